@@ -1,0 +1,6 @@
+//! What a workload costs on DynamoDB and on PostgreSQL, in every way that each can be bought.
+
+#![forbid(unsafe_code)]
+#![deny(missing_docs)]
+
+
