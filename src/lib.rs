@@ -3,4 +3,10 @@
 #![forbid(unsafe_code)]
 #![deny(missing_docs)]
 
+mod binary;
+mod figures;
+pub mod month;
+pub mod problem;
+pub mod rounding;
 
+pub use problem::{Problem, Problems};
