@@ -3,10 +3,13 @@
 #![forbid(unsafe_code)]
 #![deny(missing_docs)]
 
+pub mod assumptions;
 mod binary;
 mod figures;
 pub mod month;
 pub mod problem;
 pub mod rounding;
+pub mod workload;
 
 pub use problem::{Problem, Problems};
+pub use workload::Workload;

@@ -1,0 +1,351 @@
+//! Every constant that is no price, by name: value, unit, range and source.
+//!
+//! A model never holds a number of its own: it asks for an assumption, and whoever reads the bill
+//! finds it listed and can change it. Values are settled in four layers: the default here, the
+//! profile's `[assumptions]`, the profile's own keys (`dynamodb.target_utilization`), and last the
+//! command line's `--assume`.
+
+use std::cell::Cell;
+
+use rust_decimal::prelude::ToPrimitive;
+use rust_decimal::{Decimal, dec};
+
+/// What is known of an assumption.
+#[derive(Debug)]
+pub struct Assumption {
+    /// Its name, as `--assume` and `[assumptions]` take it.
+    pub key: &'static str,
+    /// The part of the calculation that it belongs to.
+    pub group: &'static str,
+    /// The value when nobody gives another.
+    pub default: Decimal,
+    /// The smallest value that makes sense.
+    pub least: Decimal,
+    /// The largest value that makes sense.
+    pub most: Decimal,
+    /// The unit of the value.
+    pub unit: &'static str,
+    /// What it stands for.
+    pub meaning: &'static str,
+    /// Where the default comes from.
+    pub source: &'static str,
+}
+
+macro_rules! assumptions {
+    ($($group:literal { $($name:ident = $key:literal: $default:tt in $least:tt ..= $most:tt,
+        $unit:literal, $meaning:literal, $source:expr;)+ })+) => {
+        /// The name of an assumption.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+        pub enum Name {
+            $($(#[doc = $meaning] $name,)+)+
+        }
+
+        /// Every assumption, in the order in which they are listed.
+        pub const ALL: &[Assumption] = &[
+            $($(Assumption {
+                key: $key,
+                group: $group,
+                default: dec!($default),
+                least: dec!($least),
+                most: dec!($most),
+                unit: $unit,
+                meaning: $meaning,
+                source: $source,
+            },)+)+
+        ];
+
+        const NAMES: &[Name] = &[$($(Name::$name,)+)+];
+        const COUNT: usize = NAMES.len();
+    };
+}
+
+const DYNAMODB_GUIDE: &str = "Amazon DynamoDB developer guide, item sizes and formats";
+const DYNAMODB_AUTO_SCALING: &str = "Amazon DynamoDB developer guide, auto scaling: default target";
+const PGBENCH: &str =
+    "measured: PostgreSQL 15, 1,000,000 rows of 1 KiB, all cached, pgbench prepared, local socket";
+const POSTGRES_LAYOUT: &str = "PostgreSQL documentation, database page layout";
+const POSTGRES_TOAST: &str = "PostgreSQL documentation, TOAST";
+const ON_DISK: &str = "measured: 1,000,000 rows of 1 KiB and a bigint primary key, PostgreSQL 15";
+const RULE: &str = "rule of thumb; measure yours and set it";
+const RDS_STORAGE: &str = "Amazon RDS user guide, gp3 storage for PostgreSQL";
+const RDS_LIMITS: &str = "Amazon RDS user guide, quotas: max_connections of PostgreSQL";
+const POLICY: &str = "policy of this tool";
+
+assumptions! {
+    "dynamodb" {
+        ItemOverheadBytes = "item_overhead_bytes": 100 in 0 ..= 1000,
+            "B an item", "what DynamoDB stores and bills beside an item's names and values", DYNAMODB_GUIDE;
+        DynamodbTargetUtilization = "dynamodb_target_utilization": 0.70 in 0.001 ..= 1,
+            "share", "how full provisioned capacity is in the busiest minute", DYNAMODB_AUTO_SCALING;
+    }
+    "postgres storage" {
+        PageBytes = "page_bytes": 8192 in 1024 ..= 65536,
+            "B", "a page", POSTGRES_LAYOUT;
+        PageUsableBytes = "page_usable_bytes": 8168 in 512 ..= 65536,
+            "B a page", "what is left of a page behind its header", POSTGRES_LAYOUT;
+        RowOverheadBytes = "row_overhead_bytes": 28 in 0 ..= 400,
+            "B a row", "tuple header (24) and line pointer (4)", POSTGRES_LAYOUT;
+        InlineMaxBytes = "inline_max_bytes": 2000 in 100 ..= 8000,
+            "B", "the largest payload that is kept in its row", POSTGRES_TOAST;
+        ChunkBytes = "chunk_bytes": 1996 in 100 ..= 8000,
+            "B", "payload in a chunk of an out-of-line value", POSTGRES_TOAST;
+        ChunksPerPage = "chunks_per_page": 4 in 1 ..= 64,
+            "chunks a page", "chunks of out-of-line values in a page", POSTGRES_TOAST;
+        OutOfLineRowBytes = "out_of_line_row_bytes": 64 in 1 ..= 400,
+            "B", "payload that stays in the row of an out-of-line value, without the header of the row", POSTGRES_TOAST;
+        PrimaryKeyBytes = "primary_key_bytes": 22.5 in 1 ..= 10000,
+            "B a row", "primary key index", ON_DISK;
+        Bloat = "bloat": 1.2 in 1 ..= 100,
+            "factor", "heap and indexes with dead rows and page slack, over without", RULE;
+        FreeShare = "free_share": 0.20 in 0 ..= 0.95,
+            "share", "provisioned storage that is kept free", RULE;
+        RetentionDays = "retention_days": 7 in 0 ..= 35,
+            "days", "how long automated backups are kept", "Amazon RDS console default";
+        DailyChange = "daily_change": 0.03 in 0 ..= 10,
+            "share a day", "data that changes in a day and is backed up anew", RULE;
+    }
+    "postgres sizing" {
+        ReadMs = "read_ms": 0.025 in 0.0001 ..= 10000,
+            "CPU ms a row read", "SELECT by primary key", PGBENCH;
+        WriteMs = "write_ms": 0.14 in 0.0001 ..= 10000,
+            "CPU ms a row written", "UPDATE of the 1 KiB column by primary key, synchronous commit", PGBENCH;
+        ReferenceCoremark = "reference_coremark": 21400 in 1 ..= 1000000,
+            "CoreMark a vCPU", "a vCPU of the machine on which the service demand was measured", PGBENCH;
+        CpuOverhead = "cpu_overhead": 2.5 in 1 ..= 1000,
+            "factor", "TLS, network, unprepared statements and connection churn, over the bare statement", RULE;
+        CpuTargetUtilization = "cpu_target_utilization": 0.60 in 0.01 ..= 1,
+            "share", "how busy the vCPUs are in the busiest minute", RULE;
+        HotShare = "hot_share": 0.20 in 0 ..= 1,
+            "share", "tables and indexes that most requests touch", RULE;
+        CacheShare = "cache_share": 0.75 in 0.01 ..= 1,
+            "share", "memory that caches pages, shared buffers and the system's together",
+            "PostgreSQL documentation, effective_cache_size: 50 to 75 % of memory";
+        Connections = "connections": 20 in 0 ..= 1000000,
+            "connections", "open at once", RULE;
+        ConnectionMemoryMib = "connection_memory_mib": 10 in 0 ..= 10000,
+            "MiB a connection", "memory of a server process", RULE;
+        Cold = "cold": 0.01 in 0 ..= 1,
+            "share", "page reads beyond the hot share, missed whatever the cache", RULE;
+        MaxMiss = "max_miss": 0.20 in 0 ..= 1,
+            "share", "cache misses above which a class is passed over", RULE;
+        PagesPerRead = "pages_per_read": 2 in 0 ..= 1000,
+            "pages a row", "index leaf and heap page", RULE;
+        PagesPerWrite = "pages_per_write": 1 in 0 ..= 1000,
+            "pages a row", "heap page read to be changed", RULE;
+        DirtyPagesPerWrite = "dirty_pages_per_write": 0.5 in 0 ..= 1000,
+            "pages a row", "pages written back by checkpoints; two changes share one", RULE;
+        MaxLogFlushes = "max_log_flushes": 1000 in 1 ..= 1000000,
+            "a second", "log flushes at most: more commits a second share them", RULE;
+        LogOverheadBytes = "log_overhead_bytes": 100 in 0 ..= 10000,
+            "B a row", "write-ahead log beside the row itself", RULE;
+        FullPageShare = "full_page_share": 0.2 in 0 ..= 1,
+            "share", "writes that log a whole page, the first after a checkpoint", RULE;
+    }
+    "rds limits" {
+        RdsConnectionMemoryBytes = "rds_connection_memory_bytes": 9531392 in 1 ..= 1000000000,
+            "B a connection", "RDS allows memory ÷ this many connections", RDS_LIMITS;
+        RdsMaxConnections = "rds_max_connections": 5000 in 1 ..= 1000000,
+            "connections", "RDS allows at most", RDS_LIMITS;
+        Gp3MinGib = "gp3_min_gib": 20 in 1 ..= 65536,
+            "GiB", "smallest gp3 volume", RDS_STORAGE;
+        Gp3MaxGib = "gp3_max_gib": 65536 in 1 ..= 1000000,
+            "GiB", "largest gp3 volume", RDS_STORAGE;
+        Gp3SmallIops = "gp3_small_iops": 3000 in 1 ..= 1000000,
+            "IOPS", "what a small gp3 volume has; more can't be bought", RDS_STORAGE;
+        Gp3SmallMbPerSecond = "gp3_small_mb_per_second": 125 in 1 ..= 1000000,
+            "MiB/s", "what a small gp3 volume has; more can't be bought", RDS_STORAGE;
+        Gp3LargeFromGib = "gp3_large_from_gib": 400 in 1 ..= 65536,
+            "GiB", "from here on a gp3 volume is striped over four", RDS_STORAGE;
+        Gp3LargeIops = "gp3_large_iops": 12000 in 1 ..= 1000000,
+            "IOPS", "included in a large gp3 volume", RDS_STORAGE;
+        Gp3LargeMbPerSecond = "gp3_large_mb_per_second": 500 in 1 ..= 1000000,
+            "MiB/s", "included in a large gp3 volume", RDS_STORAGE;
+        Gp3MaxIops = "gp3_max_iops": 64000 in 1 ..= 10000000,
+            "IOPS", "the most that a gp3 volume can be given", RDS_STORAGE;
+        Gp3MaxMbPerSecond = "gp3_max_mb_per_second": 4000 in 1 ..= 10000000,
+            "MiB/s", "the most that a gp3 volume can be given", RDS_STORAGE;
+    }
+    "prices" {
+        PriceNoticeDays = "price_notice_days": 180 in 0 ..= 36500,
+            "days", "age of the oldest price from which a notice is given", POLICY;
+    }
+}
+
+/// Where a value was settled.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Origin {
+    /// The default of this tool.
+    Default,
+    /// The profile's `[assumptions]`.
+    Profile,
+    /// A key of the profile that stands for the assumption.
+    ProfileKey,
+    /// `--assume` on the command line, or whoever embeds the library.
+    Caller,
+}
+
+/// A value that an assumption can't have.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Refused {
+    /// No assumption has this name.
+    Unknown,
+    /// The value lies outside the range that makes sense.
+    OutOfRange {
+        /// The smallest value that makes sense.
+        least: Decimal,
+        /// The largest value that makes sense.
+        most: Decimal,
+    },
+}
+
+/// The assumptions of one workload, each with its value and where that was settled.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Assumptions {
+    values: Vec<(Decimal, Origin)>,
+}
+
+impl Default for Assumptions {
+    fn default() -> Self {
+        let values = ALL.iter().map(|it| (it.default, Origin::Default));
+        Self {
+            values: values.collect(),
+        }
+    }
+}
+
+impl Assumptions {
+    /// The value of an assumption, in its unit.
+    #[must_use]
+    pub fn get(&self, name: Name) -> Decimal {
+        self.values[name as usize].0
+    }
+
+    /// The assumptions that do not have their default value, in the order of the list.
+    pub fn changed(&self) -> impl Iterator<Item = Name> {
+        let names = NAMES.iter().copied();
+        names.filter(|&name| self.get(name) != name.about().default)
+    }
+
+    /// Settles a value by the assumption's name, unless a later layer has settled it already.
+    ///
+    /// # Errors
+    /// A name that there is not, a value outside its range.
+    pub fn set(&mut self, key: &str, value: Decimal, origin: Origin) -> Result<(), Refused> {
+        let at = ALL
+            .iter()
+            .position(|it| it.key == key)
+            .ok_or(Refused::Unknown)?;
+        let Assumption { least, most, .. } = ALL[at];
+        if value < least || value > most {
+            return Err(Refused::OutOfRange { least, most });
+        }
+        if origin >= self.values[at].1 {
+            self.values[at] = (value, origin);
+        }
+        Ok(())
+    }
+}
+
+/// The assumptions as a model sees them: every one that it asks for is remembered, so that a bill
+/// lists those that it rests on and no others.
+#[derive(Debug)]
+pub struct Asked<'a> {
+    values: &'a Assumptions,
+    asked: [Cell<bool>; COUNT],
+}
+
+impl<'a> Asked<'a> {
+    /// A fresh view, in which nothing has been asked for.
+    #[must_use]
+    pub fn new(values: &'a Assumptions) -> Self {
+        Self {
+            values,
+            asked: [const { Cell::new(false) }; COUNT],
+        }
+    }
+
+    /// The value of an assumption, in its unit.
+    pub fn decimal(&self, name: Name) -> Decimal {
+        self.asked[name as usize].set(true);
+        self.values.get(name)
+    }
+
+    /// The value of an assumption as a rate, in its unit.
+    pub fn rate(&self, name: Name) -> f64 {
+        // Every range lies far inside what an f64 holds.
+        self.decimal(name).to_f64().unwrap_or_default()
+    }
+
+    /// What was asked for, in the order in which assumptions are listed.
+    #[must_use]
+    pub fn names(&self) -> Vec<Name> {
+        let all = NAMES.iter().copied();
+        all.filter(|&name| self.asked[name as usize].get())
+            .collect()
+    }
+}
+
+impl Name {
+    /// What is known of the assumption.
+    #[must_use]
+    pub fn about(self) -> &'static Assumption {
+        &ALL[self as usize]
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_assumption_has_a_unique_name_and_a_default_in_its_range() {
+        for (i, it) in ALL.iter().enumerate() {
+            assert!(
+                it.least <= it.default && it.default <= it.most,
+                "{}",
+                it.key
+            );
+            assert!(
+                ALL[..i].iter().all(|other| other.key != it.key),
+                "{}",
+                it.key
+            );
+            assert!(!it.source.is_empty() && !it.unit.is_empty(), "{}", it.key);
+        }
+    }
+
+    #[test]
+    fn a_later_layer_wins_in_whatever_order_they_come() {
+        let mut assumptions = Assumptions::default();
+        assumptions.set("bloat", dec!(2), Origin::Caller).unwrap();
+        assumptions.set("bloat", dec!(3), Origin::Profile).unwrap();
+        assert_eq!(assumptions.get(Name::Bloat), dec!(2));
+        assert_eq!(assumptions.changed().collect::<Vec<_>>(), [Name::Bloat]);
+    }
+
+    #[test]
+    fn a_value_outside_the_range_is_refused_and_nothing_changes() {
+        let mut assumptions = Assumptions::default();
+        assert_eq!(
+            assumptions.set("free_share", dec!(1), Origin::Caller),
+            Err(Refused::OutOfRange {
+                least: dec!(0),
+                most: dec!(0.95)
+            })
+        );
+        assert_eq!(
+            assumptions.set("blot", dec!(1), Origin::Caller),
+            Err(Refused::Unknown)
+        );
+        assert_eq!(assumptions, Assumptions::default());
+    }
+
+    #[test]
+    fn what_was_asked_for_is_remembered() {
+        let assumptions = Assumptions::default();
+        let asked = Asked::new(&assumptions);
+        asked.decimal(Name::Bloat);
+        asked.rate(Name::ItemOverheadBytes);
+        assert_eq!(asked.names(), [Name::ItemOverheadBytes, Name::Bloat]);
+    }
+}

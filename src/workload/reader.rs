@@ -1,0 +1,346 @@
+//! Reads keys out of a document and gathers everything that is wrong with it on the way.
+//!
+//! A reader never stops at the first problem: someone who mistyped three keys should be told once.
+//! The keys that a table may have are those that were asked for, so the list in «unknown key»
+//! can't fall behind the code.
+
+use std::cell::{Cell, RefCell};
+use std::collections::HashSet;
+use std::ops::Range;
+use std::sync::Arc;
+
+use rust_decimal::Decimal;
+
+use super::document::{Entry, Node, Value};
+use super::units::Quantity;
+use crate::assumptions::{Assumptions, Name, Origin};
+use crate::problem::{Place, Problem, Problems, SourceText, nearest};
+
+/// A value with the place that it was read from, for rules that look at several keys together.
+#[derive(Debug, Clone)]
+pub(crate) struct Found<T> {
+    pub(crate) value: T,
+    pub(crate) place: Place,
+}
+
+/// The document that is being read, and what was found wrong so far.
+pub(crate) struct Reader<'d> {
+    source: &'d Arc<SourceText>,
+    problems: RefCell<Vec<Problem>>,
+    beyond: Cell<usize>,
+}
+
+/// More problems than this are counted and no longer kept: nobody reads a thousand.
+const MOST_PROBLEMS: usize = 20;
+
+impl<'d> Reader<'d> {
+    pub(crate) fn new(source: &'d Arc<SourceText>) -> Self {
+        Self {
+            source,
+            problems: RefCell::default(),
+            beyond: Cell::new(0),
+        }
+    }
+
+    /// The document's own table; `None` when the document is something else.
+    pub(crate) fn root<'r>(&'r self, root: &'r Node) -> Option<Table<'r>> {
+        if let Value::Table(entries) = &root.value {
+            return Some(Table::new(self, String::new(), entries, root.span.clone()));
+        }
+        self.report(Problem::at(
+            self.place(&root.span),
+            format!(
+                "expected a profile with keys, found {}",
+                root.value.describe()
+            ),
+        ));
+        None
+    }
+
+    /// Notes a problem.
+    pub(crate) fn report(&self, problem: Problem) {
+        let mut problems = self.problems.borrow_mut();
+        if problems.len() < MOST_PROBLEMS {
+            problems.push(problem);
+        } else {
+            self.beyond.set(self.beyond.get() + 1);
+        }
+    }
+
+    /// Whether nothing was found wrong so far.
+    pub(crate) fn is_clean(&self) -> bool {
+        self.problems.borrow().is_empty()
+    }
+
+    /// All problems, in the order of the text.
+    pub(crate) fn into_problems(self) -> Problems {
+        let mut problems = self.problems.into_inner();
+        problems.sort_by_key(|problem| problem.place.as_ref().map(|place| place.span.start));
+        match self.beyond.get() {
+            0 => {}
+            beyond => problems.push(Problem::anywhere(format!("and {beyond} problems more"))),
+        }
+        Problems(problems)
+    }
+
+    fn place(&self, span: &Range<usize>) -> Place {
+        Place::new(self.source, span.clone())
+    }
+}
+
+/// One table of the document.
+pub(crate) struct Table<'r> {
+    reader: &'r Reader<'r>,
+    /// The dotted path of the table, empty for the document itself.
+    path: String,
+    entries: &'r [Entry],
+    span: Range<usize>,
+    /// The keys asked for so far, and with them the entries taken.
+    asked: RefCell<Vec<&'static str>>,
+    any_key: Cell<bool>,
+}
+
+impl<'r> Table<'r> {
+    fn new(reader: &'r Reader<'r>, path: String, entries: &'r [Entry], span: Range<usize>) -> Self {
+        Self {
+            reader,
+            path,
+            entries,
+            span,
+            asked: RefCell::default(),
+            any_key: Cell::new(false),
+        }
+    }
+
+    /// The dotted path of a key of this table.
+    pub(crate) fn path_of(&self, key: &str) -> String {
+        if self.path.is_empty() {
+            key.to_owned()
+        } else {
+            format!("{}.{key}", self.path)
+        }
+    }
+
+    /// The place of the table itself, for what is missing from it. A table's span covers its
+    /// header; the document's own is empty, at the top.
+    pub(crate) fn place(&self) -> Place {
+        if self.path.is_empty() {
+            self.reader.place(&(0..0))
+        } else {
+            self.reader.place(&self.span)
+        }
+    }
+
+    fn entry(&self, key: &'static str) -> Option<&'r Entry> {
+        self.asked.borrow_mut().push(key);
+        self.entries.iter().find(|entry| entry.key == key)
+    }
+
+    /// The problem that a value is not what a key takes.
+    fn unexpected(&self, key: &str, node: &Node, expected: &str) -> Problem {
+        Problem::at(
+            self.reader.place(&node.span),
+            format!(
+                "{}: expected {expected}, found {}",
+                self.path_of(key),
+                node.value.describe()
+            ),
+        )
+    }
+
+    fn found<T>(&self, node: &Node, value: T) -> Found<T> {
+        Found {
+            value,
+            place: self.reader.place(&node.span),
+        }
+    }
+
+    /// A table below this one.
+    pub(crate) fn table(&self, key: &'static str) -> Option<Table<'r>> {
+        let entry = self.entry(key)?;
+        let Value::Table(entries) = &entry.node.value else {
+            self.report(self.unexpected(key, &entry.node, "a table"));
+            return None;
+        };
+        let span = entry.key_span.clone();
+        Some(Table::new(self.reader, self.path_of(key), entries, span))
+    }
+
+    /// A text.
+    pub(crate) fn text(&self, key: &'static str) -> Option<Found<String>> {
+        let node = &self.entry(key)?.node;
+        if let Value::Text(text) = &node.value {
+            return Some(self.found(node, text.clone()));
+        }
+        self.report(self.unexpected(key, node, "a text in quotes"));
+        None
+    }
+
+    /// One of a few words.
+    pub(crate) fn word<T: Copy>(
+        &self,
+        key: &'static str,
+        words: &[(&'static str, T)],
+    ) -> Option<Found<T>> {
+        let node = &self.entry(key)?.node;
+        if let Value::Text(text) = &node.value
+            && let Some((_, value)) = words.iter().find(|(word, _)| word == text)
+        {
+            return Some(self.found(node, *value));
+        }
+        let all: Vec<String> = words.iter().map(|(word, _)| format!("{word:?}")).collect();
+        let mut problem = self.unexpected(key, node, &all.join(" or "));
+        if let Value::Text(text) = &node.value
+            && let Some(word) = nearest(text, words.iter().map(|(word, _)| *word))
+        {
+            problem = problem.help(format!("did you mean {word:?}?"));
+        }
+        self.reader.report(problem);
+        None
+    }
+
+    /// True or false.
+    pub(crate) fn flag(&self, key: &'static str) -> Option<Found<bool>> {
+        let node = &self.entry(key)?.node;
+        if let Value::Boolean(value) = node.value {
+            return Some(self.found(node, value));
+        }
+        self.report(self.unexpected(key, node, "true or false"));
+        None
+    }
+
+    /// A number from `least` to `most`.
+    pub(crate) fn number(
+        &self,
+        key: &'static str,
+        least: Decimal,
+        most: Decimal,
+    ) -> Option<Found<Decimal>> {
+        let node = &self.entry(key)?.node;
+        self.quantity(key, node, Quantity::Number, least, most)
+    }
+
+    /// A share: from 0 to 1, or a percentage.
+    pub(crate) fn share(&self, key: &'static str) -> Option<Found<Decimal>> {
+        let node = &self.entry(key)?.node;
+        self.quantity(key, node, Quantity::Share, Decimal::ZERO, Decimal::ONE)
+    }
+
+    /// A size in bytes, from `least` to `most`.
+    pub(crate) fn size(
+        &self,
+        key: &'static str,
+        least: Decimal,
+        most: Decimal,
+    ) -> Option<Found<Decimal>> {
+        let node = &self.entry(key)?.node;
+        self.quantity(key, node, Quantity::Size, least, most)
+    }
+
+    fn quantity(
+        &self,
+        key: &str,
+        node: &Node,
+        kind: Quantity,
+        least: Decimal,
+        most: Decimal,
+    ) -> Option<Found<Decimal>> {
+        let mut help = None;
+        let expected = match &node.value {
+            Value::Text(text) | Value::Number(text) => match kind.parse(text) {
+                Ok(value) if value >= least && value <= most => {
+                    return Some(self.found(node, value));
+                }
+                Ok(_) => format!("a value from {} to {}", kind.show(least), kind.show(most)),
+                Err(expected) => {
+                    help = kind.help();
+                    expected.to_owned()
+                }
+            },
+            _ => kind.expected().to_owned(),
+        };
+        let mut problem = self.unexpected(key, node, &expected);
+        problem.help = help.map(str::to_owned);
+        self.reader.report(problem);
+        None
+    }
+
+    /// A key that stands for an assumption, in its range.
+    pub(crate) fn assumption(&self, key: &'static str, name: Name, assumptions: &mut Assumptions) {
+        let about = name.about();
+        let Some(entry) = self.entry(key) else { return };
+        let kind = Quantity::Assumption;
+        let found = self.quantity(key, &entry.node, kind, about.least, about.most);
+        if let Some(found) = found {
+            // Its range is checked, and no other key stands for it.
+            let _ = assumptions.set(about.key, found.value, Origin::ProfileKey);
+        }
+    }
+
+    /// Every entry as a key and a number, for tables whose keys are not fixed.
+    pub(crate) fn numbers(&self) -> Vec<(Found<String>, Found<Decimal>)> {
+        self.any_key.set(true);
+        let mut all = Vec::new();
+        for entry in self.entries {
+            let key = Found {
+                value: entry.key.clone(),
+                place: self.reader.place(&entry.key_span),
+            };
+            let (least, most) = (Decimal::MIN, Decimal::MAX);
+            let kind = Quantity::Assumption;
+            if let Some(value) = self.quantity(&entry.key, &entry.node, kind, least, most) {
+                all.push((key, value));
+            }
+        }
+        all
+    }
+
+    /// Whether the key is there, right or wrong.
+    pub(crate) fn has(&self, key: &str) -> bool {
+        self.entries.iter().any(|entry| entry.key == key)
+    }
+
+    /// Says that a key that has no default is missing.
+    pub(crate) fn missing(&self, key: &str, example: &str) {
+        // A key that is there and wrong is reported as such, and one that is misspelt will be.
+        let asked = self.asked.borrow();
+        let is_meant = |entry: &Entry| {
+            let misspelt = !asked.contains(&entry.key.as_str());
+            entry.key == key || misspelt && nearest(&entry.key, [key]).is_some()
+        };
+        if self.entries.iter().any(is_meant) {
+            return;
+        }
+        self.reader.report(
+            Problem::at(self.place(), format!("{} is missing", self.path_of(key)))
+                .help(format!("add {example}")),
+        );
+    }
+
+    /// Notes a problem with this table.
+    pub(crate) fn report(&self, problem: Problem) {
+        self.reader.report(problem);
+    }
+
+    /// Ends the reading of the table: keys that nobody asked for are unknown, and keys that stand
+    /// twice (JSON lets them) are ambiguous.
+    pub(crate) fn finish(self) {
+        let asked = self.asked.borrow();
+        let mut seen = HashSet::new();
+        for entry in self.entries {
+            let path = self.path_of(&entry.key);
+            let place = self.reader.place(&entry.key_span);
+            if !seen.insert(&entry.key) {
+                let message = format!("the key {path:?} stands twice");
+                self.reader.report(Problem::at(place, message));
+            } else if !self.any_key.get() && !asked.contains(&entry.key.as_str()) {
+                let mut problem = Problem::at(place, format!("unknown key {path:?}"));
+                problem.help = Some(match nearest(&entry.key, asked.iter().copied()) {
+                    Some(key) => format!("did you mean {:?}?", self.path_of(key)),
+                    None => format!("expected one of: {}", asked.join(", ")),
+                });
+                self.reader.report(problem);
+            }
+        }
+    }
+}
