@@ -7,9 +7,11 @@ pub mod assumptions;
 mod binary;
 mod figures;
 pub mod month;
+pub mod prices;
 pub mod problem;
 pub mod rounding;
 pub mod workload;
 
+pub use prices::{Library, PriceBook};
 pub use problem::{Problem, Problems};
 pub use workload::Workload;

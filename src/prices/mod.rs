@@ -1,0 +1,254 @@
+//! Price books: the prices of one provider in one region, each with its unit, source and date.
+//!
+//! The books are the files under `pricing/`, embedded in the library; `pricing/README.md`
+//! describes the format. A folder of one's own laid over them replaces prices key by key.
+
+mod hardware;
+mod layer;
+mod table;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
+use std::ops::Bound;
+use std::path::Path;
+use std::sync::Arc;
+
+use jiff::civil::Date;
+use rust_decimal::Decimal;
+
+pub use hardware::{Hardware, Instance};
+
+use crate::problem::{Problem, Problems};
+use layer::{Layer, Sources};
+
+/// Where a price was published.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Source {
+    /// What it is.
+    pub title: String,
+    /// Where it is.
+    pub url: String,
+}
+
+impl fmt::Display for Source {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.title)?;
+        if !self.url.is_empty() {
+            write!(f, ", {}", self.url)?;
+        }
+        Ok(())
+    }
+}
+
+/// A published price.
+#[derive(Debug, Clone)]
+pub struct Price {
+    /// USD for one unit.
+    pub usd: Decimal,
+    /// What one unit is: `GB-month`, `WRU`, `hour`…
+    pub unit: String,
+    /// Where it was published.
+    pub source: Arc<Source>,
+    /// The day on which it was published or read.
+    pub date: Date,
+}
+
+/// What an account has free in a month.
+#[derive(Debug, Clone)]
+pub struct Allowance {
+    /// How many units.
+    pub quantity: Decimal,
+    /// Where it was published.
+    pub source: Arc<Source>,
+    /// The day on which it was published or read.
+    pub date: Date,
+}
+
+/// A price that the book does not hold, or holds for another unit.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MissingPrice {
+    /// The key that was asked for.
+    pub key: String,
+    /// The region of the book.
+    pub region: String,
+    /// The unit of the price in the book, when that is what does not fit, and the one needed.
+    pub units: Option<(String, &'static str)>,
+}
+
+impl fmt::Display for MissingPrice {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { key, region, units } = self;
+        match units {
+            None => write!(f, "the price book of {region} has no price {key}"),
+            Some((found, expected)) => write!(
+                f,
+                "the price book of {region} has {key} per {found}, not per {expected}"
+            ),
+        }
+    }
+}
+
+impl std::error::Error for MissingPrice {}
+
+/// How much of a book comes from folders laid over the embedded ones.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct LaidOver {
+    /// Prices.
+    pub prices: usize,
+    /// Free allowances.
+    pub allowances: usize,
+    /// Instance types and families.
+    pub hardware: usize,
+}
+
+/// The prices of one region.
+#[derive(Debug)]
+pub struct PriceBook {
+    /// The region, `us-east-1` for one.
+    pub region: String,
+    prices: BTreeMap<String, Price>,
+    allowances: BTreeMap<String, Allowance>,
+    hardware: Hardware,
+    laid_over: LaidOver,
+}
+
+impl PriceBook {
+    /// How much of it comes from folders laid over the embedded books.
+    #[must_use]
+    pub fn laid_over(&self) -> LaidOver {
+        self.laid_over
+    }
+
+    /// The instance classes that have a price and no known hardware: they are priced when they are
+    /// pinned and never chosen.
+    #[must_use]
+    pub fn classes_without_hardware(&self) -> BTreeSet<&str> {
+        let classes = self
+            .prices
+            .keys()
+            .filter_map(|key| Some(&key[key.find(".db.")? + 1..]));
+        classes
+            .filter(|class| self.hardware.instance(class).is_none())
+            .collect()
+    }
+
+    /// How many prices the book has.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.prices.len()
+    }
+
+    /// Whether the book has no price at all.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.prices.is_empty()
+    }
+
+    /// The price of a meter by its key, `dynamodb.storage.standard` for one.
+    ///
+    /// # Errors
+    /// The key that is missing, or that the price is for another unit.
+    pub fn price(&self, key: &str, unit: &'static str) -> Result<&Price, MissingPrice> {
+        let missing = |units| MissingPrice {
+            key: key.to_owned(),
+            region: self.region.clone(),
+            units,
+        };
+        match self.prices.get(key) {
+            None => Err(missing(None)),
+            Some(price) if price.unit != unit => Err(missing(Some((price.unit.clone(), unit)))),
+            Some(price) => Ok(price),
+        }
+    }
+
+    /// The prices whose key begins so, each with the rest of its key, in the order of the keys.
+    pub fn prices_under<'b>(&'b self, prefix: &str) -> impl Iterator<Item = (&'b str, &'b Price)> {
+        self.prices
+            .range::<str, _>((Bound::Included(prefix), Bound::Unbounded))
+            .map_while(move |(key, price)| Some((key.strip_prefix(prefix)?, price)))
+    }
+
+    /// What is free of a meter each month, by the key of its price.
+    #[must_use]
+    pub fn allowance(&self, key: &str) -> Option<&Allowance> {
+        self.allowances.get(key)
+    }
+
+    /// What is known of the machines behind instance classes.
+    #[must_use]
+    pub fn hardware(&self) -> &Hardware {
+        &self.hardware
+    }
+}
+
+/// All price books that there are.
+#[derive(Debug)]
+pub struct Library {
+    layers: Vec<Layer>,
+}
+
+impl Library {
+    /// The books that are embedded in the library.
+    #[must_use]
+    pub fn embedded() -> Self {
+        Self {
+            layers: vec![Layer::embedded()],
+        }
+    }
+
+    /// Lays the files of a folder over the books: its prices replace those of the same key.
+    ///
+    /// # Errors
+    /// A folder that can't be read or holds no book.
+    pub fn overlay(&mut self, folder: &Path) -> Result<(), Problem> {
+        self.layers.push(Layer::read(folder)?);
+        Ok(())
+    }
+
+    /// The regions that there are books for.
+    #[must_use]
+    pub fn regions(&self) -> Vec<&str> {
+        let all: BTreeSet<&str> = self.layers.iter().flat_map(Layer::regions).collect();
+        all.into_iter().collect()
+    }
+
+    /// The book of a region.
+    ///
+    /// # Errors
+    /// A region without a book, with the nearest that has one; a book with mistakes, each with
+    /// file, line and key.
+    pub fn book(&self, region: &str) -> Result<PriceBook, Problems> {
+        let regions = self.regions();
+        if !regions.contains(&region) {
+            let message = format!("there is no price book for the region {region:?}");
+            let all = format!("there are books for {}", regions.join(", "));
+            // Regions are alike: only a slip of the finger is taken for one.
+            let near = regions
+                .iter()
+                .find(|it| strsim::damerau_levenshtein(it, region) <= 2);
+            let problem = Problem::anywhere(message);
+            return Err(match near {
+                Some(near) => problem.help(format!("did you mean {near:?}? {all}")),
+                None => problem.help(all),
+            }
+            .into());
+        }
+        let mut sources = Sources::default();
+        let mut book = PriceBook {
+            region: region.to_owned(),
+            prices: BTreeMap::new(),
+            allowances: BTreeMap::new(),
+            hardware: Hardware::default(),
+            laid_over: LaidOver::default(),
+        };
+        let mut problems = Vec::new();
+        for layer in &self.layers {
+            layer.lay_over(&mut book, &mut sources, &mut problems);
+        }
+        if problems.is_empty() {
+            Ok(book)
+        } else {
+            Err(Problems(problems))
+        }
+    }
+}

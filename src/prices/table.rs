@@ -1,0 +1,202 @@
+//! A CSV table of a price book, whose problems point into the file.
+
+use std::borrow::Cow;
+use std::collections::HashSet;
+use std::ops::Range;
+use std::sync::Arc;
+
+use jiff::civil::Date;
+use rust_decimal::{Decimal, dec};
+
+use super::layer::Sources;
+use super::{Price, Source};
+use crate::figures::thousands;
+use crate::problem::{Place, Problem, SourceText, nearest};
+
+/// No price comes near, the upfront of the largest machine included. With it and the bounds of
+/// profiles no bill leaves the 28 digits of a decimal.
+const MOST_USD: Decimal = dec!(1_000_000);
+/// No allowance and no machine comes near.
+const MOST: Decimal = dec!(1_000_000_000_000);
+
+/// A table of a price book.
+#[derive(Debug)]
+pub(super) struct File {
+    /// The path below the folder of the provider, with `/` whatever the system.
+    pub(super) path: String,
+    /// What problems call it.
+    pub(super) name: String,
+    pub(super) text: Cow<'static, str>,
+}
+
+impl File {
+    /// The rows of a table whose header is as expected. What is not is noted and left out.
+    pub(super) fn table<'f>(
+        &'f self,
+        columns: &'static [&'static str],
+        problems: &mut Vec<Problem>,
+    ) -> Vec<Row<'f>> {
+        let mut reader = csv::ReaderBuilder::new()
+            .flexible(true)
+            .from_reader(self.text.as_bytes());
+        let (mut rows, mut seen) = (Vec::new(), HashSet::new());
+        let header = reader.headers().cloned().unwrap_or_default();
+        if header.iter().ne(columns.iter().copied()) {
+            let found = header.iter().collect::<Vec<_>>().join(",");
+            let mut problem = Problem::at(
+                self.place(0..self.text.lines().next().map_or(0, str::len)),
+                format!(
+                    "expected the columns {}, found {found:?}",
+                    columns.join(",")
+                ),
+            );
+            let odd = header.iter().find(|name| !columns.contains(name));
+            if let Some(near) = odd.and_then(|odd| nearest(odd, columns.iter().copied())) {
+                problem = problem.help(format!("did you mean {near:?}?"));
+            }
+            problems.push(problem);
+            return rows;
+        }
+        for record in reader.into_records() {
+            let record = match record {
+                Ok(record) => record,
+                Err(error) => {
+                    let message = format!("{}: not valid CSV: {error}", self.name);
+                    problems.push(Problem::anywhere(message));
+                    return rows;
+                }
+            };
+            let row = Row {
+                file: self,
+                columns,
+                record,
+            };
+            if row.record.len() == columns.len() {
+                if seen.insert(row.field(0).to_owned()) {
+                    rows.push(row);
+                } else {
+                    problems.push(row.twice());
+                }
+            } else {
+                let (wanted, found) = (columns.len(), row.record.len());
+                problems.push(row.problem(0, format!("expected {wanted} columns, found {found}")));
+            }
+        }
+        rows
+    }
+
+    fn place(&self, span: Range<usize>) -> Place {
+        Place::new(&SourceText::new(&self.name, &*self.text), span)
+    }
+}
+
+/// A row of a table.
+pub(super) struct Row<'f> {
+    file: &'f File,
+    columns: &'static [&'static str],
+    record: csv::StringRecord,
+}
+
+impl Row<'_> {
+    /// The text of a field. A row has as many as its table has columns.
+    pub(super) fn field(&self, at: usize) -> &str {
+        self.record.get(at).unwrap_or_default()
+    }
+
+    /// A problem with a field: it points at the field where that can be found in its line.
+    pub(super) fn problem(&self, at: usize, message: String) -> Problem {
+        let text = &*self.file.text;
+        let start = self.record.position().map_or(0, csv::Position::byte);
+        // Behind a line that ends with CRLF the position is still before the LF.
+        let start = usize::try_from(start).unwrap_or_default();
+        let rest = text
+            .get(start..)
+            .unwrap_or_default()
+            .trim_start_matches(['\r', '\n']);
+        let line_start = text.len() - rest.len();
+        let line = rest.lines().next().unwrap_or_default();
+        let mut span = 0..0;
+        for field in self.record.iter().take(at + 1) {
+            let Some(found) = line[span.end..].find(field) else {
+                break;
+            };
+            span = span.end + found..span.end + found + field.len();
+        }
+        if span.is_empty() {
+            span = 0..line.len();
+        }
+        let span = line_start + span.start..line_start + span.end;
+        Problem::at(self.file.place(span), message)
+    }
+
+    /// The problem that what the row is about stands in a row above, or in another file.
+    pub(super) fn twice(&self) -> Problem {
+        self.problem(0, format!("{:?} stands twice", self.field(0)))
+    }
+
+    /// A field as an amount that is not negative.
+    pub(super) fn number(&self, at: usize, problems: &mut Vec<Problem>) -> Option<Decimal> {
+        let most = if self.columns[at] == "usd" {
+            MOST_USD
+        } else {
+            MOST
+        };
+        match Decimal::from_str_exact(self.field(at)) {
+            Ok(value) if !value.is_sign_negative() && value <= most => Some(value),
+            _ => {
+                let message = format!(
+                    "{}: expected a decimal number from 0 to {} in the column {}, found {:?}",
+                    self.field(0),
+                    thousands(most),
+                    self.columns[at],
+                    self.field(at)
+                );
+                problems.push(self.problem(at, message));
+                None
+            }
+        }
+    }
+
+    /// The source and the date that a row ends with, when they are right.
+    pub(super) fn source_and_date(
+        &self,
+        sources: &mut Sources,
+        problems: &mut Vec<Problem>,
+    ) -> Option<(Arc<Source>, Date)> {
+        let at = self.columns.len() - 1;
+        let text = self.field(at);
+        let date = text
+            .parse::<Date>()
+            .ok()
+            .filter(|_| text.len() == "2025-06-05".len());
+        if date.is_none() {
+            let expected = "expected a date such as 2025-06-05";
+            let message = format!("{}: {expected}, found {text:?}", self.field(0));
+            problems.push(self.problem(at, message));
+        }
+        Some((sources.get(self.field(at - 1)), date?))
+    }
+
+    /// The key and the price, or the allowance in its place, when the row is right.
+    pub(super) fn price(
+        &self,
+        sources: &mut Sources,
+        problems: &mut Vec<Problem>,
+    ) -> Option<(String, Price)> {
+        if let Some(empty) = (0..self.columns.len()).find(|&at| self.field(at).is_empty()) {
+            let message = format!("the column {} is empty", self.columns[empty]);
+            problems.push(self.problem(empty, message));
+            return None;
+        }
+        let usd = self.number(1, problems);
+        let (source, date) = self.source_and_date(sources, problems)?;
+        let unit = self.field(2).to_owned();
+        let price = Price {
+            usd: usd?,
+            unit,
+            source,
+            date,
+        };
+        Some((self.field(0).to_owned(), price))
+    }
+}
