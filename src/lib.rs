@@ -4,8 +4,13 @@
 #![deny(missing_docs)]
 
 pub mod assumptions;
+pub mod bill;
 mod binary;
+pub mod catalog;
+pub mod demand;
+pub mod dynamodb;
 mod figures;
+pub mod model;
 pub mod month;
 pub mod prices;
 pub mod problem;

@@ -1,0 +1,28 @@
+//! DynamoDB: what its operations cost in units, and the ways to buy those.
+//!
+//! Rules: the Amazon DynamoDB developer guide, read/write capacity modes and item sizes, and the
+//! pricing page. Every limit and every GB on a bill is binary.
+
+pub mod on_demand;
+pub mod provisioned_peak;
+mod table;
+mod units;
+
+pub use units::{read_units, write_units};
+
+/// A table class: Standard, or Infrequent Access with cheaper storage and dearer throughput.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum TableClass {
+    Standard,
+    StandardIa,
+}
+
+impl TableClass {
+    /// The end of the keys of its prices.
+    fn key(self) -> &'static str {
+        match self {
+            Self::Standard => "standard",
+            Self::StandardIa => "standard-ia",
+        }
+    }
+}

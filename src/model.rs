@@ -1,0 +1,236 @@
+//! What a pricing model is: something that turns a demand into a quote, for one option.
+//!
+//! A new way to buy is one file with a [`PricingModel`] in it and one line in [`crate::catalog`].
+
+use std::borrow::Cow;
+use std::fmt;
+
+use rust_decimal::Decimal;
+
+use crate::assumptions::{Asked, Name};
+use crate::bill::Bill;
+use crate::demand::Demand;
+use crate::prices::{MissingPrice, PriceBook};
+use crate::workload::{Availability, Workload};
+
+/// A database engine.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Engine {
+    /// Amazon DynamoDB.
+    DynamoDb,
+    /// PostgreSQL, however it is run.
+    PostgreSql,
+}
+
+impl Engine {
+    /// The name that JSON uses.
+    #[must_use]
+    pub fn id(self) -> &'static str {
+        match self {
+            Self::DynamoDb => "dynamodb",
+            Self::PostgreSql => "postgresql",
+        }
+    }
+
+    /// The engine that it is compared with.
+    #[must_use]
+    pub fn other(self) -> Self {
+        match self {
+            Self::DynamoDb => Self::PostgreSql,
+            Self::PostgreSql => Self::DynamoDb,
+        }
+    }
+}
+
+impl fmt::Display for Engine {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::DynamoDb => "DynamoDB",
+            Self::PostgreSql => "PostgreSQL",
+        })
+    }
+}
+
+/// A thing that can be bought: a pricing model with its class, deployment and commitment settled.
+#[derive(Debug)]
+pub struct PurchaseOption {
+    /// The id, by dots from general to particular.
+    pub id: &'static str,
+    /// The engine.
+    pub engine: Engine,
+    /// What it is, in a line.
+    pub summary: &'static str,
+    /// How many zones it lives in.
+    pub availability: Availability,
+    /// The years that are committed to; 0 without a commitment.
+    pub commitment_years: u32,
+}
+
+/// Everything that a model may look at.
+#[derive(Debug)]
+pub struct Case<'c, 'b> {
+    /// What is asked for.
+    pub workload: &'c Workload,
+    /// What that comes to.
+    pub demand: &'c Demand<'c>,
+    /// The prices.
+    pub book: &'b PriceBook,
+    /// The constants; what is asked of them is listed with the quote.
+    pub assumptions: Asked<'c>,
+}
+
+impl<'c, 'b> Case<'c, 'b> {
+    /// A case for one option.
+    #[must_use]
+    pub fn new(workload: &'c Workload, demand: &'c Demand<'c>, book: &'b PriceBook) -> Self {
+        Self {
+            workload,
+            demand,
+            book,
+            assumptions: Asked::new(&workload.assumptions),
+        }
+    }
+}
+
+/// One way to buy.
+pub trait PricingModel: Sync {
+    /// What is bought.
+    fn option(&self) -> &PurchaseOption;
+
+    /// What it costs for the case, or why it can't be had.
+    ///
+    /// # Errors
+    /// The reason that the option is no answer to the workload.
+    fn quote<'b>(&self, case: &Case<'_, 'b>) -> Result<Quote<'b>, Unavailable>;
+}
+
+/// An option's answer to a workload.
+#[derive(Debug)]
+pub struct Quote<'b> {
+    /// The charges of a month.
+    pub bill: Bill<'b>,
+    /// The charges that fall due once for the term of the option's commitment.
+    pub upfront: Bill<'b>,
+    /// What was chosen to serve the workload, and why.
+    pub sizing: Sizing,
+    /// What the user should know before relying on the quote.
+    pub warnings: Vec<String>,
+    /// The assumptions that the quote rests on.
+    pub assumptions: Vec<Name>,
+}
+
+impl<'b> Quote<'b> {
+    /// A quote without upfront charges that was worked out for a case.
+    #[must_use]
+    pub fn new(case: &Case<'_, 'b>, bill: Bill<'b>, sizing: Sizing, warnings: Vec<String>) -> Self {
+        Self {
+            bill,
+            upfront: Bill::new(&case.book.region),
+            sizing,
+            warnings,
+            assumptions: case.assumptions.names(),
+        }
+    }
+
+    /// What the month's bill says, USD, upfront sums left out.
+    #[must_use]
+    pub fn monthly_usd(&self) -> Decimal {
+        self.bill.total_usd()
+    }
+
+    /// What falls due once for the term, USD.
+    #[must_use]
+    pub fn upfront_usd(&self) -> Decimal {
+        self.upfront.total_usd()
+    }
+}
+
+/// What was chosen to serve a workload.
+#[derive(Debug, Default)]
+pub struct Sizing {
+    /// The choice and what decided it, in a few words; empty where there is nothing to choose.
+    pub summary: String,
+    /// The details, in the order in which they are shown.
+    pub facts: Vec<Fact>,
+}
+
+/// A detail of a sizing.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Fact {
+    /// What it is, as JSON has it, with the unit: `storage_gib`, `cpu_fullness`…
+    pub key: Cow<'static, str>,
+    /// Its value.
+    pub value: FactValue,
+    /// How it comes about; empty where the key says it.
+    pub meaning: &'static str,
+}
+
+/// The value of a detail.
+#[derive(Debug, Clone, PartialEq)]
+pub enum FactValue {
+    /// A word.
+    Text(String),
+    /// A quantity that is billed, or that one follows from exactly.
+    Amount(Decimal),
+    /// A rate or a ratio.
+    Rate(f64),
+}
+
+impl From<String> for FactValue {
+    fn from(text: String) -> Self {
+        Self::Text(text)
+    }
+}
+
+impl From<Decimal> for FactValue {
+    fn from(amount: Decimal) -> Self {
+        Self::Amount(amount)
+    }
+}
+
+impl From<f64> for FactValue {
+    fn from(rate: f64) -> Self {
+        Self::Rate(rate)
+    }
+}
+
+impl Sizing {
+    /// Adds a detail.
+    pub fn add(
+        &mut self,
+        key: impl Into<Cow<'static, str>>,
+        value: impl Into<FactValue>,
+        meaning: &'static str,
+    ) {
+        let (key, value) = (key.into(), value.into());
+        self.facts.push(Fact {
+            key,
+            value,
+            meaning,
+        });
+    }
+}
+
+/// Why an option is no answer to a workload.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Unavailable {
+    /// A price that it needs is in no book.
+    MissingPrice(MissingPrice),
+    /// It can't do what the workload asks for; the reason in a sentence.
+    Unservable(String),
+}
+
+impl From<MissingPrice> for Unavailable {
+    fn from(missing: MissingPrice) -> Self {
+        Self::MissingPrice(missing)
+    }
+}
+
+impl fmt::Display for Unavailable {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::MissingPrice(missing) => missing.fmt(f),
+            Self::Unservable(reason) => f.write_str(reason),
+        }
+    }
+}
