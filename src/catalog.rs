@@ -2,11 +2,12 @@
 
 use crate::dynamodb::{on_demand, provisioned_peak};
 use crate::model::PricingModel;
+use crate::postgres::rds;
 use crate::problem::{Problem, nearest};
 
 /// The models of every way to buy. Ties in a ranking are broken by this order.
 pub const MODELS: &[&[&dyn PricingModel]] =
-    &[on_demand::MODELS, provisioned_peak::MODELS,];
+    &[on_demand::MODELS, provisioned_peak::MODELS, rds::MODELS];
 
 /// Every model, one for each option.
 pub fn models() -> impl Iterator<Item = &'static dyn PricingModel> {

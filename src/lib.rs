@@ -12,6 +12,7 @@ pub mod dynamodb;
 mod figures;
 pub mod model;
 pub mod month;
+pub mod postgres;
 pub mod prices;
 pub mod problem;
 pub mod rounding;

@@ -1,0 +1,104 @@
+//! What the data takes on disk: rows in pages, indexes, bloat.
+
+use rust_decimal::{Decimal, dec};
+
+use crate::assumptions::{Asked, Name};
+use crate::rounding::ceil_decimal;
+use crate::workload::Data;
+
+/// Rows are aligned to this many bytes.
+const ALIGNMENT: Decimal = dec!(8);
+
+/// What the data takes on disk, in bytes.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Footprint {
+    /// Tables, out-of-line values included.
+    pub heap_bytes: Decimal,
+    /// The primary key's index.
+    pub index_bytes: Decimal,
+    /// Both with bloat: what is in use.
+    pub used_bytes: Decimal,
+}
+
+impl Footprint {
+    /// The footprint of a workload's data, as if all items lived in one table.
+    ///
+    /// A payload of up to 2,000 bytes is kept in its row: a page holds
+    /// floor(8,168 ÷ (28 + payload rounded up to 8)) rows. A larger one lies out of line in chunks
+    /// of 1,996 bytes, 4 to a page, and leaves a row of 64 bytes behind.
+    #[must_use]
+    pub fn of(data: &Data, assumptions: &Asked<'_>) -> Self {
+        let payload = data.mean_item_bytes();
+        let page_bytes = assumptions.decimal(Name::PageBytes);
+        let pages = if payload <= assumptions.decimal(Name::InlineMaxBytes) {
+            data.items / rows_per_page(payload, assumptions)
+        } else {
+            let chunks = ceil_decimal(payload / assumptions.decimal(Name::ChunkBytes));
+            let row = assumptions.decimal(Name::OutOfLineRowBytes);
+            data.items * chunks / assumptions.decimal(Name::ChunksPerPage)
+                + data.items / rows_per_page(row, assumptions)
+        };
+        let heap_bytes = pages * page_bytes;
+        let index_bytes = data.items * assumptions.decimal(Name::PrimaryKeyBytes);
+        Self {
+            heap_bytes,
+            index_bytes,
+            used_bytes: (heap_bytes + index_bytes) * assumptions.decimal(Name::Bloat),
+        }
+    }
+}
+
+fn rows_per_page(payload: Decimal, assumptions: &Asked<'_>) -> Decimal {
+    let aligned = ceil_decimal(payload / ALIGNMENT) * ALIGNMENT;
+    let row = assumptions.decimal(Name::RowOverheadBytes) + aligned;
+    let usable = assumptions.decimal(Name::PageUsableBytes);
+    usable
+        .checked_div(row)
+        .unwrap_or(usable)
+        .floor()
+        .max(Decimal::ONE)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::assumptions::Assumptions;
+
+    fn footprint(size_bytes: Decimal, items: Decimal) -> Footprint {
+        let assumptions = Assumptions::default();
+        Footprint::of(&Data { size_bytes, items }, &Asked::new(&assumptions))
+    }
+
+    #[test]
+    fn rows_of_a_kib_as_measured() {
+        // 28 + 1,024 = 1,052; floor(8,168 ÷ 1,052) = 7 rows a page; 7,000 rows are 1,000 pages.
+        // 1,000 × 8,192 ÷ 7,000 = 1,170.3 B a row: the 1,170 B that were measured.
+        let it = footprint(dec!(7_168_000), dec!(7_000));
+        assert_eq!(it.heap_bytes, dec!(8_192_000));
+        assert_eq!(it.index_bytes, dec!(157_500)); // 7,000 × 22.5
+        assert_eq!(it.used_bytes, dec!(10_019_400)); // (8,192,000 + 157,500) × 1.2
+    }
+
+    #[test]
+    fn payloads_are_aligned_to_8_bytes() {
+        // 100 → 104, + 28 = 132: floor(8,168 ÷ 132) = 61 rows a page.
+        assert_eq!(footprint(dec!(6_100), dec!(61)).heap_bytes, dec!(8_192));
+        // 104 is aligned already: the same 61; 105 → 112, + 28 = 140: 58.
+        assert_eq!(footprint(dec!(6_344), dec!(61)).heap_bytes, dec!(8_192));
+        assert_eq!(footprint(dec!(6_090), dec!(58)).heap_bytes, dec!(8_192));
+    }
+
+    #[test]
+    fn payloads_over_2000_bytes_lie_out_of_line() {
+        // 2,000 B: + 28 = 2,028: 4 rows a page, so 44 rows are 11 pages.
+        assert_eq!(footprint(dec!(88_000), dec!(44)).heap_bytes, dec!(90_112));
+        // 3,000 B: 2 chunks each, 4 to a page: 88 × 2 ÷ 4 = 44 pages; and rows of 64 + 28 = 92 B:
+        // floor(8,168 ÷ 92) = 88 a page: 1 page. 45 × 8,192 = 368,640.
+        assert_eq!(footprint(dec!(264_000), dec!(88)).heap_bytes, dec!(368_640));
+    }
+
+    #[test]
+    fn no_data_takes_nothing() {
+        assert_eq!(footprint(dec!(0), dec!(0)).used_bytes, dec!(0));
+    }
+}

@@ -1,0 +1,100 @@
+//! RDS for PostgreSQL: an instance, or an instance with a standby, and a gp3 volume.
+
+use rust_decimal::Decimal;
+
+use super::server::Server;
+use crate::binary::GIB;
+use crate::figures::thousands;
+use crate::model::{Case, Engine, PricingModel, PurchaseOption, Quote, Unavailable};
+use crate::workload::{Availability, StorageType};
+
+/// RDS for PostgreSQL on-demand, on one instance and with a standby.
+pub const MODELS: &[&dyn PricingModel] = &[
+    &Rds {
+        option: PurchaseOption {
+            id: "rds.single-az.on-demand",
+            engine: Engine::PostgreSql,
+            summary: "RDS for PostgreSQL, one instance, by the hour",
+            availability: Availability::SingleAz,
+            commitment_years: 0,
+        },
+        deployment: Deployment::SingleAz,
+    },
+    &Rds {
+        option: PurchaseOption {
+            id: "rds.multi-az.on-demand",
+            engine: Engine::PostgreSql,
+            summary: "RDS for PostgreSQL, an instance and a standby in another zone, by the hour",
+            availability: Availability::MultiAz,
+            commitment_years: 0,
+        },
+        deployment: Deployment::MultiAz,
+    },
+];
+
+/// The largest field: PostgreSQL documentation, limits.
+const MOST_FIELD_BYTES: Decimal = GIB;
+
+struct Rds {
+    option: PurchaseOption,
+    deployment: Deployment,
+}
+
+/// How many instances hold the data, as far as prices know.
+enum Deployment {
+    SingleAz,
+    MultiAz,
+}
+
+/// The keys of the prices of a deployment.
+pub(super) struct Keys {
+    /// What stands before the class.
+    pub(super) instance_hours: &'static str,
+    pub(super) storage: &'static str,
+    pub(super) storage_iops: &'static str,
+    pub(super) storage_throughput: &'static str,
+}
+
+impl Deployment {
+    fn keys(&self, storage: StorageType) -> Keys {
+        match (self, storage) {
+            (Self::SingleAz, StorageType::Gp3) => Keys {
+                instance_hours: "rds.instance-hours.single-az.",
+                storage: "rds.storage.single-az.gp3",
+                storage_iops: "rds.storage-iops.single-az.gp3",
+                storage_throughput: "rds.storage-throughput.single-az.gp3",
+            },
+            (Self::MultiAz, StorageType::Gp3) => Keys {
+                instance_hours: "rds.instance-hours.multi-az.",
+                storage: "rds.storage.multi-az.gp3",
+                storage_iops: "rds.storage-iops.multi-az.gp3",
+                storage_throughput: "rds.storage-throughput.multi-az.gp3",
+            },
+        }
+    }
+}
+
+impl PricingModel for Rds {
+    fn option(&self) -> &PurchaseOption {
+        &self.option
+    }
+
+    fn quote<'b>(&self, case: &Case<'_, 'b>) -> Result<Quote<'b>, Unavailable> {
+        let mean_bytes = case.demand.data().mean_item_bytes();
+        if mean_bytes > MOST_FIELD_BYTES {
+            return Err(Unavailable::Unservable(format!(
+                "storage.size ÷ storage.items: an item of {} bytes is more than PostgreSQL's \
+                 largest field (1 GiB)",
+                thousands(mean_bytes.round())
+            )));
+        }
+        let postgres = &case.workload.postgres;
+        let keys = self.deployment.keys(postgres.storage_type);
+        let server = Server::new(case, keys);
+        let candidate = match &postgres.instance {
+            Some(class) => server.pinned(class)?,
+            None => server.cheapest()?,
+        };
+        server.quote(&candidate)
+    }
+}

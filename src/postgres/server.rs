@@ -1,0 +1,304 @@
+//! A server on RDS: what each class would cost with its volume, and the cheapest that serves.
+
+use rust_decimal::Decimal;
+
+use super::Footprint;
+use super::rds::Keys;
+use super::sizing::{Constraint, Fit, Sizer};
+use super::volume::Volume;
+use crate::assumptions::Name;
+use crate::bill::{Bill, Group};
+use crate::binary::GIB;
+use crate::figures::percent;
+use crate::model::{Case, Quote, Unavailable};
+use crate::month;
+use crate::prices::{Instance, MissingPrice, Price};
+use crate::problem::nearest;
+use crate::rounding::billed;
+
+/// The load of a workload on a server, and where its prices are.
+pub(super) struct Server<'c, 'b> {
+    pub(super) case: &'c Case<'c, 'b>,
+    keys: Keys,
+    pub(super) used_bytes: Decimal,
+    pub(super) backup_gb: Decimal,
+    pub(super) sizer: Sizer,
+}
+
+/// A class, what it would cost, and how it fares with the load.
+pub(super) struct Candidate<'b> {
+    pub(super) class: &'b str,
+    price: &'b Price,
+    total_usd: Decimal,
+    pub(super) volume: Volume,
+    /// The machine and how it fares; `None` when nothing is known of the machine.
+    pub(super) machine: Option<(Instance<'b>, Fit)>,
+    pub(super) decision: Decision,
+}
+
+/// What made a class the one to take.
+#[derive(Clone, Copy)]
+pub(super) enum Decision {
+    /// The profile names it.
+    Pinned,
+    /// It is the cheapest class of all.
+    Cheapest,
+    /// What passed over the cheaper classes.
+    Constraint(Constraint),
+}
+
+impl Decision {
+    /// In a few words, to follow the class.
+    pub(super) fn summary(self) -> String {
+        match self {
+            Self::Pinned | Self::Cheapest => self.decided_by().to_owned(),
+            Self::Constraint(_) => format!("decided by {}", self.decided_by()),
+        }
+    }
+
+    pub(super) fn decided_by(self) -> &'static str {
+        match self {
+            Self::Pinned => "pinned",
+            Self::Cheapest => "the cheapest class",
+            Self::Constraint(constraint) => constraint.name(),
+        }
+    }
+}
+
+impl<'c, 'b> Server<'c, 'b> {
+    pub(super) fn new(case: &'c Case<'c, 'b>, keys: Keys) -> Self {
+        let footprint = Footprint::of(case.demand.data(), &case.assumptions);
+        let pinned = case.workload.postgres.backup_storage_bytes;
+        let backup_bytes = pinned.unwrap_or_else(|| {
+            let constant = |name| case.assumptions.decimal(name);
+            let changed = constant(Name::RetentionDays) * constant(Name::DailyChange);
+            footprint.used_bytes * (Decimal::ONE + changed)
+        });
+        Self {
+            case,
+            keys,
+            used_bytes: footprint.used_bytes,
+            backup_gb: backup_bytes / GIB,
+            sizer: Sizer::of(case, &footprint),
+        }
+    }
+
+    /// A class with what it would cost to run the workload on it.
+    fn candidate(&self, class: &'b str, price: &'b Price) -> Result<Candidate<'b>, MissingPrice> {
+        let machine = self.case.book.hardware().instance(class);
+        let machine = machine.map(|machine| (machine, self.sizer.fit(&machine)));
+        let volume = match &machine {
+            Some((_, fit)) => fit.volume,
+            None => self.sizer.volumes.choose(None),
+        };
+        let mut candidate = Candidate {
+            class,
+            price,
+            total_usd: Decimal::ZERO,
+            volume,
+            machine,
+            decision: Decision::Pinned,
+        };
+        let mut total_usd = Decimal::ZERO;
+        self.charges(&candidate, |_, _, _, quantity, price| {
+            total_usd += quantity * price.usd;
+        })?;
+        candidate.total_usd = total_usd;
+        Ok(candidate)
+    }
+
+    /// Everything that a class is billed for: group, subject, meter, quantity and price of each.
+    fn charges(
+        &self,
+        candidate: &Candidate<'b>,
+        mut charge: impl FnMut(Group, &'b str, &'static str, Decimal, &'b Price),
+    ) -> Result<(), MissingPrice> {
+        let Candidate {
+            class,
+            price,
+            volume,
+            ..
+        } = candidate;
+        let book = self.case.book;
+        charge(
+            Group::Instances,
+            class,
+            "instance-hours",
+            month::HOURS,
+            price,
+        );
+        let surplus_vcpus = candidate
+            .machine
+            .as_ref()
+            .map_or(0.0, |(_, fit)| fit.surplus_vcpus);
+        if surplus_vcpus > LEAST_SURPLUS_VCPUS {
+            let price = book.price("rds.cpu-credits", "vCPU-hour")?;
+            let hours = billed(surplus_vcpus) * month::HOURS;
+            charge(Group::Instances, class, "cpu-credits", hours, price);
+        }
+        let price = book.price(self.keys.storage, "GB-month")?;
+        charge(Group::Storage, VOLUME, "storage", volume.gib, price);
+        if !volume.extra.iops.is_zero() {
+            let price = book.price(self.keys.storage_iops, "IOPS-month")?;
+            charge(
+                Group::Storage,
+                VOLUME,
+                "storage-iops",
+                volume.extra.iops,
+                price,
+            );
+        }
+        let extra_mib = volume.extra.mib_per_second;
+        if !extra_mib.is_zero() {
+            let price = book.price(self.keys.storage_throughput, "MB/s-month")?;
+            charge(
+                Group::Storage,
+                VOLUME,
+                "storage-throughput",
+                extra_mib,
+                price,
+            );
+        }
+        // Backups up to the size of the provisioned storage are free.
+        let backup_gb = self.backup_gb - volume.gib;
+        if backup_gb > Decimal::ZERO {
+            let price = book.price("rds.backup-storage", "GB-month")?;
+            charge(
+                Group::Protection,
+                "backups",
+                "backup-storage",
+                backup_gb,
+                price,
+            );
+        }
+        Ok(())
+    }
+
+    /// The class that the profile pins.
+    pub(super) fn pinned(&self, class: &str) -> Result<Candidate<'b>, Unavailable> {
+        let mut classes = self.case.book.prices_under(self.keys.instance_hours);
+        if let Some((class, price)) = classes.find(|(it, _)| *it == class) {
+            return Ok(self.candidate(class, per_hour(price, class, self)?)?);
+        }
+        let classes = self.case.book.prices_under(self.keys.instance_hours);
+        let missing = MissingPrice {
+            key: format!("{}{class}", self.keys.instance_hours),
+            region: self.case.book.region.clone(),
+            units: None,
+        };
+        Err(match nearest(class, classes.map(|(class, _)| class)) {
+            Some(near) => Unavailable::Unservable(format!(
+                "postgres.instance {class:?}: {missing}; did you mean {near}?"
+            )),
+            None => missing.into(),
+        })
+    }
+
+    /// The cheapest class that serves the load, of all that have a price and known hardware.
+    pub(super) fn cheapest(&self) -> Result<Candidate<'b>, Unavailable> {
+        let mut candidates = Vec::new();
+        let mut missing = None;
+        for (class, price) in self.case.book.prices_under(self.keys.instance_hours) {
+            let price = per_hour(price, class, self);
+            match price.and_then(|price| self.candidate(class, price)) {
+                Ok(candidate) if candidate.machine.is_some() => candidates.push(candidate),
+                Ok(_) => {}
+                // Another class may do without that price.
+                Err(price) => missing = missing.or(Some(price)),
+            }
+        }
+        // Stable, so that classes of one cost stay in the order of their names.
+        candidates.sort_by_key(|candidate| candidate.total_usd);
+        let Some(chosen) = candidates.iter().position(Candidate::serves) else {
+            let no_class = || Unavailable::Unservable(self.no_class(&candidates));
+            return Err(missing.map_or_else(no_class, Unavailable::from));
+        };
+        let decision = decision(&candidates[..chosen]);
+        let mut candidate = candidates.swap_remove(chosen);
+        candidate.decision = decision;
+        Ok(candidate)
+    }
+
+    /// Why no class serves: how far the one that comes nearest falls short.
+    fn no_class(&self, candidates: &[Candidate<'_>]) -> String {
+        if self.sizer.no_cache_will_do() {
+            return "the assumption max_miss is below cold, the misses that no cache avoids: no \
+                    instance class will do"
+                .to_owned();
+        }
+        let worst = candidates
+            .iter()
+            .filter_map(|it| Some((it.class, *it.failing().first()?)));
+        let nearest = worst.min_by(|(_, (_, a)), (_, (_, b))| a.total_cmp(b));
+        match nearest {
+            Some((class, (constraint, fullness))) => format!(
+                "no instance class is large enough: the one that comes nearest, {class}, would be \
+                 {} full on {}",
+                percent(fullness),
+                constraint.name()
+            ),
+            None => format!(
+                "the price book of {} has no instance class whose hardware is known",
+                self.case.book.region
+            ),
+        }
+    }
+
+    pub(super) fn quote(&self, candidate: &Candidate<'b>) -> Result<Quote<'b>, Unavailable> {
+        let mut bill = Bill::new(&self.case.book.region);
+        self.charges(candidate, |group, subject, meter, quantity, price| {
+            bill.charge(group, subject, meter, quantity, price);
+        })?;
+        let sizing = self.sizing(candidate);
+        let warnings = self.warnings(candidate);
+        Ok(Quote::new(self.case, bill, sizing, warnings))
+    }
+}
+
+impl Candidate<'_> {
+    /// Whether it serves the load, whatever the profile pins of the volume.
+    pub(super) fn serves(&self) -> bool {
+        self.machine.as_ref().is_some_and(|(_, fit)| fit.serves())
+    }
+
+    fn failing(&self) -> Vec<(Constraint, f64)> {
+        let machine = self.machine.as_ref();
+        machine
+            .map(|(_, fit)| fit.failing_unpinned())
+            .unwrap_or_default()
+    }
+}
+
+/// The price of a class, when it is one by the hour.
+fn per_hour<'b>(
+    price: &'b Price,
+    class: &str,
+    server: &Server<'_, 'b>,
+) -> Result<&'b Price, MissingPrice> {
+    if price.unit == HOUR {
+        return Ok(price);
+    }
+    Err(MissingPrice {
+        key: format!("{}{class}", server.keys.instance_hours),
+        region: server.case.book.region.clone(),
+        units: Some((price.unit.clone(), HOUR)),
+    })
+}
+
+/// What passed over the cheaper classes: the constraint without which the cheapest of them would do.
+/// Where several stand together against each, the fullest of the class that came nearest in cost.
+fn decision(cheaper: &[Candidate<'_>]) -> Decision {
+    let alone = cheaper.iter().find_map(|it| match it.failing()[..] {
+        [(constraint, _)] => Some(constraint),
+        _ => None,
+    });
+    let fullest = || Some(cheaper.last()?.failing().first()?.0);
+    alone
+        .or_else(fullest)
+        .map_or(Decision::Cheapest, Decision::Constraint)
+}
+
+/// Less is a rounding of binary fractions and no surplus.
+const LEAST_SURPLUS_VCPUS: f64 = 1e-9;
+const HOUR: &str = "hour";
+const VOLUME: &str = "gp3";
