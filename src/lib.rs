@@ -1,4 +1,27 @@
 //! What a workload costs on DynamoDB and on PostgreSQL, in every way that each can be bought.
+//!
+//! Data takes one direction: a [`Workload`] is what is asked for, [`Demand`](demand::Demand) is what
+//! that comes to, a [`PricingModel`](model::PricingModel) turns it into a [`Quote`](model::Quote) at
+//! the prices of a [`PriceBook`], and a [`Comparison`] ranks the quotes. Money is exact decimal all
+//! the way; [`report`] rounds.
+//!
+//! ```
+//! use tablestakes::{Comparison, Library, Workload, catalog};
+//!
+//! let workload = Workload::from_toml("sessions.toml", r#"
+//!     name = "sessions"
+//!     reads = { per_second = 1_000, item_size = "3 KiB", strong = 1 }
+//!     writes = { per_second = 200, item_size = "1.5 KiB" }
+//!     storage = { size = "90 GiB" }
+//!     dynamodb = { table_size = "100 GiB" }
+//! "#)?;
+//! let book = Library::embedded().book(&workload.region)?;
+//! let comparison = Comparison::of(&workload, &book, catalog::models());
+//! let on_demand = comparison.answer("dynamodb.on-demand.standard").unwrap().quote().unwrap();
+//! // 328.50 for reads, 657.00 for writes, 25.00 for storage.
+//! assert_eq!(on_demand.monthly_usd().normalize().to_string(), "1010.5");
+//! # Ok::<(), tablestakes::Problems>(())
+//! ```
 
 #![forbid(unsafe_code)]
 #![deny(missing_docs)]
@@ -7,6 +30,7 @@ pub mod assumptions;
 pub mod bill;
 mod binary;
 pub mod catalog;
+mod compare;
 pub mod demand;
 pub mod dynamodb;
 mod figures;
@@ -15,9 +39,11 @@ pub mod month;
 pub mod postgres;
 pub mod prices;
 pub mod problem;
+pub mod report;
 pub mod rounding;
 pub mod workload;
 
+pub use compare::{Answer, Comparison, Headline, Standing, Term};
 pub use prices::{Library, PriceBook};
 pub use problem::{Problem, Problems};
 pub use workload::Workload;

@@ -1,0 +1,203 @@
+//! The answer: every option quoted, ranked, and the best of each engine side by side.
+
+use jiff::civil::Date;
+use rust_decimal::Decimal;
+
+use crate::demand::Demand;
+use crate::model::{Case, Engine, PricingModel, PurchaseOption, Quote, Unavailable};
+use crate::prices::PriceBook;
+use crate::workload::Workload;
+
+/// Every option's answer to a workload.
+#[derive(Debug)]
+pub struct Comparison<'a> {
+    /// What was asked for.
+    pub workload: &'a Workload,
+    /// The prices it was answered with.
+    pub book: &'a PriceBook,
+    answers: Vec<Answer<'a>>,
+}
+
+/// One option's answer to a workload.
+#[derive(Debug)]
+pub struct Answer<'a> {
+    /// The option.
+    pub option: &'static PurchaseOption,
+    /// Where it stands among the others.
+    pub standing: Standing,
+    result: Result<Quote<'a>, Unavailable>,
+}
+
+/// Where an option stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Standing {
+    /// It serves the workload and offers what is required.
+    Ranked,
+    /// It serves the workload, but with less availability than is required.
+    BelowRequirements,
+    /// It can't be priced or can't serve the workload.
+    Unavailable,
+}
+
+/// How long one is ready to commit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Term {
+    /// Not at all.
+    NoCommitment,
+    /// A year at most.
+    UpToOneYear,
+    /// Three years at most.
+    UpToThreeYears,
+}
+
+impl Term {
+    /// From the shortest to the longest.
+    pub const ALL: [Self; 3] = [Self::NoCommitment, Self::UpToOneYear, Self::UpToThreeYears];
+
+    /// The key that JSON uses.
+    #[must_use]
+    pub fn key(self) -> &'static str {
+        match self {
+            Self::NoCommitment => "no-commitment",
+            Self::UpToOneYear => "up-to-1-year",
+            Self::UpToThreeYears => "up-to-3-years",
+        }
+    }
+
+    fn years(self) -> u32 {
+        match self {
+            Self::NoCommitment => 0,
+            Self::UpToOneYear => 1,
+            Self::UpToThreeYears => 3,
+        }
+    }
+}
+
+/// The best of each engine within a term.
+#[derive(Debug)]
+pub struct Headline<'c, 'a> {
+    /// The longest commitment that was considered.
+    pub term: Term,
+    /// The cheapest option of all.
+    pub best: &'c Answer<'a>,
+    /// The cheapest option of the other engine; `None` when it has none that is ranked.
+    pub other: Option<&'c Answer<'a>>,
+}
+
+impl<'a> Answer<'a> {
+    /// The quote, when there is one.
+    #[must_use]
+    pub fn quote(&self) -> Option<&Quote<'a>> {
+        self.result.as_ref().ok()
+    }
+
+    /// Why there is no quote.
+    #[must_use]
+    pub fn reason(&self) -> Option<&Unavailable> {
+        self.result.as_ref().err()
+    }
+
+    /// The month's bill with the upfront sums spread over the months of the commitment, USD, when
+    /// there is a quote.
+    #[must_use]
+    pub fn effective_monthly_usd(&self) -> Option<Decimal> {
+        let quote = self.quote()?;
+        let months = Decimal::from((self.option.commitment_years * 12).max(1));
+        Some(quote.monthly_usd() + quote.upfront_usd() / months)
+    }
+}
+
+impl<'a> Comparison<'a> {
+    /// Quotes a workload with the models given, at the prices of a book.
+    #[must_use]
+    pub fn of(
+        workload: &'a Workload,
+        book: &'a PriceBook,
+        models: impl IntoIterator<Item = &'static dyn PricingModel>,
+    ) -> Self {
+        let demand = Demand::of(workload);
+        let mut answers: Vec<_> = models
+            .into_iter()
+            .map(|model| {
+                let option = model.option();
+                let result = model.quote(&Case::new(workload, &demand, book));
+                let standing = match &result {
+                    Err(_) => Standing::Unavailable,
+                    Ok(_) if option.availability < workload.requirements.availability => {
+                        Standing::BelowRequirements
+                    }
+                    Ok(_) => Standing::Ranked,
+                };
+                Answer {
+                    option,
+                    standing,
+                    result,
+                }
+            })
+            .collect();
+        // Stable: ties stay in the order in which options are listed.
+        answers.sort_by_cached_key(|it| (it.standing, it.effective_monthly_usd()));
+        Self {
+            workload,
+            book,
+            answers,
+        }
+    }
+
+    /// Every answer: the ranked ones from the cheapest on, then those below the requirements from
+    /// the cheapest on, then those that are unavailable.
+    #[must_use]
+    pub fn answers(&self) -> &[Answer<'a>] {
+        &self.answers
+    }
+
+    /// The answers of one standing, in their order.
+    pub fn standing(&self, standing: Standing) -> impl Iterator<Item = &Answer<'a>> {
+        self.answers
+            .iter()
+            .filter(move |it| it.standing == standing)
+    }
+
+    /// The answer of the option with this id.
+    #[must_use]
+    pub fn answer(&self, id: &str) -> Option<&Answer<'a>> {
+        self.answers.iter().find(|it| it.option.id == id)
+    }
+
+    /// The cheapest ranked answer within a term, of one engine or of both.
+    #[must_use]
+    pub fn cheapest(&self, term: Term, engine: Option<Engine>) -> Option<&Answer<'a>> {
+        self.standing(Standing::Ranked)
+            .filter(|it| it.option.commitment_years <= term.years())
+            .find(|it| engine.is_none_or(|engine| engine == it.option.engine))
+    }
+
+    /// The best of each engine, like with like: without commitment first, then for each longer
+    /// term in which something else is the best of an engine.
+    #[must_use]
+    pub fn headlines(&self) -> Vec<Headline<'_, 'a>> {
+        let mut headlines: Vec<Headline<'_, 'a>> = Vec::new();
+        for term in Term::ALL {
+            let Some(best) = self.cheapest(term, None) else {
+                continue;
+            };
+            let other = self.cheapest(term, Some(best.option.engine.other()));
+            let ids = |best: &Answer<'_>, other: Option<&Answer<'_>>| {
+                (best.option.id, other.map(|it| it.option.id))
+            };
+            let same = |it: &Headline<'_, '_>| ids(it.best, it.other) == ids(best, other);
+            if !headlines.last().is_some_and(same) {
+                headlines.push(Headline { term, best, other });
+            }
+        }
+        headlines
+    }
+
+    /// The oldest date among the prices used; `None` when none was.
+    #[must_use]
+    pub fn prices_as_of(&self) -> Option<Date> {
+        let quotes = self.answers.iter().filter_map(Answer::quote);
+        let charges = quotes.flat_map(|it| it.bill.charges().iter().chain(it.upfront.charges()));
+        charges.map(|charge| charge.price_date).min()
+    }
+}

@@ -1,0 +1,162 @@
+//! CSV for spreadsheets: a row for each option, or for each charge of a bill. Decimals are exact.
+
+use rust_decimal::Decimal;
+
+use super::sentences;
+use crate::compare::{Answer, Comparison, Standing};
+use crate::model::Quote;
+
+const COMPARISON_COLUMNS: [&str; 14] = [
+    "workload",
+    "region",
+    "prices_as_of",
+    "rank",
+    "option",
+    "engine",
+    "available",
+    "monthly_usd",
+    "upfront_usd",
+    "effective_monthly_usd",
+    "size",
+    "warnings",
+    "assumptions",
+    "reason",
+];
+
+const BILL_COLUMNS: [&str; 15] = [
+    "workload",
+    "option",
+    "due",
+    "group",
+    "subject",
+    "region",
+    "meter",
+    "quantity",
+    "unit",
+    "list_unit_price_usd",
+    "unit_price_usd",
+    "amount_usd",
+    "source",
+    "price_date",
+    "reason",
+];
+
+pub(super) fn comparisons(comparisons: &[Comparison<'_>]) -> String {
+    let mut rows = vec![COMPARISON_COLUMNS.map(str::to_owned)];
+    for comparison in comparisons {
+        let assumptions = sentences::changed_assumptions(comparison).join("; ");
+        let date = comparison
+            .prices_as_of()
+            .map(|date| date.to_string())
+            .unwrap_or_default();
+        for (i, answer) in comparison.answers().iter().enumerate() {
+            let quote = answer.quote();
+            let usd = |usd: Option<Decimal>| usd.map(exact).unwrap_or_default();
+            let ranked = answer.standing == Standing::Ranked;
+            rows.push([
+                text(&comparison.workload.name),
+                text(&comparison.book.region),
+                date.clone(),
+                // The ranked ones come first.
+                if ranked {
+                    (i + 1).to_string()
+                } else {
+                    String::new()
+                },
+                answer.option.id.to_owned(),
+                answer.option.engine.id().to_owned(),
+                quote.is_some().to_string(),
+                usd(quote.map(Quote::monthly_usd)),
+                usd(quote.map(Quote::upfront_usd)),
+                usd(answer.effective_monthly_usd()),
+                quote
+                    .map(|quote| text(&quote.sizing.summary))
+                    .unwrap_or_default(),
+                quote
+                    .map(|quote| text(&quote.warnings.join("; ")))
+                    .unwrap_or_default(),
+                text(&assumptions),
+                answer
+                    .reason()
+                    .map(|reason| text(&reason.to_string()))
+                    .unwrap_or_default(),
+            ]);
+        }
+    }
+    written(rows)
+}
+
+pub(super) fn bills(bills: &[(&Comparison<'_>, &Answer<'_>)]) -> String {
+    let mut rows = vec![BILL_COLUMNS.map(str::to_owned)];
+    for (comparison, answer) in bills {
+        let Some(quote) = answer.quote() else {
+            // What has no bill has a reason, and that must not be lost.
+            let reason = answer.reason().map(|it| text(&it.to_string()));
+            let mut row = [const { String::new() }; BILL_COLUMNS.len()];
+            row[0] = text(&comparison.workload.name);
+            row[1] = answer.option.id.to_string();
+            row[14] = reason.unwrap_or_default();
+            rows.push(row);
+            continue;
+        };
+        for (due, bill) in [("monthly", &quote.bill), ("upfront", &quote.upfront)] {
+            for charge in bill.charges() {
+                rows.push([
+                    text(&comparison.workload.name),
+                    answer.option.id.to_owned(),
+                    due.to_owned(),
+                    charge.group.name().to_owned(),
+                    text(&charge.subject),
+                    text(charge.region),
+                    charge.meter.to_owned(),
+                    exact(charge.quantity),
+                    text(charge.unit),
+                    exact(charge.list_unit_price_usd),
+                    exact(charge.unit_price_usd),
+                    exact(charge.amount_usd()),
+                    text(&charge.source.to_string()),
+                    charge.price_date.to_string(),
+                    String::new(),
+                ]);
+            }
+        }
+    }
+    written(rows)
+}
+
+fn exact(value: Decimal) -> String {
+    value.normalize().to_string()
+}
+
+/// A text that no spreadsheet takes for a formula: one that begins like a formula gets an
+/// apostrophe in front.
+fn text(text: &str) -> String {
+    if text.starts_with(['=', '+', '-', '@', '\t', '\r']) && text.parse::<f64>().is_err() {
+        format!("'{text}")
+    } else {
+        text.to_owned()
+    }
+}
+
+fn written<const N: usize>(rows: Vec<[String; N]>) -> String {
+    let mut writer = csv::Writer::from_writer(Vec::new());
+    for row in rows {
+        // Writing rows of one length to memory has nothing to fail on.
+        let _ = writer.write_record(row);
+    }
+    String::from_utf8(writer.into_inner().unwrap_or_default()).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::text;
+
+    #[test]
+    fn what_begins_like_a_formula_stays_text() {
+        assert_eq!(text("=1+1"), "'=1+1");
+        assert_eq!(text("@SUM(A1)"), "'@SUM(A1)");
+        assert_eq!(text("-orders"), "'-orders");
+        assert_eq!(text("-5"), "-5");
+        assert_eq!(text("orders"), "orders");
+    }
+}

@@ -1,0 +1,225 @@
+//! JSON, schema 1: decimals are strings, exact and unrounded.
+
+use rust_decimal::Decimal;
+use serde::{Serialize, Serializer};
+use serde_json::{Map, Value};
+
+use crate::assumptions::{Assumptions, Name};
+use crate::bill::{Bill, Charge};
+use crate::compare::{Answer, Comparison, Standing, Term};
+use crate::model::{FactValue, Quote, Sizing};
+
+const SCHEMA: u32 = 1;
+
+#[derive(Serialize)]
+struct JsonComparison<'a> {
+    schema: u32,
+    workload: &'a str,
+    region: &'a str,
+    prices_as_of: Option<String>,
+    /// Those that are not at their default.
+    assumptions: Vec<JsonAssumption>,
+    options: Vec<JsonOption<'a>>,
+    cheapest: Map<String, Value>,
+}
+
+/// One option's bill, with the assumptions that it rests on.
+#[derive(Serialize)]
+struct JsonBill<'a> {
+    schema: u32,
+    workload: &'a str,
+    region: &'a str,
+    prices_as_of: Option<String>,
+    option: JsonOption<'a>,
+    assumptions: Vec<JsonAssumption>,
+}
+
+#[derive(Serialize)]
+struct JsonOption<'a> {
+    id: &'a str,
+    engine: &'a str,
+    available: bool,
+    ranked: bool,
+    #[serde(flatten)]
+    answer: JsonAnswer<'a>,
+}
+
+#[derive(Serialize)]
+#[serde(untagged)]
+enum JsonAnswer<'a> {
+    Quote(JsonQuote<'a>),
+    Reason { reason: String },
+}
+
+#[derive(Serialize)]
+struct JsonQuote<'a> {
+    monthly_usd: Exact,
+    upfront_usd: Exact,
+    effective_monthly_usd: Exact,
+    sizing: Map<String, Value>,
+    warnings: &'a [String],
+    charges: Vec<JsonCharge<'a>>,
+    upfront_charges: Vec<JsonCharge<'a>>,
+}
+
+#[derive(Serialize)]
+struct JsonCharge<'a> {
+    group: &'a str,
+    subject: &'a str,
+    region: &'a str,
+    meter: &'a str,
+    quantity: Exact,
+    unit: &'a str,
+    list_unit_price_usd: Exact,
+    unit_price_usd: Exact,
+    amount_usd: Exact,
+    source: String,
+    price_date: String,
+}
+
+#[derive(Serialize)]
+struct JsonAssumption {
+    key: &'static str,
+    value: Exact,
+    default: Exact,
+    unit: &'static str,
+    source: &'static str,
+}
+
+/// A decimal as the string of all its digits, without zeros at the end.
+struct Exact(Decimal);
+
+impl Serialize for Exact {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(&self.0.normalize())
+    }
+}
+
+pub(super) fn comparisons(comparisons: &[Comparison<'_>]) -> String {
+    let all: Vec<_> = comparisons.iter().map(comparison).collect();
+    one_or_list(&all)
+}
+
+pub(super) fn bills(bills: &[(&Comparison<'_>, &Answer<'_>)]) -> String {
+    let all: Vec<_> = bills
+        .iter()
+        .map(|(comparison, answer)| JsonBill {
+            schema: SCHEMA,
+            workload: &comparison.workload.name,
+            region: &comparison.book.region,
+            prices_as_of: comparison.prices_as_of().map(|date| date.to_string()),
+            option: option(answer),
+            assumptions: answer.quote().map_or_else(Vec::new, |quote| {
+                let values = &comparison.workload.assumptions;
+                quote
+                    .assumptions
+                    .iter()
+                    .map(|&name| assumption(name, values))
+                    .collect()
+            }),
+        })
+        .collect();
+    one_or_list(&all)
+}
+
+/// One profile gives one answer, several give a list.
+fn one_or_list(all: &[impl Serialize]) -> String {
+    let text = match all {
+        [one] => serde_json::to_string_pretty(one),
+        all => serde_json::to_string_pretty(all),
+    };
+    // Strings, numbers and maps with string keys: there is nothing that JSON could refuse.
+    text.unwrap_or_default() + "\n"
+}
+
+fn comparison<'a>(comparison: &'a Comparison<'_>) -> JsonComparison<'a> {
+    JsonComparison {
+        schema: SCHEMA,
+        workload: &comparison.workload.name,
+        region: &comparison.book.region,
+        prices_as_of: comparison.prices_as_of().map(|date| date.to_string()),
+        assumptions: {
+            let values = &comparison.workload.assumptions;
+            values
+                .changed()
+                .map(|name| assumption(name, values))
+                .collect()
+        },
+        options: comparison.answers().iter().map(option).collect(),
+        cheapest: Term::ALL
+            .into_iter()
+            .map(|term| {
+                let id = comparison.cheapest(term, None).map(|it| it.option.id);
+                (term.key().to_owned(), id.into())
+            })
+            .collect(),
+    }
+}
+
+fn option<'a>(answer: &'a Answer<'_>) -> JsonOption<'a> {
+    JsonOption {
+        id: answer.option.id,
+        engine: answer.option.engine.id(),
+        available: answer.standing != Standing::Unavailable,
+        ranked: answer.standing == Standing::Ranked,
+        answer: match answer.quote() {
+            Some(it) => JsonAnswer::Quote(quote(it, answer)),
+            None => JsonAnswer::Reason {
+                reason: answer.reason().map(ToString::to_string).unwrap_or_default(),
+            },
+        },
+    }
+}
+
+fn quote<'a>(quote: &'a Quote<'_>, answer: &Answer<'_>) -> JsonQuote<'a> {
+    JsonQuote {
+        monthly_usd: Exact(quote.monthly_usd()),
+        upfront_usd: Exact(quote.upfront_usd()),
+        effective_monthly_usd: Exact(answer.effective_monthly_usd().unwrap_or_default()),
+        sizing: sizing(&quote.sizing),
+        warnings: &quote.warnings,
+        charges: charges(&quote.bill),
+        upfront_charges: charges(&quote.upfront),
+    }
+}
+
+fn sizing(sizing: &Sizing) -> Map<String, Value> {
+    let facts = sizing.facts.iter().map(|fact| {
+        let value = match &fact.value {
+            FactValue::Text(text) => text.as_str().into(),
+            FactValue::Amount(amount) => amount.normalize().to_string().into(),
+            // Ratios to a millionth; what is infinite has no number in JSON and is null.
+            FactValue::Rate(rate) => ((rate * 1e6).round() / 1e6).into(),
+        };
+        (fact.key.clone().into_owned(), value)
+    });
+    facts.collect()
+}
+
+fn charges<'a>(bill: &'a Bill<'_>) -> Vec<JsonCharge<'a>> {
+    let charge = |it: &'a Charge<'_>| JsonCharge {
+        group: it.group.name(),
+        subject: &it.subject,
+        region: it.region,
+        meter: it.meter,
+        quantity: Exact(it.quantity),
+        unit: it.unit,
+        list_unit_price_usd: Exact(it.list_unit_price_usd),
+        unit_price_usd: Exact(it.unit_price_usd),
+        amount_usd: Exact(it.amount_usd()),
+        source: it.source.to_string(),
+        price_date: it.price_date.to_string(),
+    };
+    bill.charges().iter().map(charge).collect()
+}
+
+fn assumption(name: Name, values: &Assumptions) -> JsonAssumption {
+    let about = name.about();
+    JsonAssumption {
+        key: about.key,
+        value: Exact(values.get(name)),
+        default: Exact(about.default),
+        unit: about.unit,
+        source: about.source,
+    }
+}

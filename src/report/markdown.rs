@@ -1,0 +1,190 @@
+//! Markdown for pull requests and documents.
+
+use std::fmt::Write as _;
+
+use super::numbers::{fact, money, quantity, unit_price};
+use super::sentences;
+use crate::bill::Bill;
+use crate::compare::{Answer, Comparison, Standing};
+
+pub(super) fn comparisons(comparisons: &[Comparison<'_>]) -> String {
+    let all: Vec<_> = comparisons.iter().map(comparison).collect();
+    all.join("\n")
+}
+
+fn comparison(comparison: &Comparison<'_>) -> String {
+    let mut out = String::new();
+    title(&mut out, &comparison.workload.name, comparison);
+    for sentence in sentences::answer(comparison) {
+        let _ = writeln!(out, "**{}**\n", escaped(&sentence));
+    }
+    let ranked: Vec<_> = comparison.standing(Standing::Ranked).collect();
+    ranking(&mut out, &ranked, true);
+    let below: Vec<_> = comparison.standing(Standing::BelowRequirements).collect();
+    if !below.is_empty() {
+        let _ = writeln!(
+            out,
+            "\n### {}\n",
+            escaped(&sentences::below_requirements(comparison))
+        );
+        ranking(&mut out, &below, false);
+    }
+    let changed = sentences::changed_assumptions(comparison);
+    if !changed.is_empty() {
+        let _ = writeln!(out, "\nAssumptions set: {}.", escaped(&changed.join(", ")));
+    }
+    let lists = [
+        ("Warnings", sentences::warnings(comparison)),
+        (sentences::UNAVAILABLE, sentences::reasons(comparison)),
+    ];
+    for (heading, texts) in lists {
+        if !texts.is_empty() {
+            let _ = writeln!(out, "\n### {heading}\n");
+            for text in texts {
+                let _ = writeln!(out, "- {}", escaped(&text));
+            }
+        }
+    }
+    let _ = writeln!(out, "\n{}", sentences::NOT_COUNTED);
+    out
+}
+
+fn title(out: &mut String, what: &str, comparison: &Comparison<'_>) {
+    let _ = write!(out, "## {}\n\nIn {}", escaped(what), comparison.book.region);
+    if let Some(date) = comparison.prices_as_of() {
+        let _ = write!(out, ", prices as of {date}");
+    }
+    out.push_str(", USD a month.\n\n");
+}
+
+fn ranking(out: &mut String, answers: &[&Answer<'_>], ranked: bool) {
+    if answers.is_empty() {
+        return;
+    }
+    out.push_str("| | Option | Monthly | Upfront | Effective | Size |\n");
+    out.push_str("|--:|:--|--:|--:|--:|:--|\n");
+    for (i, answer) in answers.iter().enumerate() {
+        let Some(quote) = answer.quote() else {
+            continue;
+        };
+        let rank = if ranked {
+            (i + 1).to_string()
+        } else {
+            String::new()
+        };
+        let _ = writeln!(
+            out,
+            "| {rank} | {} | {} | {} | {} | {} |",
+            answer.option.id,
+            money(quote.monthly_usd()),
+            money(quote.upfront_usd()),
+            money(answer.effective_monthly_usd().unwrap_or_default()),
+            escaped(&quote.sizing.summary)
+        );
+    }
+}
+
+pub(super) fn bills(bills: &[(&Comparison<'_>, &Answer<'_>)]) -> String {
+    let all: Vec<_> = bills
+        .iter()
+        .map(|(comparison, answer)| bill(comparison, answer))
+        .collect();
+    all.join("\n")
+}
+
+fn bill(comparison: &Comparison<'_>, answer: &Answer<'_>) -> String {
+    let mut out = String::new();
+    let what = format!("{}: {}", comparison.workload.name, answer.option.id);
+    title(&mut out, &what, comparison);
+    let Some(quote) = answer.quote() else {
+        let reason = answer.reason().map(ToString::to_string).unwrap_or_default();
+        let _ = writeln!(out, "{}: {}", sentences::UNAVAILABLE, escaped(&reason));
+        return out;
+    };
+    charges(&mut out, &quote.bill, "Total a month");
+    if !quote.upfront.charges().is_empty() {
+        out.push_str("\n### Upfront\n\n");
+        charges(&mut out, &quote.upfront, "Total upfront");
+    }
+    if !quote.warnings.is_empty() {
+        out.push_str("\n### Warnings\n\n");
+        for warning in &quote.warnings {
+            let _ = writeln!(out, "- {}", escaped(warning));
+        }
+    }
+    out.push_str("\n### Workload\n\n| | |\n|:--|:--|\n");
+    for [key, text] in sentences::workload(comparison) {
+        let _ = writeln!(out, "| {} | {} |", escaped(&key), escaped(&text));
+    }
+    if !quote.sizing.facts.is_empty() {
+        out.push_str("\n### Sizing\n\n| | | |\n|:--|:--|:--|\n");
+        for it in &quote.sizing.facts {
+            let _ = writeln!(
+                out,
+                "| `{}` | {} | {} |",
+                it.key,
+                escaped(&fact(it)),
+                escaped(it.meaning)
+            );
+        }
+    }
+    if !quote.assumptions.is_empty() {
+        out.push_str(
+            "\n### Assumptions\n\n| | Value | Unit | Meaning | Source |\n|:--|--:|:--|:--|:--|\n",
+        );
+        for &name in &quote.assumptions {
+            let about = name.about();
+            let value = comparison.workload.assumptions.get(name).normalize();
+            let _ = writeln!(
+                out,
+                "| `{}` | {value} | {} | {} | {} |",
+                about.key,
+                escaped(about.unit),
+                escaped(about.meaning),
+                escaped(about.source)
+            );
+        }
+    }
+    out
+}
+
+fn charges(out: &mut String, bill: &Bill<'_>, total: &str) {
+    out.push_str("| Group | Subject | Meter | Quantity | Unit | Unit price | Amount | Source |\n");
+    out.push_str("|:--|:--|:--|--:|:--|--:|--:|:--|\n");
+    for charge in bill.charges() {
+        let _ = writeln!(
+            out,
+            "| {} | {} | {} | {} | {} | {} | {} | {}, {} |",
+            charge.group.name(),
+            escaped(&charge.subject),
+            charge.meter,
+            quantity(charge.quantity),
+            escaped(charge.unit),
+            unit_price(charge.unit_price_usd),
+            money(charge.amount_usd()),
+            escaped(&charge.source.to_string()),
+            charge.price_date
+        );
+    }
+    let _ = writeln!(
+        out,
+        "| **{total}** | | | | | | **{}** | |\n\n{}",
+        money(bill.total_usd()),
+        sentences::ROUNDING
+    );
+}
+
+/// A text with the characters that Markdown would read as its own taken literally.
+fn escaped(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        if matches!(
+            c,
+            '\\' | '|' | '*' | '_' | '`' | '[' | ']' | '<' | '>' | '#'
+        ) {
+            out.push('\\');
+        }
+        out.push(c);
+    }
+    out
+}

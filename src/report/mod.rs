@@ -1,0 +1,53 @@
+//! Reports: what a comparison or a bill looks like. Nothing is priced here, and only here are
+//! amounts rounded.
+
+mod csv;
+mod json;
+mod markdown;
+mod numbers;
+mod problem;
+mod sentences;
+mod terminal;
+
+use crate::compare::{Answer, Comparison};
+
+pub use problem::problems;
+pub use terminal::{assumptions, options};
+
+/// What a report is written in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Format {
+    /// For people at a terminal, with styles in ANSI escapes.
+    Terminal {
+        /// How many columns there are.
+        width: usize,
+    },
+    /// For programs: one comparison is an object, several are a list of them.
+    Json,
+    /// For spreadsheets, a row for each option or charge.
+    Csv,
+    /// For pull requests and documents.
+    Markdown,
+}
+
+/// A report on comparisons: the answer, the ranking, and what is unavailable and why.
+#[must_use]
+pub fn comparisons(comparisons: &[Comparison<'_>], format: Format) -> String {
+    match format {
+        Format::Terminal { width } => terminal::comparisons(comparisons, width),
+        Format::Json => json::comparisons(comparisons),
+        Format::Csv => csv::comparisons(comparisons),
+        Format::Markdown => markdown::comparisons(comparisons),
+    }
+}
+
+/// A report on the bills of one option: every charge, then the sizing, then the assumptions.
+#[must_use]
+pub fn bills(bills: &[(&Comparison<'_>, &Answer<'_>)], format: Format) -> String {
+    match format {
+        Format::Terminal { width } => terminal::bills(bills, width),
+        Format::Json => json::bills(bills),
+        Format::Csv => csv::bills(bills),
+        Format::Markdown => markdown::bills(bills),
+    }
+}
