@@ -1,0 +1,259 @@
+//! `tablestakes compare`: what a workload costs in every way, and which is the cheapest.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::io::{self, Read};
+use std::path::PathBuf;
+
+use clap::ValueEnum;
+use jiff::Timestamp;
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+use rust_decimal::Decimal;
+use tablestakes::assumptions::Name;
+use tablestakes::model::PricingModel;
+use tablestakes::prices::LaidOver;
+use tablestakes::problem::text_from_bytes;
+use tablestakes::report::{self, Format};
+use tablestakes::{Comparison, Library, PriceBook, Problem, Problems, Workload, catalog};
+
+use super::{Failure, output};
+
+/// Compare what workloads cost in every way that DynamoDB and PostgreSQL can be bought
+#[derive(clap::Args)]
+pub(super) struct Arguments {
+    /// Profiles in TOML or JSON; `-` is standard input
+    #[arg(required = true, value_name = "PROFILE")]
+    profiles: Vec<PathBuf>,
+    /// What to write the answer in
+    #[arg(long, value_enum, default_value_t = FormatName::Table)]
+    format: FormatName,
+    /// Price only options whose id matches, `rds.*` for one; can be given several times
+    #[arg(long = "option", value_name = "PATTERN")]
+    options: Vec<String>,
+    /// Print the bill of one option: every charge, the sizing, the assumptions
+    #[arg(long, value_name = "ID")]
+    explain: Option<String>,
+    /// Lay the price books of a folder over the embedded ones
+    #[arg(long, value_name = "DIR")]
+    prices: Option<PathBuf>,
+    /// Set an assumption, over what the profile says; can be given several times
+    #[arg(long = "assume", value_name = "KEY=VALUE")]
+    assumptions: Vec<String>,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum FormatName {
+    Table,
+    Json,
+    Csv,
+    Markdown,
+}
+
+/// No profile comes near; standard input may never end.
+const MOST_PROFILE_BYTES: u64 = 16 << 20;
+
+pub(super) fn run(arguments: &Arguments) -> Result<(), Failure> {
+    let workloads = read_all(arguments)?;
+    let models = models(arguments)?;
+    let books = books(arguments, &workloads)?;
+    let comparisons: Vec<_> = workloads
+        .iter()
+        .map(|workload| Comparison::of(workload, &books[&workload.region], models.iter().copied()))
+        .collect();
+
+    let format = match arguments.format {
+        FormatName::Table => Format::Terminal {
+            width: output::width(),
+        },
+        FormatName::Json => Format::Json,
+        FormatName::Csv => Format::Csv,
+        FormatName::Markdown => Format::Markdown,
+    };
+    let text = match &arguments.explain {
+        None => report::comparisons(&comparisons, format),
+        Some(id) => {
+            let bills: Vec<_> = comparisons
+                .iter()
+                .filter_map(|it| Some((it, it.answer(id)?)))
+                .collect();
+            report::bills(&bills, format)
+        }
+    };
+    output::print(&text)?;
+    notice_of_age(&comparisons);
+    Ok(())
+}
+
+/// Reads every profile; what is wrong with any of them is said of all of them.
+fn read_all(arguments: &Arguments) -> Result<Vec<Workload>, Failure> {
+    let mut workloads = Vec::new();
+    let mut problems = Vec::new();
+    if arguments
+        .profiles
+        .iter()
+        .filter(|it| it.as_os_str() == "-")
+        .count()
+        > 1
+    {
+        return Err(Problem::anywhere("standard input (-) can be read once, not twice").into());
+    }
+    for path in &arguments.profiles {
+        match read(path, &arguments.assumptions) {
+            Ok(workload) => workloads.push(workload),
+            Err(Failure::Input(wrong)) => problems.extend(wrong.0),
+            Err(machine) => return Err(machine),
+        }
+    }
+    if problems.is_empty() {
+        Ok(workloads)
+    } else {
+        Err(Problems(problems).into())
+    }
+}
+
+fn read(path: &PathBuf, assumptions: &[String]) -> Result<Workload, Failure> {
+    let is_stdin = path.as_os_str() == "-";
+    let name = if is_stdin {
+        "<stdin>".to_owned()
+    } else {
+        path.display().to_string()
+    };
+    let bytes = if is_stdin {
+        read_bytes(&name, io::stdin().lock())?
+    } else {
+        read_bytes(
+            &name,
+            fs::File::open(path).map_err(|error| unreadable(&name, &error))?,
+        )?
+    };
+    let text = text_from_bytes(&name, bytes)?;
+    // A TOML text can't begin with a brace, so standard input needs no option to tell.
+    let is_json = path
+        .extension()
+        .is_some_and(|it| it.eq_ignore_ascii_case("json"))
+        || text.trim_start().starts_with('{');
+    let mut workload = if is_json {
+        Workload::from_json(&name, &text)?
+    } else {
+        Workload::from_toml(&name, &text)?
+    };
+    let settle = |assumption: &String| workload.assume("--assume", assumption).err();
+    let wrong: Vec<_> = assumptions
+        .iter()
+        .filter_map(settle)
+        .flat_map(|it| it.0)
+        .collect();
+    if wrong.is_empty() {
+        Ok(workload)
+    } else {
+        Err(Problems(wrong).into())
+    }
+}
+
+fn read_bytes(name: &str, reader: impl Read) -> Result<Vec<u8>, Failure> {
+    let mut bytes = Vec::new();
+    let mut bounded = reader.take(MOST_PROFILE_BYTES + 1);
+    bounded
+        .read_to_end(&mut bytes)
+        .map_err(|error| unreadable(name, &error))?;
+    if bytes.len() as u64 > MOST_PROFILE_BYTES {
+        return Err(
+            Problem::anywhere(format!("{name} is larger than 16 MiB: no profile is")).into(),
+        );
+    }
+    Ok(bytes)
+}
+
+/// A path that leads nowhere is the user's to mend, anything else is the machine's failure.
+fn unreadable(name: &str, error: &io::Error) -> Failure {
+    let problem = Problem::anywhere(format!("{name} can't be read: {error}"));
+    match error.kind() {
+        io::ErrorKind::NotFound => problem
+            .help("`tablestakes init` writes a profile to start from")
+            .into(),
+        io::ErrorKind::IsADirectory | io::ErrorKind::PermissionDenied => problem.into(),
+        _ => Failure::Machine(problem),
+    }
+}
+
+/// The models to run: those of the patterns, or of them the one that `--explain` names.
+fn models(arguments: &Arguments) -> Result<Vec<&'static dyn PricingModel>, Failure> {
+    let chosen = catalog::matching(&arguments.options)?;
+    let Some(id) = &arguments.explain else {
+        return Ok(chosen);
+    };
+    let explained = catalog::model(id)?;
+    if chosen.iter().all(|model| model.option().id != id) {
+        let message = format!("--explain {id}: the patterns of --option leave it out");
+        return Err(Problem::anywhere(message).into());
+    }
+    Ok(vec![explained])
+}
+
+/// The price book of every region that a workload names, each read once.
+fn books(
+    arguments: &Arguments,
+    workloads: &[Workload],
+) -> Result<BTreeMap<String, PriceBook>, Failure> {
+    let mut library = Library::embedded();
+    if let Some(folder) = &arguments.prices {
+        library.overlay(folder)?;
+    }
+    let mut books = BTreeMap::new();
+    for workload in workloads {
+        if !books.contains_key(&workload.region) {
+            let book = library
+                .book(&workload.region)
+                .map_err(|Problems(problems)| {
+                    let placed = problems.into_iter().map(|it| workload.at_region(it));
+                    Problems(placed.collect())
+                })?;
+            if let Some(folder) = &arguments.prices {
+                notice_of_prices(&folder.display().to_string(), &book);
+            }
+            books.insert(workload.region.clone(), book);
+        }
+    }
+    Ok(books)
+}
+
+/// Says on standard error what a folder of prices changed: that it changed nothing may be a typing
+/// error in the name of a region.
+fn notice_of_prices(folder: &str, book: &PriceBook) {
+    let LaidOver {
+        prices,
+        allowances,
+        hardware,
+    } = book.laid_over();
+    output::say_sentence(&format!(
+        "{folder} lays over {}: prices {prices}, allowances {allowances}, hardware {hardware}",
+        book.region
+    ));
+    let unknown: Vec<_> = book.classes_without_hardware().into_iter().collect();
+    if !unknown.is_empty() {
+        output::say_sentence(&format!(
+            "nothing is known of the hardware of {}: a class without is priced when it is pinned \
+             and never chosen",
+            unknown.join(", ")
+        ));
+    }
+}
+
+/// Says on standard error when prices are old. The only use of the clock.
+fn notice_of_age(comparisons: &[Comparison<'_>]) {
+    let today = Timestamp::now().to_zoned(TimeZone::UTC).date();
+    let days_since = |date: Date| date.until(today).map_or(0, |age| age.get_days());
+    let old = comparisons.iter().filter_map(|it| {
+        let date = it.prices_as_of()?;
+        let most = it.workload.assumptions.get(Name::PriceNoticeDays);
+        (Decimal::from(days_since(date)) > most).then_some(date)
+    });
+    if let Some(date) = old.min() {
+        output::say_sentence(&format!(
+            "notice: the oldest prices used are of {date}, {} days ago; check them before you \
+             decide, and lay newer ones over with --prices",
+            days_since(date)
+        ));
+    }
+}

@@ -1,0 +1,69 @@
+//! The command line: one file for each subcommand.
+
+mod assumptions;
+mod compare;
+mod completions;
+mod init;
+mod options;
+mod output;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+use tablestakes::{Problem, Problems, report};
+
+/// What a workload costs on DynamoDB and on PostgreSQL, in every way that each can be bought.
+#[derive(Parser)]
+#[command(name = "tablestakes", version, about, max_term_width = 100)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    Compare(compare::Arguments),
+    /// List every option that can be bought
+    Options,
+    /// List every assumption with its value, unit and source
+    Assumptions,
+    Init(init::Arguments),
+    Completions(completions::Arguments),
+}
+
+/// Why a command did not do what was asked.
+enum Failure {
+    /// The machine failed: a disk, a pipe. Exit code 1.
+    Machine(Problem),
+    /// The input is wrong. Exit code 2.
+    Input(Problems),
+}
+
+impl From<Problems> for Failure {
+    fn from(problems: Problems) -> Self {
+        Self::Input(problems)
+    }
+}
+
+impl From<Problem> for Failure {
+    fn from(problem: Problem) -> Self {
+        Self::Input(problem.into())
+    }
+}
+
+pub(crate) fn run() -> ExitCode {
+    let outcome = match Arguments::parse().command {
+        Command::Compare(arguments) => compare::run(&arguments),
+        Command::Options => options::run(),
+        Command::Assumptions => assumptions::run(),
+        Command::Init(arguments) => init::run(&arguments),
+        Command::Completions(arguments) => completions::run(&arguments),
+    };
+    let (problems, code) = match outcome {
+        Ok(()) => return ExitCode::SUCCESS,
+        Err(Failure::Machine(problem)) => (problem.into(), 1),
+        Err(Failure::Input(problems)) => (problems, 2),
+    };
+    output::say(&report::problems(&problems, output::error_width()));
+    ExitCode::from(code)
+}
