@@ -1,0 +1,126 @@
+//! What people see. The files under `snapshots/` are about layout: their numbers are worked out in
+//! the tests of bills.
+
+use tablestakes::report::{self, Format};
+use tablestakes::{Comparison, Library, Workload, catalog};
+
+const ORDERS: &str = include_str!("../examples/orders.toml");
+
+/// A workload of which one engine can serve nothing, and something is pinned too small.
+const TROUBLED: &str = r#"
+    name = "troubled"
+    reads = { per_second = 30_000, item_size = "500 KB" }
+    writes = { per_second = 10, item_size = "1 KiB" }
+    storage = { size = "10 GiB" }
+    postgres = { instance = "db.t4g.large" }
+"#;
+
+fn with_comparison(profile: &str, check: impl FnOnce(&Comparison<'_>)) {
+    let workload = Workload::from_toml("layout.toml", profile).expect("a valid profile");
+    let book = Library::embedded().book(&workload.region).expect("a book");
+    check(&Comparison::of(&workload, &book, catalog::models()));
+}
+
+fn comparison(profile: &str, format: Format) -> String {
+    let mut text = String::new();
+    with_comparison(profile, |it| {
+        text = report::comparisons(std::slice::from_ref(it), format);
+    });
+    text
+}
+
+fn bill(profile: &str, id: &str, format: Format) -> String {
+    let mut text = String::new();
+    with_comparison(profile, |it| {
+        text = report::bills(&[(it, it.answer(id).expect("an option"))], format);
+    });
+    text
+}
+
+/// A text without ANSI escapes, as a pipe gets it.
+fn plain(text: &str) -> String {
+    anstream::adapter::strip_str(text).to_string()
+}
+
+const NARROW: Format = Format::Terminal { width: 80 };
+const WIDE: Format = Format::Terminal { width: 140 };
+
+#[test]
+fn a_comparison_in_80_columns() {
+    let text = plain(&comparison(ORDERS, NARROW));
+    assert!(text.lines().all(|line| line.chars().count() <= 80));
+    insta::assert_snapshot!(text);
+}
+
+#[test]
+fn a_comparison_in_140_columns() {
+    insta::assert_snapshot!(plain(&comparison(ORDERS, WIDE)));
+}
+
+#[test]
+fn a_comparison_in_colour() {
+    let text = comparison(ORDERS, NARROW).replace('\u{1b}', "␛");
+    insta::assert_snapshot!(text);
+}
+
+#[test]
+fn a_comparison_with_trouble() {
+    let text = plain(&comparison(TROUBLED, NARROW));
+    assert!(text.lines().all(|line| line.chars().count() <= 80));
+    insta::assert_snapshot!(text);
+}
+
+#[test]
+fn a_comparison_in_markdown() {
+    insta::assert_snapshot!(comparison(TROUBLED, Format::Markdown));
+}
+
+#[test]
+fn a_comparison_in_csv() {
+    insta::assert_snapshot!(comparison(TROUBLED, Format::Csv));
+}
+
+#[test]
+fn a_bill_in_80_columns() {
+    let text = plain(&bill(ORDERS, "dynamodb.provisioned-peak.standard", NARROW));
+    assert!(text.lines().all(|line| line.chars().count() <= 80));
+    insta::assert_snapshot!(text);
+}
+
+#[test]
+fn a_bill_in_140_columns() {
+    insta::assert_snapshot!(plain(&bill(ORDERS, "rds.multi-az.on-demand", WIDE)));
+}
+
+#[test]
+fn a_bill_in_markdown() {
+    insta::assert_snapshot!(bill(
+        ORDERS,
+        "dynamodb.on-demand.standard",
+        Format::Markdown
+    ));
+}
+
+#[test]
+fn a_bill_in_json() {
+    insta::assert_snapshot!(bill(ORDERS, "dynamodb.on-demand.standard", Format::Json));
+}
+
+#[test]
+fn a_bill_with_a_free_allowance() {
+    let free = format!("{ORDERS}\n[dynamodb]\nfree_tier = true\n");
+    insta::assert_snapshot!(plain(&bill(
+        &free,
+        "dynamodb.provisioned-peak.standard",
+        NARROW
+    )));
+}
+
+#[test]
+fn problems_point_at_the_spot() {
+    let profile = ORDERS
+        .replace("strong =", "stong =")
+        .replace("\"120M\"", "\"many\"");
+    let problems = Workload::from_toml("orders.toml", &profile).expect_err("two mistakes");
+    insta::assert_snapshot!(plain(&report::problems(&problems, 80)));
+}
