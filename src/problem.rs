@@ -134,6 +134,22 @@ impl fmt::Display for Problem {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Problems(pub Vec<Problem>);
 
+/// More problems than this are counted and not said: nobody reads a thousand.
+pub(crate) const MOST_PROBLEMS: usize = 20;
+
+impl Problems {
+    /// The first problems, and how many more there are: those of the list, and `beyond` of which
+    /// nothing else is known.
+    pub(crate) fn first(mut problems: Vec<Problem>, beyond: usize) -> Self {
+        let beyond = beyond + problems.len().saturating_sub(MOST_PROBLEMS);
+        problems.truncate(MOST_PROBLEMS);
+        if beyond > 0 {
+            problems.push(Problem::anywhere(format!("and {beyond} problems more")));
+        }
+        Self(problems)
+    }
+}
+
 impl From<Problem> for Problems {
     fn from(problem: Problem) -> Self {
         Self(vec![problem])

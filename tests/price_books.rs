@@ -239,6 +239,15 @@ fn all_mistakes_of_a_file_are_said_at_once() {
 }
 
 #[test]
+fn the_first_mistakes_of_a_large_file_are_said_and_the_rest_counted() {
+    let mut rows = vec![HEADER.to_owned()];
+    rows.extend((0..50_000).map(|i| format!("k{i},x,hour,us,2026-01-01")));
+    let text = problems(&rows.join("\n"));
+    assert_eq!(text.lines().count(), 21);
+    assert!(text.ends_with("and 49980 problems more"), "{text}");
+}
+
+#[test]
 fn a_byte_order_mark_from_a_spreadsheet_is_no_mistake() {
     let prices = format!("\u{feff}{HEADER}\r\nrds.cpu-credits,1.5,vCPU-hour,us,2026-01-01\r\n");
     let (_folder, library) = overlay(&[("aws/us-east-1/mine.csv", &prices)]);

@@ -1,6 +1,5 @@
 //! A set of price book files, embedded or a user's own, and what it adds to the book of a region.
 
-use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::io;
@@ -36,14 +35,8 @@ pub(super) struct Layer {
 impl Layer {
     pub(super) fn embedded() -> Self {
         let files = EMBEDDED.iter().filter_map(|&(name, text)| {
-            Some(File {
-                path: name
-                    .strip_prefix("pricing/")?
-                    .strip_prefix(PROVIDER)?
-                    .to_owned(),
-                name: name.to_owned(),
-                text: Cow::Borrowed(text),
-            })
+            let path = name.strip_prefix("pricing/")?.strip_prefix(PROVIDER)?;
+            Some(File::new(path.to_owned(), name.to_owned(), text))
         });
         Self {
             is_embedded: true,
@@ -249,11 +242,10 @@ fn collect(folder: &Path, below: &str, files: &mut Vec<File>) -> Result<(), Prob
             .is_some_and(|it| it.eq_ignore_ascii_case("csv"))
         {
             let bytes = fs::read(&full).map_err(failed(&full))?;
-            files.push(File {
-                path: format!("{below}{name}"),
-                text: Cow::Owned(text_from_bytes(&full.display().to_string(), bytes)?),
-                name: full.display().to_string(),
-            });
+            let path = format!("{below}{name}");
+            let name = full.display().to_string();
+            let text = text_from_bytes(&name, bytes)?;
+            files.push(File::new(path, name, text));
         }
     }
     Ok(())

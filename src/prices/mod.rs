@@ -248,7 +248,7 @@ impl Library {
         if problems.is_empty() {
             Ok(book)
         } else {
-            Err(Problems(problems))
+            Err(Problems::first(problems, 0))
         }
     }
 }

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::collections::HashSet;
 use std::ops::Range;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use jiff::civil::Date;
 use rust_decimal::{Decimal, dec};
@@ -26,10 +26,22 @@ pub(super) struct File {
     pub(super) path: String,
     /// What problems call it.
     pub(super) name: String,
-    pub(super) text: Cow<'static, str>,
+    text: Cow<'static, str>,
+    /// The same for problems to point into, made when there is the first and shared by all.
+    source: OnceLock<Arc<SourceText>>,
 }
 
 impl File {
+    /// A table by its path, its name and its text.
+    pub(super) fn new(path: String, name: String, text: impl Into<Cow<'static, str>>) -> Self {
+        Self {
+            path,
+            name,
+            text: text.into(),
+            source: OnceLock::new(),
+        }
+    }
+
     /// The rows of a table whose header is as expected. What is not is noted and left out.
     pub(super) fn table<'f>(
         &'f self,
@@ -86,7 +98,8 @@ impl File {
     }
 
     fn place(&self, span: Range<usize>) -> Place {
-        Place::new(&SourceText::new(&self.name, &*self.text), span)
+        let shared = || SourceText::new(&self.name, &*self.text);
+        Place::new(self.source.get_or_init(shared), span)
     }
 }
 

@@ -14,7 +14,7 @@ use rust_decimal::Decimal;
 use super::document::{Entry, Node, Value};
 use super::units::Quantity;
 use crate::assumptions::{Assumptions, Name, Origin};
-use crate::problem::{Place, Problem, Problems, SourceText, nearest};
+use crate::problem::{MOST_PROBLEMS, Place, Problem, Problems, SourceText, nearest};
 
 /// A value with the place that it was read from, for rules that look at several keys together.
 #[derive(Debug, Clone)]
@@ -29,9 +29,6 @@ pub(crate) struct Reader<'d> {
     problems: RefCell<Vec<Problem>>,
     beyond: Cell<usize>,
 }
-
-/// More problems than this are counted and no longer kept: nobody reads a thousand.
-const MOST_PROBLEMS: usize = 20;
 
 impl<'d> Reader<'d> {
     pub(crate) fn new(source: &'d Arc<SourceText>) -> Self {
@@ -76,11 +73,7 @@ impl<'d> Reader<'d> {
     pub(crate) fn into_problems(self) -> Problems {
         let mut problems = self.problems.into_inner();
         problems.sort_by_key(|problem| problem.place.as_ref().map(|place| place.span.start));
-        match self.beyond.get() {
-            0 => {}
-            beyond => problems.push(Problem::anywhere(format!("and {beyond} problems more"))),
-        }
-        Problems(problems)
+        Problems::first(problems, self.beyond.get())
     }
 
     fn place(&self, span: &Range<usize>) -> Place {
