@@ -85,6 +85,8 @@ assumptions! {
             "B a page", "what is left of a page behind its header", POSTGRES_LAYOUT;
         RowOverheadBytes = "row_overhead_bytes": 28 in 0 ..= 400,
             "B a row", "tuple header (24) and line pointer (4)", POSTGRES_LAYOUT;
+        RowAlignmentBytes = "row_alignment_bytes": 8 in 1 ..= 64,
+            "B", "rows are padded to a multiple of this", POSTGRES_LAYOUT;
         InlineMaxBytes = "inline_max_bytes": 2000 in 100 ..= 8000,
             "B", "the largest payload that is kept in its row", POSTGRES_TOAST;
         ChunkBytes = "chunk_bytes": 1996 in 100 ..= 8000,

@@ -1,13 +1,10 @@
 //! What the data takes on disk: rows in pages, indexes, bloat.
 
-use rust_decimal::{Decimal, dec};
+use rust_decimal::Decimal;
 
 use crate::assumptions::{Asked, Name};
 use crate::rounding::ceil_decimal;
 use crate::workload::Data;
-
-/// Rows are aligned to this many bytes.
-const ALIGNMENT: Decimal = dec!(8);
 
 /// What the data takes on disk, in bytes.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -49,7 +46,8 @@ impl Footprint {
 }
 
 fn rows_per_page(payload: Decimal, assumptions: &Asked<'_>) -> Decimal {
-    let aligned = ceil_decimal(payload / ALIGNMENT) * ALIGNMENT;
+    let alignment = assumptions.decimal(Name::RowAlignmentBytes);
+    let aligned = ceil_decimal(payload / alignment) * alignment;
     let row = assumptions.decimal(Name::RowOverheadBytes) + aligned;
     let usable = assumptions.decimal(Name::PageUsableBytes);
     usable
@@ -63,6 +61,7 @@ fn rows_per_page(payload: Decimal, assumptions: &Asked<'_>) -> Decimal {
 mod tests {
     use super::*;
     use crate::assumptions::Assumptions;
+    use rust_decimal::dec;
 
     fn footprint(size_bytes: Decimal, items: Decimal) -> Footprint {
         let assumptions = Assumptions::default();
