@@ -98,7 +98,7 @@ pub(super) fn add_units(sizing: &mut Sizing, case: &Case<'_, '_>) {
         sizing.add(
             operations,
             pattern.operations_per_month,
-            "mean a second × 2,628,000",
+            "rate a second × 2,628,000, or as given",
         );
         match pattern.operation {
             Operation::Read { .. } => sizing.add(
