@@ -107,9 +107,21 @@ impl<'b> Bill<'b> {
         quantity: Decimal,
         price: &'b Price,
     ) {
-        self.charges.push(Charge {
+        let line = self.line(group, subject.into(), meter, quantity, price);
+        self.charges.push(line);
+    }
+
+    fn line(
+        &self,
+        group: Group,
+        subject: String,
+        meter: &'static str,
+        quantity: Decimal,
+        price: &'b Price,
+    ) -> Charge<'b> {
+        Charge {
             group,
-            subject: subject.into(),
+            subject,
             region: self.region,
             meter,
             quantity: billed_quantity(quantity),
@@ -118,7 +130,7 @@ impl<'b> Bill<'b> {
             unit_price_usd: price.usd,
             source: &price.source,
             price_date: price.date,
-        });
+        }
     }
 
     /// Adds a charge of which an allowance is free: a line at price 0 for what the allowance
@@ -137,17 +149,12 @@ impl<'b> Bill<'b> {
         if let Some(allowance) = allowance
             && !free.is_zero()
         {
+            let line = self.line(group, subject.to_owned(), meter, free, price);
             self.charges.push(Charge {
-                group,
-                subject: subject.to_owned(),
-                region: self.region,
-                meter,
-                quantity: billed_quantity(free),
-                unit: &price.unit,
-                list_unit_price_usd: price.usd,
                 unit_price_usd: Decimal::ZERO,
                 source: &allowance.source,
                 price_date: allowance.date,
+                ..line
             });
         }
     }

@@ -7,7 +7,8 @@
 use rust_decimal::Decimal;
 use rust_decimal::prelude::FromPrimitive;
 
-const TOLERANCE: f64 = 1e-9;
+/// What binary fractions may be off, relative to the value and to 1 below that.
+pub(crate) const TOLERANCE: f64 = 1e-9;
 
 /// Rounds a rate up to a whole number of units.
 ///

@@ -34,7 +34,7 @@ impl Server<'_, '_> {
             },
             ..Sizing::default()
         };
-        sizing.add("instance", (*class).to_owned(), "");
+        sizing.add("instance", class.clone().into_owned(), "");
         let meaning = match decision {
             Decision::Constraint(_) => "what passed over the cheaper classes",
             Decision::Pinned | Decision::Cheapest => "",

@@ -1,5 +1,7 @@
 //! A server on RDS: what each class would cost with its volume, and the cheapest that serves.
 
+use std::borrow::Cow;
+
 use rust_decimal::Decimal;
 
 use super::Footprint;
@@ -14,7 +16,7 @@ use crate::model::{Case, Quote, Unavailable};
 use crate::month;
 use crate::prices::{Instance, MissingPrice, Price};
 use crate::problem::nearest;
-use crate::rounding::billed;
+use crate::rounding::{TOLERANCE, billed};
 
 /// The load of a workload on a server, and where its prices are.
 pub(super) struct Server<'c, 'b> {
@@ -27,7 +29,7 @@ pub(super) struct Server<'c, 'b> {
 
 /// A class, what it would cost, and how it fares with the load.
 pub(super) struct Candidate<'b> {
-    pub(super) class: &'b str,
+    pub(super) class: Cow<'b, str>,
     price: &'b Price,
     total_usd: Decimal,
     pub(super) volume: Volume,
@@ -84,8 +86,12 @@ impl<'c, 'b> Server<'c, 'b> {
     }
 
     /// A class with what it would cost to run the workload on it.
-    fn candidate(&self, class: &'b str, price: &'b Price) -> Result<Candidate<'b>, MissingPrice> {
-        let machine = self.case.book.hardware().instance(class);
+    fn candidate(
+        &self,
+        class: Cow<'b, str>,
+        price: &'b Price,
+    ) -> Result<Candidate<'b>, MissingPrice> {
+        let machine = self.case.book.hardware().instance(&class);
         let machine = machine.map(|machine| (machine, self.sizer.fit(&machine)));
         let volume = match &machine {
             Some((_, fit)) => fit.volume,
@@ -111,7 +117,7 @@ impl<'c, 'b> Server<'c, 'b> {
     fn charges(
         &self,
         candidate: &Candidate<'b>,
-        mut charge: impl FnMut(Group, &'b str, &'static str, Decimal, &'b Price),
+        mut charge: impl FnMut(Group, &str, &'static str, Decimal, &'b Price),
     ) -> Result<(), MissingPrice> {
         let Candidate {
             class,
@@ -131,7 +137,8 @@ impl<'c, 'b> Server<'c, 'b> {
             .machine
             .as_ref()
             .map_or(0.0, |(_, fit)| fit.surplus_vcpus);
-        if surplus_vcpus > LEAST_SURPLUS_VCPUS {
+        // Less is a rounding of binary fractions and no surplus.
+        if surplus_vcpus > TOLERANCE {
             let price = book.price("rds.cpu-credits", "vCPU-hour")?;
             let hours = billed(surplus_vcpus) * month::HOURS;
             charge(Group::Instances, class, "cpu-credits", hours, price);
@@ -176,22 +183,21 @@ impl<'c, 'b> Server<'c, 'b> {
 
     /// The class that the profile pins.
     pub(super) fn pinned(&self, class: &str) -> Result<Candidate<'b>, Unavailable> {
-        let mut classes = self.case.book.prices_under(self.keys.instance_hours);
-        if let Some((class, price)) = classes.find(|(it, _)| *it == class) {
-            return Ok(self.candidate(class, per_hour(price, class, self)?)?);
-        }
-        let classes = self.case.book.prices_under(self.keys.instance_hours);
-        let missing = MissingPrice {
-            key: format!("{}{class}", self.keys.instance_hours),
-            region: self.case.book.region.clone(),
-            units: None,
-        };
-        Err(match nearest(class, classes.map(|(class, _)| class)) {
-            Some(near) => Unavailable::Unservable(format!(
-                "postgres.instance {class:?}: {missing}; did you mean {near}?"
-            )),
-            None => missing.into(),
-        })
+        let price = self.price(class).map_err(|missing| {
+            let classes = self.case.book.prices_under(self.keys.instance_hours);
+            match nearest(class, classes.map(|(class, _)| class)) {
+                Some(near) if near != class => Unavailable::Unservable(format!(
+                    "postgres.instance {class:?}: {missing}; did you mean {near}?"
+                )),
+                _ => missing.into(),
+            }
+        })?;
+        Ok(self.candidate(Cow::Owned(class.to_owned()), price)?)
+    }
+
+    fn price(&self, class: &str) -> Result<&'b Price, MissingPrice> {
+        let key = format!("{}{class}", self.keys.instance_hours);
+        self.case.book.price(&key, HOUR)
     }
 
     /// The cheapest class that serves the load, of all that have a price and known hardware.
@@ -199,8 +205,13 @@ impl<'c, 'b> Server<'c, 'b> {
         let mut candidates = Vec::new();
         let mut missing = None;
         for (class, price) in self.case.book.prices_under(self.keys.instance_hours) {
-            let price = per_hour(price, class, self);
-            match price.and_then(|price| self.candidate(class, price)) {
+            // The book says what is wrong with a price that is not by the hour.
+            let price = if price.unit == HOUR {
+                Ok(price)
+            } else {
+                self.price(class)
+            };
+            match price.and_then(|price| self.candidate(Cow::Borrowed(class), price)) {
                 Ok(candidate) if candidate.machine.is_some() => candidates.push(candidate),
                 Ok(_) => {}
                 // Another class may do without that price.
@@ -228,7 +239,7 @@ impl<'c, 'b> Server<'c, 'b> {
         }
         let worst = candidates
             .iter()
-            .filter_map(|it| Some((it.class, *it.failing().first()?)));
+            .filter_map(|it| Some((&it.class, *it.failing().first()?)));
         let nearest = worst.min_by(|(_, (_, a)), (_, (_, b))| a.total_cmp(b));
         match nearest {
             Some((class, (constraint, fullness))) => format!(
@@ -269,22 +280,6 @@ impl Candidate<'_> {
     }
 }
 
-/// The price of a class, when it is one by the hour.
-fn per_hour<'b>(
-    price: &'b Price,
-    class: &str,
-    server: &Server<'_, 'b>,
-) -> Result<&'b Price, MissingPrice> {
-    if price.unit == HOUR {
-        return Ok(price);
-    }
-    Err(MissingPrice {
-        key: format!("{}{class}", server.keys.instance_hours),
-        region: server.case.book.region.clone(),
-        units: Some((price.unit.clone(), HOUR)),
-    })
-}
-
 /// What passed over the cheaper classes: the constraint without which the cheapest of them would do.
 /// Where several stand together against each, the fullest of the class that came nearest in cost.
 fn decision(cheaper: &[Candidate<'_>]) -> Decision {
@@ -298,7 +293,5 @@ fn decision(cheaper: &[Candidate<'_>]) -> Decision {
         .map_or(Decision::Cheapest, Decision::Constraint)
 }
 
-/// Less is a rounding of binary fractions and no surplus.
-const LEAST_SURPLUS_VCPUS: f64 = 1e-9;
 const HOUR: &str = "hour";
 const VOLUME: &str = "gp3";

@@ -7,6 +7,7 @@ use crate::assumptions::Name;
 use crate::binary::MIB;
 use crate::model::Case;
 use crate::prices::Instance;
+use crate::rounding::TOLERANCE;
 
 /// What a class and its volume must have enough of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -213,7 +214,7 @@ impl Fit {
 }
 
 /// Rounding of binary fractions must not fail a class that is just full.
-const JUST_FULL: f64 = 1.0 + 1e-9;
+const JUST_FULL: f64 = 1.0 + TOLERANCE;
 
 fn failing(fullness: [f64; 5]) -> Vec<(Constraint, f64)> {
     let all = Constraint::ALL.into_iter().zip(fullness);

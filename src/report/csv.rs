@@ -95,7 +95,7 @@ pub(super) fn bills(bills: &[(&Comparison<'_>, &Answer<'_>)]) -> String {
             let mut row = [const { String::new() }; BILL_COLUMNS.len()];
             row[0] = text(&comparison.workload.name);
             row[1] = answer.option.id.to_string();
-            row[14] = reason.unwrap_or_default();
+            row[BILL_COLUMNS.len() - 1] = reason.unwrap_or_default();
             rows.push(row);
             continue;
         };
