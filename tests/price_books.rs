@@ -153,16 +153,16 @@ fn a_folder_lays_its_prices_over_the_embedded_ones_key_by_key() {
 fn a_folder_can_bring_a_region_of_its_own() {
     let prices =
         format!("{HEADER}\ndynamodb.storage.standard,0.285,GB-month,a price list,2025-06-05\n");
-    let (_folder, library) = overlay(&[("aws/ap-northeast-1/dynamodb.csv", &prices)]);
-    assert_eq!(library.regions(), ["ap-northeast-1", "us-east-1"]);
-    let book = library.book("ap-northeast-1").unwrap();
+    let (_folder, library) = overlay(&[("aws/xx-test-1/dynamodb.csv", &prices)]);
+    assert!(library.regions().contains(&"xx-test-1"));
+    let book = library.book("xx-test-1").unwrap();
     assert!(book.price("dynamodb.storage.standard", "GB-month").is_ok());
     let missing = book
         .price("dynamodb.write-request-units.standard", "WRU")
         .unwrap_err();
     assert_eq!(
         missing.to_string(),
-        "the price book of ap-northeast-1 has no price dynamodb.write-request-units.standard"
+        "the price book of xx-test-1 has no price dynamodb.write-request-units.standard"
     );
 }
 
