@@ -3,7 +3,7 @@
 use std::process::{Command, Stdio};
 
 use tablestakes::report::{self, Format};
-use tablestakes::{Comparison, Library, Workload, catalog};
+use tablestakes::{Books, Comparison, Library, Workload, catalog};
 
 const ORDERS: &str = include_str!("../examples/orders.toml");
 
@@ -26,9 +26,9 @@ fn read_price_book() -> tablestakes::PriceBook {
 #[divan::bench]
 fn price_every_option(bencher: divan::Bencher<'_, '_>) {
     let workload = read_profile();
-    let book = read_price_book();
+    let books = Books::from(read_price_book());
     bencher.bench_local(|| {
-        let comparison = Comparison::of(divan::black_box(&workload), &book, catalog::models());
+        let comparison = Comparison::of(divan::black_box(&workload), &books, catalog::models());
         comparison.prices_as_of()
     });
 }
@@ -36,8 +36,8 @@ fn price_every_option(bencher: divan::Bencher<'_, '_>) {
 #[divan::bench]
 fn write_report(bencher: divan::Bencher<'_, '_>) {
     let workload = read_profile();
-    let book = read_price_book();
-    let comparison = Comparison::of(&workload, &book, catalog::models());
+    let books = Books::from(read_price_book());
+    let comparison = Comparison::of(&workload, &books, catalog::models());
     let comparisons = std::slice::from_ref(&comparison);
     bencher.bench_local(|| report::comparisons(comparisons, Format::Terminal { width: 100 }));
 }

@@ -7,8 +7,8 @@ use tablestakes::{Comparison, Library, Problems, Term, Workload, catalog};
 fn main() -> Result<(), Problems> {
     let profile = include_str!("leaderboard.toml");
     let workload = Workload::from_toml("leaderboard.toml", profile)?;
-    let book = Library::embedded().book(&workload.region)?;
-    let comparison = Comparison::of(&workload, &book, catalog::models());
+    let books = Library::embedded().books(workload.regions())?;
+    let comparison = Comparison::of(&workload, &books, catalog::models());
 
     if let Some(answer) = comparison.cheapest(Term::NoCommitment, None)
         && let Some(quote) = answer.quote()

@@ -61,6 +61,13 @@ macro_rules! assumptions {
 
 const DYNAMODB_GUIDE: &str = "Amazon DynamoDB developer guide, item sizes and formats";
 const DYNAMODB_AUTO_SCALING: &str = "Amazon DynamoDB developer guide, auto scaling: default target";
+const DYNAMODB_PARTITIONS: &str =
+    "Amazon DynamoDB developer guide, partitions and data distribution";
+const DYNAMODB_QUOTAS: &str = "Amazon DynamoDB developer guide, quotas";
+const DYNAMODB_ON_DEMAND: &str =
+    "Amazon DynamoDB developer guide, on-demand capacity mode: initial throughput and scaling";
+const KINESIS_CLIENT: &str = "Kinesis Client Library: default idle time between reads, 1 s";
+const DAX_SIZING: &str = "Amazon DynamoDB developer guide, DAX cluster sizing";
 const PGBENCH: &str =
     "measured: PostgreSQL 15, 1,000,000 rows of 1 KiB, all cached, pgbench prepared, local socket";
 const POSTGRES_LAYOUT: &str = "PostgreSQL documentation, database page layout";
@@ -77,6 +84,34 @@ assumptions! {
             "B an item", "what DynamoDB stores and bills beside an item's names and values", DYNAMODB_GUIDE;
         DynamodbTargetUtilization = "dynamodb_target_utilization": 0.70 in 0.001 ..= 1,
             "share", "how full provisioned capacity is in the busiest minute", DYNAMODB_AUTO_SCALING;
+        KeysOnlyEntryBytes = "keys_only_entry_bytes": 100 in 1 ..= 409600,
+            "B an entry", "what projection = \"keys-only\" puts into an index: its keys and those of the table, with their names", RULE;
+        PartitionGb = "partition_gb": 10 in 0.001 ..= 1000,
+            "GB", "data in a partition at most, and so in a shard of a stream", DYNAMODB_PARTITIONS;
+        StreamPollsPerSecond = "stream_polls_per_second": 1 in 0 ..= 1000,
+            "a second", "how often a consumer of a stream asks each shard for changes", KINESIS_CLIENT;
+        GsiQuota = "gsi_quota": 20 in 0 ..= 1000,
+            "indexes", "global secondary indexes of a table, until AWS raises it", DYNAMODB_QUOTAS;
+        TableReadQuota = "table_read_quota": 40000 in 1 ..= 10000000000,
+            "units a second", "read units of a table or an index, until AWS raises it", DYNAMODB_QUOTAS;
+        TableWriteQuota = "table_write_quota": 40000 in 1 ..= 10000000000,
+            "units a second", "write units of a table or an index, until AWS raises it", DYNAMODB_QUOTAS;
+        OnDemandStartReads = "on_demand_start_reads": 12000 in 1 ..= 10000000000,
+            "units a second", "read units that a new on-demand table serves at once", DYNAMODB_ON_DEMAND;
+        OnDemandStartWrites = "on_demand_start_writes": 4000 in 1 ..= 10000000000,
+            "units a second", "write units that a new on-demand table serves at once", DYNAMODB_ON_DEMAND;
+    }
+    "dax" {
+        DaxMemoryShare = "dax_memory_share": 0.75 in 0.01 ..= 1,
+            "share", "memory of a node that caches; what the service keeps for itself is not published", RULE;
+        DaxMissFactor = "dax_miss_factor": 10 in 1 ..= 1000,
+            "factor", "what a read that misses the cache takes of a node, over one that hits it", DAX_SIZING;
+        DaxWriteFactor = "dax_write_factor": 25 in 1 ..= 1000,
+            "factor", "what a write takes of every node, over a read that hits the cache", DAX_SIZING;
+        DaxLeastNodes = "dax_least_nodes": 3 in 1 ..= 1000,
+            "nodes", "of a cluster in production, in as many zones", DAX_SIZING;
+        DaxMostNodes = "dax_most_nodes": 11 in 1 ..= 1000,
+            "nodes", "of a cluster: a primary and ten replicas", DAX_SIZING;
     }
     "postgres storage" {
         PageBytes = "page_bytes": 8192 in 1024 ..= 65536,
@@ -97,6 +132,12 @@ assumptions! {
             "B", "payload that stays in the row of an out-of-line value, without the header of the row", POSTGRES_TOAST;
         PrimaryKeyBytes = "primary_key_bytes": 22.5 in 1 ..= 10000,
             "B a row", "primary key index", ON_DISK;
+        IndexEntryBytes = "index_entry_bytes": 16 in 1 ..= 8000,
+            "B a row", "key of a secondary index: a UUID, or two bigints", RULE;
+        IndexOverheadBytes = "index_overhead_bytes": 16 in 0 ..= 400,
+            "B a row", "header, line pointer and alignment of an index entry", POSTGRES_LAYOUT;
+        IndexFill = "index_fill": 0.9 in 0.1 ..= 1,
+            "share", "how full the pages of an index are", "PostgreSQL documentation, fillfactor of B-trees";
         Bloat = "bloat": 1.2 in 1 ..= 100,
             "factor", "heap and indexes with dead rows and page slack, over without", RULE;
         FreeShare = "free_share": 0.20 in 0 ..= 0.95,
@@ -111,6 +152,8 @@ assumptions! {
             "CPU ms a row read", "SELECT by primary key", PGBENCH;
         WriteMs = "write_ms": 0.14 in 0.0001 ..= 10000,
             "CPU ms a row written", "UPDATE of the 1 KiB column by primary key, synchronous commit", PGBENCH;
+        IndexMs = "index_ms": 0.02 in 0 ..= 10000,
+            "CPU ms an entry", "one more index entry that a write changes", RULE;
         ReferenceCoremark = "reference_coremark": 21400 in 1 ..= 1000000,
             "CoreMark a vCPU", "a vCPU of the machine on which the service demand was measured", PGBENCH;
         CpuOverhead = "cpu_overhead": 2.5 in 1 ..= 1000,
@@ -140,6 +183,8 @@ assumptions! {
             "a second", "log flushes at most: more commits a second share them", RULE;
         LogOverheadBytes = "log_overhead_bytes": 100 in 0 ..= 10000,
             "B a row", "write-ahead log beside the row itself", RULE;
+        IndexLogBytes = "index_log_bytes": 64 in 0 ..= 10000,
+            "B an entry", "write-ahead log of a changed index entry", RULE;
         FullPageShare = "full_page_share": 0.2 in 0 ..= 1,
             "share", "writes that log a whole page, the first after a checkpoint", RULE;
     }

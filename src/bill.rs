@@ -1,21 +1,31 @@
 //! Bills: charges, each a metered quantity times a published price.
 
+use std::ptr;
+
 use jiff::civil::Date;
 use rust_decimal::Decimal;
 
 use crate::prices::{Allowance, Price, Source};
 
-/// The part of a bill that a charge stands in.
+/// The part of a bill that a charge stands in, in the order of the bill.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Group {
     /// Requests or the capacity for them.
     Throughput,
-    /// Instance hours.
+    /// Hours of instances and of cache nodes.
     Instances,
+    /// Requests, capacity and storage of secondary indexes.
+    Indexes,
     /// Data stored, and the speed of what it is stored on.
     Storage,
-    /// Backups.
+    /// Backups, and what is done with them.
     Protection,
+    /// Changes handed on as they happen.
+    Streams,
+    /// Everything in the other regions of a table.
+    Replication,
+    /// Data that leaves the region.
+    Transfer,
 }
 
 impl Group {
@@ -25,10 +35,25 @@ impl Group {
         match self {
             Self::Throughput => "throughput",
             Self::Instances => "instances",
+            Self::Indexes => "indexes",
             Self::Storage => "storage",
             Self::Protection => "protection",
+            Self::Streams => "streams",
+            Self::Replication => "replication",
+            Self::Transfer => "transfer",
         }
     }
+}
+
+/// What a charge is for.
+#[derive(Debug, Clone, Copy)]
+pub struct Item<'i> {
+    /// The part of the bill that it stands in.
+    pub group: Group,
+    /// What is paid for: an access pattern, the table, an index, a class, a volume.
+    pub subject: &'i str,
+    /// What is counted, as price books name it.
+    pub meter: &'static str,
 }
 
 /// One line of a bill.
@@ -36,7 +61,7 @@ impl Group {
 pub struct Charge<'b> {
     /// The part of the bill that it stands in.
     pub group: Group,
-    /// What it is for: an access pattern, the table, a class, a volume.
+    /// What it is for: an access pattern, the table, an index, a class, a volume.
     pub subject: String,
     /// The region whose prices it is billed at.
     pub region: &'b str,
@@ -56,37 +81,55 @@ pub struct Charge<'b> {
     pub price_date: Date,
 }
 
-/// A quantity as it is billed: at most 17 decimals, of a GB a hundred-millionth of a byte. Sizes do
-/// not divide evenly, and a quantity that filled all 28 digits of a decimal would leave none for
-/// its price: amounts and their sums would be rounded. So they are exact.
-fn billed_quantity(quantity: Decimal) -> Decimal {
-    quantity.round_dp(17)
+/// An amount has at most so many decimals: that leaves ten digits before the point, and no sum of
+/// amounts below ten billion USD is ever rounded.
+const AMOUNT_DECIMALS: u32 = 18;
+
+/// A quantity as it is billed. Sizes and shares do not divide evenly, and a quantity that filled
+/// all 28 digits of a decimal would leave none for its price. So it keeps as many decimals as make
+/// its amount exact: of a GB, less than a millionth of a byte.
+fn billed_quantity(quantity: Decimal, price: &Price) -> Decimal {
+    quantity.round_dp(AMOUNT_DECIMALS.saturating_sub(price.usd.normalize().scale()))
 }
 
 impl Charge<'_> {
     /// Quantity × unit price, USD.
     #[must_use]
     pub fn amount_usd(&self) -> Decimal {
-        self.quantity * self.unit_price_usd
+        // What is beyond all measure stays so: at the bounds of every input nothing overflows.
+        self.quantity.saturating_mul(self.unit_price_usd)
+    }
+
+    /// Whether an allowance covers it.
+    #[must_use]
+    pub fn is_free(&self) -> bool {
+        self.unit_price_usd.is_zero() && !self.list_unit_price_usd.is_zero()
     }
 }
 
 /// The charges of a month, or those that fall due once.
 #[derive(Debug, Clone)]
 pub struct Bill<'b> {
-    region: &'b str,
+    free_tier: bool,
     charges: Vec<Charge<'b>>,
+    /// What is used up of each allowance.
+    used: Vec<(&'b Allowance, Decimal)>,
+    allowances_usd: Decimal,
 }
 
 impl<'b> Bill<'b> {
-    /// A bill without charges, at a region's prices.
+    /// A bill without charges. With `free_tier` the free allowances of the account are its to use.
     #[must_use]
-    pub fn new(region: &'b str) -> Self {
-        let charges = Vec::new();
-        Self { region, charges }
+    pub fn new(free_tier: bool) -> Self {
+        Self {
+            free_tier,
+            charges: Vec::new(),
+            used: Vec::new(),
+            allowances_usd: Decimal::ZERO,
+        }
     }
 
-    /// The charges, in the order in which they were added.
+    /// The charges, group by group, and within a group in the order in which they were added.
     #[must_use]
     pub fn charges(&self) -> &[Charge<'b>] {
         &self.charges
@@ -95,67 +138,79 @@ impl<'b> Bill<'b> {
     /// The sum of the charges, USD.
     #[must_use]
     pub fn total_usd(&self) -> Decimal {
-        self.charges.iter().map(Charge::amount_usd).sum()
+        let amounts = self.charges.iter().map(Charge::amount_usd);
+        amounts.fold(Decimal::ZERO, Decimal::saturating_add)
     }
 
-    /// Adds a charge.
-    pub fn charge(
-        &mut self,
-        group: Group,
-        subject: impl Into<String>,
-        meter: &'static str,
-        quantity: Decimal,
-        price: &'b Price,
-    ) {
-        let line = self.line(group, subject.into(), meter, quantity, price);
-        self.charges.push(line);
+    /// What the free allowances take off the bill, or would take off if they were its to use, USD.
+    #[must_use]
+    pub fn allowances_usd(&self) -> Decimal {
+        self.allowances_usd
     }
 
-    fn line(
-        &self,
-        group: Group,
-        subject: String,
-        meter: &'static str,
-        quantity: Decimal,
-        price: &'b Price,
-    ) -> Charge<'b> {
-        Charge {
-            group,
-            subject,
-            region: self.region,
-            meter,
-            quantity: billed_quantity(quantity),
-            unit: &price.unit,
-            list_unit_price_usd: price.usd,
-            unit_price_usd: price.usd,
-            source: &price.source,
-            price_date: price.date,
-        }
+    /// Adds a charge, and gives its amount in USD.
+    pub fn charge(&mut self, item: Item<'_>, quantity: Decimal, price: &'b Price) -> Decimal {
+        self.add(line(item, quantity, price))
     }
 
-    /// Adds a charge of which an allowance is free: a line at price 0 for what the allowance
-    /// covers, and a line at the published price for the rest, as AWS prints them.
+    /// Adds a charge of which an allowance is free: a line at price 0 for what is left of the
+    /// allowance, and a line at the published price for the rest, as AWS prints them. Gives the
+    /// amount in USD. Charges that share an allowance use it up in the order in which they come.
     pub fn charge_beyond(
         &mut self,
         allowance: Option<&'b Allowance>,
-        group: Group,
-        subject: &str,
-        meter: &'static str,
+        item: Item<'_>,
         quantity: Decimal,
         price: &'b Price,
-    ) {
-        let free = allowance.map_or(Decimal::ZERO, |it| it.quantity.min(quantity));
-        self.charge(group, subject, meter, quantity - free, price);
-        if let Some(allowance) = allowance
-            && !free.is_zero()
-        {
-            let line = self.line(group, subject.to_owned(), meter, free, price);
-            self.charges.push(Charge {
-                unit_price_usd: Decimal::ZERO,
-                source: &allowance.source,
-                price_date: allowance.date,
-                ..line
-            });
-        }
+    ) -> Decimal {
+        let free = allowance.map_or(Decimal::ZERO, |it| self.take(it, quantity));
+        let saved = line(item, free, price).amount_usd();
+        self.allowances_usd = self.allowances_usd.saturating_add(saved);
+        let Some(allowance) = allowance.filter(|_| self.free_tier && !free.is_zero()) else {
+            return self.charge(item, quantity, price);
+        };
+        let amount = self.charge(item, quantity - free, price);
+        self.add(Charge {
+            unit_price_usd: Decimal::ZERO,
+            source: &allowance.source,
+            price_date: allowance.date,
+            ..line(item, free, price)
+        });
+        amount
+    }
+
+    /// What an allowance still covers of a quantity; from then on it is used up.
+    fn take(&mut self, allowance: &'b Allowance, quantity: Decimal) -> Decimal {
+        let at = self.used.iter().position(|(it, _)| ptr::eq(*it, allowance));
+        let at = at.unwrap_or_else(|| {
+            self.used.push((allowance, Decimal::ZERO));
+            self.used.len() - 1
+        });
+        let used = &mut self.used[at].1;
+        let free = quantity.min(allowance.quantity - *used);
+        *used += free;
+        free
+    }
+
+    fn add(&mut self, charge: Charge<'b>) -> Decimal {
+        let amount = charge.amount_usd();
+        let at = self.charges.partition_point(|it| it.group <= charge.group);
+        self.charges.insert(at, charge);
+        amount
+    }
+}
+
+fn line<'b>(item: Item<'_>, quantity: Decimal, price: &'b Price) -> Charge<'b> {
+    Charge {
+        group: item.group,
+        subject: item.subject.to_owned(),
+        region: &price.region,
+        meter: item.meter,
+        quantity: billed_quantity(quantity, price),
+        unit: &price.unit,
+        list_unit_price_usd: price.usd,
+        unit_price_usd: price.usd,
+        source: &price.source,
+        price_date: price.date,
     }
 }

@@ -42,20 +42,33 @@ impl<'w> Demand<'w> {
         self.data
     }
 
-    /// Units a second on average, when an operation of a pattern takes so many.
-    pub fn mean_per_second(&self, units: impl Fn(&AccessPattern) -> Decimal) -> f64 {
-        let of_month: Decimal = self
-            .patterns
-            .iter()
-            .map(|it| it.operations_per_month * units(it))
-            .sum();
-        (of_month / month::SECONDS).to_f64().unwrap_or_default()
+    /// Units of a month, when an operation of each pattern takes so many: `units` has one number
+    /// for each pattern, in their order.
+    #[must_use]
+    pub fn per_month(&self, units: &[Decimal]) -> Decimal {
+        let each = self.patterns.iter().zip(units);
+        each.map(|(it, units)| it.operations_per_month * units)
+            .sum()
     }
 
-    /// Units a second in the busiest minute, when an operation of a pattern takes so many.
+    /// Units a second on average, when an operation of each pattern takes so many.
+    #[must_use]
+    pub fn mean_per_second(&self, units: &[Decimal]) -> f64 {
+        let mean = self.per_month(units) / month::SECONDS;
+        mean.to_f64().unwrap_or_default()
+    }
+
+    /// Units a second in the busiest minute, when an operation of each pattern takes so many.
     ///
     /// All patterns move alike so far, so the busiest minute of their sum is that of each.
-    pub fn busiest_per_second(&self, units: impl Fn(&AccessPattern) -> Decimal) -> f64 {
+    #[must_use]
+    pub fn busiest_per_second(&self, units: &[Decimal]) -> f64 {
         self.mean_per_second(units) * self.spikiness
+    }
+
+    /// The busiest minute ÷ the mean.
+    #[must_use]
+    pub fn spikiness(&self) -> f64 {
+        self.spikiness
     }
 }

@@ -15,8 +15,8 @@
 //!     storage = { size = "90 GiB" }
 //!     dynamodb = { table_size = "100 GiB" }
 //! "#)?;
-//! let book = Library::embedded().book(&workload.region)?;
-//! let comparison = Comparison::of(&workload, &book, catalog::models());
+//! let books = Library::embedded().books(workload.regions())?;
+//! let comparison = Comparison::of(&workload, &books, catalog::models());
 //! let on_demand = comparison.answer("dynamodb.on-demand.standard").unwrap().quote().unwrap();
 //! // 328.50 for reads, 657.00 for writes, 25.00 for storage.
 //! assert_eq!(on_demand.monthly_usd().normalize().to_string(), "1010.5");
@@ -41,9 +41,10 @@ pub mod prices;
 pub mod problem;
 pub mod report;
 pub mod rounding;
+mod transfer;
 pub mod workload;
 
-pub use compare::{Answer, Comparison, Headline, Standing, Term};
-pub use prices::{Library, PriceBook};
+pub use compare::{Answer, Comparison, Headline, Standing, TableClasses, Term};
+pub use prices::{Books, Library, PriceBook};
 pub use problem::{Problem, Problems};
 pub use workload::Workload;

@@ -10,8 +10,8 @@ use rust_decimal::Decimal;
 use crate::assumptions::{Asked, Name};
 use crate::bill::Bill;
 use crate::demand::Demand;
-use crate::prices::{MissingPrice, PriceBook};
-use crate::workload::{Availability, Workload};
+use crate::prices::{Books, MissingPrice, PriceBook};
+use crate::workload::{Availability, Operation, Workload};
 
 /// A database engine.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -73,23 +73,53 @@ pub struct Case<'c, 'b> {
     pub workload: &'c Workload,
     /// What that comes to.
     pub demand: &'c Demand<'c>,
-    /// The prices.
+    /// The prices of the workload's own region.
     pub book: &'b PriceBook,
+    /// The prices of every region.
+    pub books: &'b Books,
     /// The constants; what is asked of them is listed with the quote.
     pub assumptions: Asked<'c>,
 }
 
 impl<'c, 'b> Case<'c, 'b> {
     /// A case for one option.
-    #[must_use]
-    pub fn new(workload: &'c Workload, demand: &'c Demand<'c>, book: &'b PriceBook) -> Self {
-        Self {
+    ///
+    /// # Errors
+    /// That the books lack the workload's own region.
+    pub fn new(
+        workload: &'c Workload,
+        demand: &'c Demand<'c>,
+        books: &'b Books,
+    ) -> Result<Self, Unavailable> {
+        Ok(Self {
             workload,
             demand,
-            book,
+            book: book(books, &workload.region)?,
+            books,
             assumptions: Asked::new(&workload.assumptions),
-        }
+        })
     }
+
+    /// The prices of a region.
+    ///
+    /// # Errors
+    /// That the books lack it.
+    pub fn book_of(&self, region: &str) -> Result<&'b PriceBook, Unavailable> {
+        book(self.books, region)
+    }
+
+    /// A bill without charges. The free allowances of the account are its to use when the profile
+    /// says so.
+    #[must_use]
+    pub fn bill(&self) -> Bill<'b> {
+        Bill::new(self.workload.dynamodb.free_tier)
+    }
+}
+
+fn book<'b>(books: &'b Books, region: &str) -> Result<&'b PriceBook, Unavailable> {
+    books
+        .get(region)
+        .ok_or_else(|| Unavailable::MissingBook(region.to_owned()))
 }
 
 /// One way to buy.
@@ -113,6 +143,10 @@ pub struct Quote<'b> {
     pub upfront: Bill<'b>,
     /// What was chosen to serve the workload, and why.
     pub sizing: Sizing,
+    /// What each access pattern takes and costs, in the order of the profile.
+    pub patterns: Vec<PatternCost>,
+    /// What it lacks of what is asked for: it is priced, and not ranked among those that do it all.
+    pub shortfall: Option<String>,
     /// What the user should know before relying on the quote.
     pub warnings: Vec<String>,
     /// The assumptions that the quote rests on.
@@ -122,11 +156,19 @@ pub struct Quote<'b> {
 impl<'b> Quote<'b> {
     /// A quote without upfront charges that was worked out for a case.
     #[must_use]
-    pub fn new(case: &Case<'_, 'b>, bill: Bill<'b>, sizing: Sizing, warnings: Vec<String>) -> Self {
+    pub fn new(
+        case: &Case<'_, 'b>,
+        bill: Bill<'b>,
+        sizing: Sizing,
+        patterns: Vec<PatternCost>,
+        warnings: Vec<String>,
+    ) -> Self {
         Self {
             bill,
-            upfront: Bill::new(&case.book.region),
+            upfront: case.bill(),
             sizing,
+            patterns,
+            shortfall: None,
             warnings,
             assumptions: case.assumptions.names(),
         }
@@ -143,6 +185,22 @@ impl<'b> Quote<'b> {
     pub fn upfront_usd(&self) -> Decimal {
         self.upfront.total_usd()
     }
+}
+
+/// What an access pattern takes of an option.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PatternCost {
+    /// The pattern's name.
+    pub name: String,
+    /// What it does.
+    pub operation: Operation,
+    /// How often in a month.
+    pub operations_per_month: Decimal,
+    /// What it uses in a month: the key, with its unit, and how much.
+    pub used: Vec<(&'static str, Decimal)>,
+    /// Its part of the charges for throughput, index writes and other regions included, USD a
+    /// month; `None` where nothing is charged by the operation.
+    pub usd: Option<Decimal>,
 }
 
 /// What was chosen to serve a workload.
@@ -216,6 +274,8 @@ impl Sizing {
 pub enum Unavailable {
     /// A price that it needs is in no book.
     MissingPrice(MissingPrice),
+    /// A region that it needs has no book.
+    MissingBook(String),
     /// It can't do what the workload asks for; the reason in a sentence.
     Unservable(String),
 }
@@ -230,6 +290,9 @@ impl fmt::Display for Unavailable {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::MissingPrice(missing) => missing.fmt(f),
+            Self::MissingBook(region) => {
+                write!(f, "there is no price book of the region {region:?}")
+            }
             Self::Unservable(reason) => f.write_str(reason),
         }
     }

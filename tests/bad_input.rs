@@ -1,11 +1,14 @@
 //! No input makes the library panic, and every mistake in a profile is said with its place.
 
+mod common;
+
+use std::sync::LazyLock;
+
+use common::{TEMPLATE, mistake, problems_with};
 use proptest::prelude::*;
 use tablestakes::problem::text_from_bytes;
 use tablestakes::report::{self, Format};
-use tablestakes::{Comparison, Library, Problems, Workload, catalog};
-
-const TEMPLATE: &str = include_str!("../src/cli/profile.toml");
+use tablestakes::{Books, Comparison, Library, Problems, Workload, catalog};
 
 /// Reads bytes as a profile of either kind and, when it is one, answers it in every format.
 fn answer(bytes: &[u8]) {
@@ -26,11 +29,14 @@ fn answer(bytes: &[u8]) {
     }
 }
 
+/// Any other region has no book, and every option says so.
+static BOOKS: LazyLock<Books> = LazyLock::new(|| {
+    let regions = ["us-east-1", "eu-west-1", "sa-east-1", "ap-east-1"];
+    Library::embedded().books(regions).expect("embedded books")
+});
+
 fn answer_workload(workload: &Workload) {
-    let Ok(book) = Library::embedded().book(&workload.region) else {
-        return;
-    };
-    let comparisons = [Comparison::of(workload, &book, catalog::models())];
+    let comparisons = [Comparison::of(workload, &BOOKS, catalog::models())];
     for format in [
         Format::Terminal { width: 20 },
         Format::Json,
@@ -88,6 +94,43 @@ proptest! {
     }
 
     #[test]
+    fn arbitrary_numbers_of_a_table_are_no_panic(n in prop::collection::vec(number(), 20)) {
+        let profile = format!(
+            "name = \"n\"
+            storage = {{ size = {}, items = {} }}
+            transfer = {{ internet_per_month = {} }}
+            [[access]]
+            name = \"q\"
+            operation = \"query\"
+            per_month = {}
+            items = {}
+            item_size = {}
+            index = \"g\"
+            [[access]]
+            name = \"w\"
+            operation = \"transact-write\"
+            per_second = {}
+            items = {}
+            item_size = {}
+            failed_condition_share = {}
+            touches = [{{ index = \"g\", key_change = {} }}]
+            [dynamodb]
+            gsi = [{{ name = \"g\", entry_size = {}, entries = {}, write_share = {} }}]
+            pitr = {}
+            restore_per_month = {}
+            streams = {}
+            hottest_key_share = {}
+            replica_regions = [\"eu-west-1\"]
+            reads_share = {}
+            dax = {{ hit_rate = {} }}
+            ",
+            n[0], n[1], n[2], n[3], n[4], n[5], n[6], n[7], n[8], n[9], n[10], n[11], n[12],
+            n[13], n[14], n[15], n[16], n[17], n[18], n[19]
+        );
+        answer(profile.as_bytes());
+    }
+
+    #[test]
     fn arbitrary_numbers_are_no_panic(n in prop::collection::vec(number(), 14)) {
         let profile = format!(
             "name = \"n\"
@@ -105,6 +148,17 @@ proptest! {
     }
 
     #[test]
+    fn arbitrary_assumptions_are_no_panic(text in ".{0,40}") {
+        let mut workload = Workload::from_toml("template.toml", TEMPLATE).unwrap();
+        let _ = workload.assume("--assume", &text);
+    }
+}
+
+proptest! {
+    // The largest workload has a bill of hundreds of lines in every option.
+    #![proptest_config(ProptestConfig { cases: 32, ..ProptestConfig::default() })]
+
+    #[test]
     fn every_assumption_at_the_ends_of_its_range_is_no_panic(
         ends in prop::collection::vec(0..3_u8, tablestakes::assumptions::ALL.len()),
         largest in any::<bool>(),
@@ -118,23 +172,35 @@ proptest! {
         }
         answer_workload(&workload);
     }
-
-    #[test]
-    fn arbitrary_assumptions_are_no_panic(text in ".{0,40}") {
-        let mut workload = Workload::from_toml("template.toml", TEMPLATE).unwrap();
-        let _ = workload.assume("--assume", &text);
-    }
 }
 
 /// Everything at the bounds that a profile may have.
 fn largest_workload() -> Workload {
-    let profile = "name = \"largest\"
+    let indexes: Vec<_> = (0..45)
+        .map(|i| format!("{{ name = \"g{i}\", key_change_share = 1 }}"))
+        .collect();
+    let profile = format!(
+        "name = \"largest\"
         spikiness = 10_080
-        reads = { per_second = 1_000_000_000, item_size = \"400 KiB\", transactional = 1 }
-        writes = { per_second = 1_000_000_000, item_size = \"400 KiB\", transactional = 1 }
-        storage = { size = \"1024 PiB\", items = 1_000_000_000_000_000 }
-        postgres = { instance = \"db.t4g.micro\", backup_storage = \"1024 PiB\" }";
-    Workload::from_toml("largest.toml", profile).expect("within every bound")
+        reads = {{ per_second = 1_000_000_000, item_size = \"400 KiB\", transactional = 1 }}
+        writes = {{ per_second = 1_000_000_000, item_size = \"400 KiB\", transactional = 1 }}
+        storage = {{ size = \"1024 PiB\", items = 1_000_000_000_000_000 }}
+        transfer = {{ internet_per_month = \"1024 PiB\" }}
+        postgres = {{ instance = \"db.t4g.micro\", backup_storage = \"1024 PiB\" }}
+        [dynamodb]
+        gsi = [{}]
+        lsi = [{{ name = \"l\" }}]
+        replica_regions = [\"eu-west-1\", \"sa-east-1\", \"ap-east-1\"]
+        reads_share = 1
+        pitr = true
+        backup_size = \"1024 PiB\"
+        restore_per_month = 1_000
+        streams = {{ consumers = 1_000_000 }}
+        kinesis_cdc = true
+        dax = {{ hit_rate = 0, node = \"dax.r5.large\", nodes = 1_000 }}",
+        indexes.join(", ")
+    );
+    Workload::from_toml("largest.toml", &profile).expect("within every bound")
 }
 
 #[test]
@@ -202,7 +268,7 @@ fn a_misspelt_key_is_not_missed_as_well() {
 #[test]
 fn everything_that_the_template_leaves_out_can_be_put_in() {
     let put_in = |line: &str| match line.strip_prefix("# ") {
-        Some(key) if key.contains(" = ") => key.to_owned(),
+        Some(key) if key.contains(" = ") || key.starts_with('[') => key.to_owned(),
         _ => line.to_owned(),
     };
     let profile: Vec<_> = TEMPLATE.lines().map(put_in).collect();
@@ -220,28 +286,9 @@ fn everything_that_the_template_leaves_out_can_be_put_in() {
     }
     let workload = Workload::from_toml("template.toml", &profile).expect("a valid profile");
     assert_eq!(workload.postgres.instance.as_deref(), Some("db.r7g.large"));
-}
-
-/// The problems of the template with one line of it replaced.
-fn problems_with(line: &str, replacement: &str) -> Problems {
-    assert!(TEMPLATE.contains(line), "the template has {line:?}");
-    let profile = TEMPLATE.replacen(line, replacement, 1);
-    Workload::from_toml("orders.toml", &profile).expect_err("a mistake")
-}
-
-/// Asserts that a changed line gives one problem, on that line, that says all this.
-#[track_caller]
-fn mistake(line: &str, replacement: &str, expected: &[&str]) {
-    let Problems(problems) = problems_with(line, replacement);
-    assert_eq!(problems.len(), 1, "{problems:?}");
-    let place = problems[0].place.as_ref().expect("a place");
-    let at = TEMPLATE.find(line).unwrap();
-    let line_number = TEMPLATE[..at].matches('\n').count() + 1;
-    assert_eq!(place.line_and_column().0, line_number, "{}", problems[0]);
-    let text = problems[0].to_string();
-    for part in expected {
-        assert!(text.contains(part), "{text:?} does not say {part:?}");
-    }
+    assert_eq!(workload.access_patterns.len(), 4);
+    assert_eq!(workload.dynamodb.indexes.len(), 3);
+    answer_workload(&workload);
 }
 
 #[test]
@@ -362,7 +409,7 @@ fn a_rate_is_given_once() {
     let Problems(problems) = problems_with("per_second = 1_200", "per_second = 1\nper_month = 2");
     assert_eq!(
         problems[0].to_string(),
-        "orders.toml:12:13: reads.per_second and reads.per_month say the same thing \
+        "orders.toml:13:13: reads.per_second and reads.per_month say the same thing \
          (keep one of the two)"
     );
     assert_eq!(problems.len(), 1);

@@ -17,8 +17,10 @@ const TROUBLED: &str = r#"
 
 fn with_comparison(profile: &str, check: impl FnOnce(&Comparison<'_>)) {
     let workload = Workload::from_toml("layout.toml", profile).expect("a valid profile");
-    let book = Library::embedded().book(&workload.region).expect("a book");
-    check(&Comparison::of(&workload, &book, catalog::models()));
+    let books = Library::embedded()
+        .books(workload.regions())
+        .expect("a book");
+    check(&Comparison::of(&workload, &books, catalog::models()));
 }
 
 fn comparison(profile: &str, format: Format) -> String {

@@ -71,6 +71,22 @@ fn the_embedded_prices_are_the_published_ones() {
     );
     assert_eq!(usd("dynamodb.storage.standard", "GB-month"), dec!(0.25));
     assert_eq!(usd("dynamodb.storage.standard-ia", "GB-month"), dec!(0.10));
+    let unit = "GB-month";
+    assert_eq!(usd("dynamodb.point-in-time-recovery", unit), dec!(0.20));
+    assert_eq!(usd("dynamodb.backup-storage", unit), dec!(0.10));
+    assert_eq!(usd("dynamodb.restore", "GB"), dec!(0.15));
+    assert_eq!(usd("dynamodb.export", "GB"), dec!(0.10));
+    assert_eq!(usd("dynamodb.import", "GB"), dec!(0.15));
+    // 0.02 for 100,000 requests, 0.10 for a million changes.
+    let streams = usd("dynamodb.streams-read-requests", "request");
+    assert_eq!(streams * dec!(100_000), dec!(0.02));
+    let changes = usd("dynamodb.change-data-capture-units", "CDC-unit");
+    assert_eq!(changes * dec!(1_000_000), dec!(0.10));
+    assert_eq!(usd("dax.node-hours.dax.r5.large", "hour"), dec!(0.255));
+    // The Amazon EC2 pricing page, data transfer.
+    assert_eq!(usd("transfer.internet.from-0-gb", "GB"), dec!(0.09));
+    assert_eq!(usd("transfer.region.eu-west-1", "GB"), dec!(0.02));
+    assert_eq!(usd("transfer.region.us-east-2", "GB"), dec!(0.01));
     // The Amazon RDS for PostgreSQL pricing page, us-east-1.
     assert_eq!(
         usd("rds.instance-hours.single-az.db.r6g.large", "hour"),
@@ -122,14 +138,43 @@ fn every_class_has_a_price_in_both_deployments_and_known_hardware() {
 }
 
 #[test]
-fn every_embedded_price_names_a_known_source() {
+fn the_dax_nodes_are_the_published_ones() {
     let book = Library::embedded().book("us-east-1").unwrap();
-    for (key, price) in book.prices_under("") {
-        assert!(
-            price.source.url.starts_with("https://"),
-            "{key}: {}",
-            price.source.title
-        );
+    // Amazon DynamoDB developer guide, DAX cluster sizing: GiB and thousands of requests.
+    for (size, gib, thousands) in [
+        ("large", 16, 75.0),
+        ("xlarge", 32, 150.0),
+        ("2xlarge", 64, 300.0),
+        ("4xlarge", 128, 600.0),
+        ("8xlarge", 256, 1000.0),
+        ("12xlarge", 384, 1000.0),
+        ("16xlarge", 512, 1000.0),
+        ("24xlarge", 768, 1000.0),
+    ] {
+        for family in ["r5", "r7i"] {
+            let node = book.hardware().dax_node(&format!("dax.{family}.{size}"));
+            let node = node.expect("a node");
+            assert_eq!(node.memory_bytes, Decimal::from(gib) * dec!(1_073_741_824));
+            assert!((node.requests_per_second - thousands * 1000.0).abs() < 0.1);
+        }
+    }
+    // Smaller ones are sold too, but their capacity is not published.
+    assert!(book.hardware().dax_node("dax.t3.small").is_none());
+}
+
+#[test]
+fn every_embedded_price_names_a_known_source() {
+    let library = Library::embedded();
+    for region in library.regions() {
+        let book = library.book(region).unwrap();
+        for (key, price) in book.prices_under("") {
+            assert!(
+                price.source.url.starts_with("https://"),
+                "{key}: {}",
+                price.source.title
+            );
+            assert_eq!(&*price.region, region);
+        }
     }
 }
 
@@ -318,7 +363,7 @@ fn a_class_without_known_hardware_is_priced_when_pinned_and_never_chosen() {
     let prices =
         format!("{HEADER}\nrds.instance-hours.single-az.db.z9.large,0.001,hour,us,2026-01-01\n");
     let (_folder, library) = overlay(&[("aws/us-east-1/mine.csv", &prices)]);
-    let book = library.book("us-east-1").unwrap();
+    let books = library.books(["us-east-1"]).unwrap();
     let profile = |postgres: &str| {
         let text = format!(
             "name = \"a\"
@@ -330,7 +375,7 @@ fn a_class_without_known_hardware_is_priced_when_pinned_and_never_chosen() {
         Workload::from_toml("a.toml", &text).unwrap()
     };
     let cost = |workload: &Workload| -> (Decimal, usize) {
-        let comparison = Comparison::of(workload, &book, catalog::models());
+        let comparison = Comparison::of(workload, &books, catalog::models());
         let quote = comparison
             .answer("rds.single-az.on-demand")
             .unwrap()
@@ -431,14 +476,14 @@ fn a_price_that_an_option_needs_and_the_book_lacks_is_its_reason() {
          rds.storage.single-az.gp3,0.115,GB-month,us,2026-01-01\n"
     );
     let (_folder, library) = overlay(&[("aws/xx-test-1/all.csv", &prices)]);
-    let book = library.book("xx-test-1").unwrap();
+    let books = library.books(["xx-test-1"]).unwrap();
     let profile = "name = \"a\"
         region = \"xx-test-1\"
         reads = { per_second = 1, item_size = 1 }
         writes = { per_second = 1, item_size = 1 }
         storage = { size = 0 }";
     let workload = Workload::from_toml("a.toml", profile).unwrap();
-    let comparison = Comparison::of(&workload, &book, catalog::models());
+    let comparison = Comparison::of(&workload, &books, catalog::models());
     let reason = |id| {
         comparison
             .answer(id)
@@ -480,7 +525,7 @@ fn everything_at_its_bounds_is_answered_without_overflow() {
         ("aws/us-east-1/mine.csv", &prices),
         ("aws/hardware/instance-families.csv", &families),
     ]);
-    let book = library.book("us-east-1").unwrap();
+    let books = library.books(["us-east-1"]).unwrap();
     let profile = "name = \"largest\"
         spikiness = 10_080
         reads = { per_second = 1_000_000_000, item_size = \"400 KiB\", transactional = 1 }
@@ -502,7 +547,7 @@ fn everything_at_its_bounds_is_answered_without_overflow() {
             .assume("--assume", &format!("{key}={most}"))
             .unwrap();
     }
-    let comparison = Comparison::of(&workload, &book, catalog::models());
+    let comparison = Comparison::of(&workload, &books, catalog::models());
     assert!(comparison.answers().iter().all(|it| it.quote().is_some()));
     assert!(!report::comparisons(&[comparison], Format::Json).is_empty());
 }

@@ -1,6 +1,5 @@
 //! `tablestakes compare`: what a workload costs in every way, and which is the cheapest.
 
-use std::collections::BTreeMap;
 use std::fs;
 use std::io::{self, Read};
 use std::path::PathBuf;
@@ -15,7 +14,7 @@ use tablestakes::model::PricingModel;
 use tablestakes::prices::LaidOver;
 use tablestakes::problem::text_from_bytes;
 use tablestakes::report::{self, Format};
-use tablestakes::{Comparison, Library, PriceBook, Problem, Problems, Workload, catalog};
+use tablestakes::{Books, Comparison, Library, PriceBook, Problem, Problems, Workload, catalog};
 
 use super::{Failure, output};
 
@@ -59,7 +58,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<(), Failure> {
     let books = books(arguments, &workloads)?;
     let comparisons: Vec<_> = workloads
         .iter()
-        .map(|workload| Comparison::of(workload, &books[&workload.region], models.iter().copied()))
+        .map(|workload| Comparison::of(workload, &books, models.iter().copied()))
         .collect();
 
     let format = match arguments.format {
@@ -192,27 +191,27 @@ fn models(arguments: &Arguments) -> Result<Vec<&'static dyn PricingModel>, Failu
 }
 
 /// The price book of every region that a workload names, each read once.
-fn books(
-    arguments: &Arguments,
-    workloads: &[Workload],
-) -> Result<BTreeMap<String, PriceBook>, Failure> {
+fn books(arguments: &Arguments, workloads: &[Workload]) -> Result<Books, Failure> {
     let mut library = Library::embedded();
     if let Some(folder) = &arguments.prices {
         library.overlay(folder)?;
     }
-    let mut books = BTreeMap::new();
+    let mut books = Books::default();
     for workload in workloads {
-        if !books.contains_key(&workload.region) {
-            let book = library
-                .book(&workload.region)
-                .map_err(|Problems(problems)| {
-                    let placed = problems.into_iter().map(|it| workload.at_region(it));
-                    Problems(placed.collect())
-                })?;
+        for region in workload.regions() {
+            if books.get(region).is_some() {
+                continue;
+            }
+            let book = library.book(region).map_err(|Problems(problems)| {
+                let placed = problems
+                    .into_iter()
+                    .map(|it| workload.at_region(region, it));
+                Problems(placed.collect())
+            })?;
             if let Some(folder) = &arguments.prices {
                 notice_of_prices(&folder.display().to_string(), &book);
             }
-            books.insert(workload.region.clone(), book);
+            books.insert(book);
         }
     }
     Ok(books)

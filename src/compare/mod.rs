@@ -1,20 +1,22 @@
 //! The answer: every option quoted, ranked, and the best of each engine side by side.
 
+mod table_class;
+
 use jiff::civil::Date;
 use rust_decimal::Decimal;
 
 use crate::demand::Demand;
 use crate::model::{Case, Engine, PricingModel, PurchaseOption, Quote, Unavailable};
-use crate::prices::PriceBook;
+use crate::prices::Books;
 use crate::workload::Workload;
+
+pub use table_class::TableClasses;
 
 /// Every option's answer to a workload.
 #[derive(Debug)]
 pub struct Comparison<'a> {
     /// What was asked for.
     pub workload: &'a Workload,
-    /// The prices it was answered with.
-    pub book: &'a PriceBook,
     answers: Vec<Answer<'a>>,
 }
 
@@ -33,7 +35,7 @@ pub struct Answer<'a> {
 pub enum Standing {
     /// It serves the workload and offers what is required.
     Ranked,
-    /// It serves the workload, but with less availability than is required.
+    /// It serves the workload, but offers less than is required.
     BelowRequirements,
     /// It can't be priced or can't serve the workload.
     Unavailable,
@@ -103,16 +105,21 @@ impl<'a> Answer<'a> {
     pub fn effective_monthly_usd(&self) -> Option<Decimal> {
         let quote = self.quote()?;
         let months = Decimal::from((self.option.commitment_years * 12).max(1));
-        Some(quote.monthly_usd() + quote.upfront_usd() / months)
+        Some(
+            quote
+                .monthly_usd()
+                .saturating_add(quote.upfront_usd() / months),
+        )
     }
 }
 
 impl<'a> Comparison<'a> {
-    /// Quotes a workload with the models given, at the prices of a book.
+    /// Quotes a workload with the models given, at the prices of books: those of every region that
+    /// the workload names.
     #[must_use]
     pub fn of(
         workload: &'a Workload,
-        book: &'a PriceBook,
+        books: &'a Books,
         models: impl IntoIterator<Item = &'static dyn PricingModel>,
     ) -> Self {
         let demand = Demand::of(workload);
@@ -120,10 +127,14 @@ impl<'a> Comparison<'a> {
             .into_iter()
             .map(|model| {
                 let option = model.option();
-                let result = model.quote(&Case::new(workload, &demand, book));
+                let case = Case::new(workload, &demand, books);
+                let result = case.and_then(|case| model.quote(&case));
                 let standing = match &result {
                     Err(_) => Standing::Unavailable,
-                    Ok(_) if option.availability < workload.requirements.availability => {
+                    Ok(quote)
+                        if option.availability < workload.requirements.availability
+                            || quote.shortfall.is_some() =>
+                    {
                         Standing::BelowRequirements
                     }
                     Ok(_) => Standing::Ranked,
@@ -137,11 +148,7 @@ impl<'a> Comparison<'a> {
             .collect();
         // Stable: ties stay in the order in which options are listed.
         answers.sort_by_cached_key(|it| (it.standing, it.effective_monthly_usd()));
-        Self {
-            workload,
-            book,
-            answers,
-        }
+        Self { workload, answers }
     }
 
     /// Every answer: the ranked ones from the cheapest on, then those below the requirements from
@@ -191,6 +198,22 @@ impl<'a> Comparison<'a> {
             }
         }
         headlines
+    }
+
+    /// The most that the account's free allowances would take off an option that does not have
+    /// them, USD a month, with that option; `None` when they are used, or would take nothing off.
+    #[must_use]
+    pub fn unused_allowances(&self) -> Option<(Decimal, &'static str)> {
+        if self.workload.dynamodb.free_tier {
+            return None;
+        }
+        let quotes = self
+            .answers
+            .iter()
+            .filter_map(|it| Some((it.quote()?.bill.allowances_usd(), it.option.id)));
+        // Of several alike the first: they stand from the cheapest on.
+        let most = quotes.rev().max_by_key(|(usd, _)| *usd)?;
+        (most.0 > Decimal::ZERO).then_some(most)
     }
 
     /// The oldest date among the prices used; `None` when none was.

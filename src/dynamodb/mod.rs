@@ -3,12 +3,17 @@
 //! Rules: the Amazon DynamoDB developer guide, read/write capacity modes and item sizes, and the
 //! pricing page. Every limit and every GB on a bill is binary.
 
+mod attribution;
+mod dax;
+mod features;
+mod limits;
 pub mod on_demand;
 pub mod provisioned_peak;
 mod table;
 mod units;
+mod usage;
 
-pub use units::{read_units, write_units};
+pub use units::{range_units, read_units, write_units};
 
 /// A table class: Standard, or Infrequent Access with cheaper storage and dearer throughput.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -3,10 +3,11 @@
 use rust_decimal::Decimal;
 
 use super::TableClass;
-use super::table::{
-    add_units, charge_storage, check_limits, read_units_of, warnings, write_units_of,
-};
-use crate::bill::{Bill, Group};
+use super::attribution::Attribution;
+use super::limits::pace_warnings;
+use super::table::{Table, Use};
+use super::usage::{Kind, Target};
+use crate::bill::{Bill, Item};
 use crate::model::{Case, Engine, PricingModel, PurchaseOption, Quote, Sizing, Unavailable};
 use crate::workload::Availability;
 
@@ -44,27 +45,55 @@ impl PricingModel for OnDemand {
         &self.option
     }
 
-    fn quote<'a>(&self, case: &Case<'_, 'a>) -> Result<Quote<'a>, Unavailable> {
-        check_limits(case)?;
-        let class = self.class.key();
-        let writes = format!("dynamodb.write-request-units.{class}");
-        let reads = format!("dynamodb.read-request-units.{class}");
-        let write_price = case.book.price(&writes, "WRU")?;
-        let read_price = case.book.price(&reads, "RRU")?;
-        let mut bill = Bill::new(&case.book.region);
-        for pattern in case.demand.patterns() {
-            let mut charge = |meter, units: Decimal, price| {
-                if !units.is_zero() {
-                    let quantity = pattern.operations_per_month * units;
-                    bill.charge(Group::Throughput, &pattern.name, meter, quantity, price);
-                }
-            };
-            charge("read-request-units", read_units_of(pattern), read_price);
-            charge("write-request-units", write_units_of(pattern), write_price);
+    fn quote<'b>(&self, case: &Case<'_, 'b>) -> Result<Quote<'b>, Unavailable> {
+        let table = Table::of(case, self.class)?;
+        let mut bill = case.bill();
+        let mut attribution = Attribution::new(case);
+        for it in table.uses() {
+            charge(&table, &it, &mut bill, &mut attribution)?;
         }
-        charge_storage(&mut bill, case, self.class)?;
         let mut sizing = Sizing::default();
-        add_units(&mut sizing, case);
-        Ok(Quote::new(case, bill, sizing, warnings(case)))
+        table.add_units(&mut sizing);
+        table.quote(bill, sizing, attribution, pace_warnings(&table))
     }
+}
+
+/// The requests of a use: of the table itself a line for each pattern, elsewhere one for all.
+fn charge<'b>(
+    table: &Table<'_, 'b>,
+    it: &Use<'_, 'b>,
+    bill: &mut Bill<'b>,
+    attribution: &mut Attribution,
+) -> Result<(), Unavailable> {
+    let (meter, unit) = match it.kind {
+        Kind::Read => ("read-request-units", "RRU"),
+        Kind::Write if table.is_replicated(it) => ("replicated-write-request-units", "rWRU"),
+        Kind::Write => ("write-request-units", "WRU"),
+    };
+    let key = format!("dynamodb.{meter}.{}", table.class.key());
+    let price = it.region.book.price(&key, unit)?;
+    let group = it.region.group(it.target);
+    let item = |subject| Item {
+        group,
+        subject,
+        meter,
+    };
+    if it.target == Target::Table && it.region.is_home {
+        let patterns = table.case.demand.patterns().iter().zip(&it.units);
+        for (at, (pattern, units)) in patterns.enumerate() {
+            let takes_such = pattern.operation.is_read() == (it.kind == Kind::Read);
+            if takes_such && !units.is_zero() {
+                let quantity = pattern.operations_per_month * units;
+                let usd = bill.charge(item(pattern.name.as_str()), quantity, price);
+                attribution.add(at, usd);
+            }
+        }
+        return Ok(());
+    }
+    let quantity: Decimal = it.per_month(table.case);
+    if !quantity.is_zero() {
+        let usd = bill.charge(item(table.name(it.target)), quantity, price);
+        attribution.share(table.case, &it.units, usd);
+    }
+    Ok(())
 }

@@ -1,11 +1,13 @@
 //! Provisioned for the busiest minute, all month: capacity that never has to change.
 
+use rust_decimal::Decimal;
+
 use super::TableClass;
-use super::table::{
-    add_units, allowance, charge_storage, check_limits, read_units_of, warnings, write_units_of,
-};
+use super::attribution::Attribution;
+use super::table::{Region, Table};
+use super::usage::{Kind, Target};
 use crate::assumptions::Name;
-use crate::bill::{Bill, Group};
+use crate::bill::{Bill, Item};
 use crate::figures::thousands;
 use crate::model::{Case, Engine, PricingModel, PurchaseOption, Quote, Sizing, Unavailable};
 use crate::month;
@@ -36,7 +38,7 @@ pub const MODELS: &[&dyn PricingModel] = &[
     },
 ];
 
-/// A provisioned table has at least this many units of each kind.
+/// A table, and a global index, has at least this many units of each kind.
 const LEAST_UNITS: f64 = 1.0;
 
 struct ProvisionedPeak {
@@ -49,44 +51,165 @@ impl PricingModel for ProvisionedPeak {
         &self.option
     }
 
-    fn quote<'a>(&self, case: &Case<'_, 'a>) -> Result<Quote<'a>, Unavailable> {
-        check_limits(case)?;
-        let class = self.class.key();
-        let target = case.assumptions.rate(Name::DynamodbTargetUtilization);
-        let busiest_reads = case.demand.busiest_per_second(read_units_of);
-        let busiest_writes = case.demand.busiest_per_second(write_units_of);
-        let capacity = |busiest: f64| billed(ceil(busiest / target).max(LEAST_UNITS));
-        let (reads, writes) = (capacity(busiest_reads), capacity(busiest_writes));
-
-        let mut bill = Bill::new(&case.book.region);
-        for (units, meter, unit) in [
-            (reads, "read-capacity-unit-hours", "RCU-hour"),
-            (writes, "write-capacity-unit-hours", "WCU-hour"),
-        ] {
-            let key = format!("dynamodb.{meter}.{class}");
-            let price = case.book.price(&key, unit)?;
-            let hours = units * month::HOURS;
-            let free = allowance(case, &key);
-            bill.charge_beyond(free, Group::Throughput, "table", meter, hours, price);
-        }
-        charge_storage(&mut bill, case, self.class)?;
-
-        let mut sizing = Sizing {
-            summary: format!(
-                "{} RCU, {} WCU for the busiest minute",
-                thousands(reads),
-                thousands(writes)
-            ),
-            ..Sizing::default()
+    fn quote<'b>(&self, case: &Case<'_, 'b>) -> Result<Quote<'b>, Unavailable> {
+        let table = Table::of(case, self.class)?;
+        let mut provisioned = Provisioned {
+            target: case.assumptions.rate(Name::DynamodbTargetUtilization),
+            table: &table,
+            bill: case.bill(),
+            attribution: Attribution::new(case),
+            sizing: Sizing::default(),
         };
-        add_units(&mut sizing, case);
-        let busiest = "in the busiest minute: mean × spikiness";
-        sizing.add("read_units_per_second", busiest_reads, busiest);
-        sizing.add("write_units_per_second", busiest_writes, busiest);
-        sizing.add("target_utilization", target, "");
-        let provisioned = "units a second ÷ target utilization, rounded up";
-        sizing.add("read_capacity_units", reads, provisioned);
-        sizing.add("write_capacity_units", writes, provisioned);
-        Ok(Quote::new(case, bill, sizing, warnings(case)))
+        table.add_units(&mut provisioned.sizing);
+        let target = provisioned.target;
+        provisioned.sizing.add("target_utilization", target, "");
+        let (mut of_table, mut of_indexes) = ([Decimal::ZERO; 2], [Decimal::ZERO; 2]);
+        for region in &table.regions {
+            for holder in table.targets().filter(|&it| table.has_capacity(it)) {
+                let units = provisioned.provision(region, holder)?;
+                let sums = match holder {
+                    _ if !region.is_home => continue,
+                    Target::Table => &mut of_table,
+                    Target::Index(_) => &mut of_indexes,
+                };
+                sums[0] += units[0];
+                sums[1] += units[1];
+            }
+        }
+        let Provisioned {
+            bill,
+            attribution,
+            mut sizing,
+            ..
+        } = provisioned;
+        let units = |[reads, writes]: [Decimal; 2]| {
+            format!("{} RCU, {} WCU", thousands(reads), thousands(writes))
+        };
+        sizing.summary = if of_indexes == [Decimal::ZERO; 2] {
+            format!("{} for the busiest minute", units(of_table))
+        } else {
+            format!(
+                "{} for the busiest minute, indexes {}",
+                units(of_table),
+                units(of_indexes)
+            )
+        };
+        table.quote(bill, sizing, attribution, Vec::new())
+    }
+}
+
+/// What is provisioned so far.
+struct Provisioned<'t, 'c, 'b> {
+    target: f64,
+    table: &'t Table<'c, 'b>,
+    bill: Bill<'b>,
+    attribution: Attribution,
+    sizing: Sizing,
+}
+
+impl<'b> Provisioned<'_, '_, 'b> {
+    /// Provisions the table or a global index in a region, and gives its read and write units.
+    fn provision(
+        &mut self,
+        region: &Region<'b>,
+        holder: Target,
+    ) -> Result<[Decimal; 2], Unavailable> {
+        let mut capacity = [Decimal::ZERO; 2];
+        for (at, kind) in [Kind::Read, Kind::Write].into_iter().enumerate() {
+            let table = self.table;
+            let units = table.capacity_units(region, holder, kind);
+            let busiest = table.case.demand.busiest_per_second(&units);
+            let all = self.units(busiest);
+            capacity[at] = all;
+            self.explain(region, holder, kind, (busiest, all));
+
+            // In a table with replicas writes are replicated, but not those to its local indexes.
+            let replicated = if kind == Kind::Write && holder == Target::Table && table.is_global()
+            {
+                let own = table.units_in(region, Target::Table, kind);
+                let own = table.case.demand.busiest_per_second(&own);
+                self.units(own)
+            } else {
+                Decimal::ZERO
+            };
+            let (meter, unit) = match kind {
+                Kind::Read => ("read-capacity-unit-hours", "RCU-hour"),
+                Kind::Write => ("write-capacity-unit-hours", "WCU-hour"),
+            };
+            let name = table.name(holder);
+            let mut usd = Decimal::ZERO;
+            if !replicated.is_zero() {
+                let meter = "replicated-write-capacity-unit-hours";
+                usd += self.charge(region, holder, name, (meter, "rWCU-hour"), replicated)?;
+            }
+            if all > replicated {
+                let name = if replicated.is_zero() {
+                    name
+                } else {
+                    "local indexes"
+                };
+                let units = all - replicated;
+                usd += self.charge(region, holder, name, (meter, unit), units)?;
+            }
+            self.attribution.share(table.case, &units, usd);
+        }
+        Ok(capacity)
+    }
+
+    /// Capacity units for a busiest minute.
+    fn units(&self, busiest: f64) -> Decimal {
+        billed(ceil(busiest / self.target).max(LEAST_UNITS))
+    }
+
+    fn charge(
+        &mut self,
+        region: &Region<'b>,
+        holder: Target,
+        subject: &str,
+        (meter, unit): (&'static str, &'static str),
+        units: Decimal,
+    ) -> Result<Decimal, Unavailable> {
+        let key = format!("dynamodb.{meter}.{}", self.table.class.key());
+        let price = region.book.price(&key, unit)?;
+        let item = Item {
+            group: region.group(holder),
+            subject,
+            meter,
+        };
+        let hours = units * month::HOURS;
+        let allowance = region.book.allowance(&key);
+        Ok(self.bill.charge_beyond(allowance, item, hours, price))
+    }
+
+    fn explain(
+        &mut self,
+        region: &Region<'_>,
+        holder: Target,
+        kind: Kind,
+        (busiest, units): (f64, Decimal),
+    ) {
+        let mut path = String::new();
+        if !region.is_home {
+            path.push_str(&region.book.region);
+            path.push('.');
+        }
+        if holder != Target::Table {
+            path.push_str(self.table.name(holder));
+            path.push('.');
+        }
+        let kind = match kind {
+            Kind::Read => "read",
+            Kind::Write => "write",
+        };
+        self.sizing.add(
+            format!("{path}{kind}_units_per_second"),
+            busiest,
+            "in the busiest minute: mean × spikiness",
+        );
+        self.sizing.add(
+            format!("{path}{kind}_capacity_units"),
+            units,
+            "units a second ÷ target utilization, rounded up",
+        );
     }
 }

@@ -1,116 +1,315 @@
-//! What every way to buy a table has in common: its units, its limits, its storage.
+//! A workload as a DynamoDB table: where it lives, how large it is, and what is used of it.
 
-use rust_decimal::{Decimal, dec};
+use rust_decimal::Decimal;
 
-use super::{TableClass, read_units, write_units};
+use super::TableClass;
+use super::attribution::Attribution;
+use super::dax::Cluster;
+use super::usage::{Kind, Target, Units};
+use super::{features, limits};
 use crate::assumptions::Name;
-use crate::bill::{Bill, Group};
+use crate::bill::{Bill, Group, Item};
 use crate::binary::GIB;
-use crate::figures::thousands;
-use crate::model::{Case, Sizing, Unavailable};
-use crate::prices::{Allowance, MissingPrice};
-use crate::workload::{AccessPattern, Operation};
+use crate::model::{Case, Quote, Sizing, Unavailable};
+use crate::prices::{MissingPrice, PriceBook};
+use crate::transfer;
+use crate::workload::{AccessPattern, IndexKind};
 
-/// The largest item: 400 KiB.
-const MOST_ITEM_BYTES: Decimal = dec!(409_600);
-
-/// Read units that one operation of a pattern takes on average.
-pub(super) fn read_units_of(pattern: &AccessPattern) -> Decimal {
-    match pattern.operation {
-        Operation::Read {
-            strong,
-            transactional,
-        } => read_units(pattern.item_size_bytes, strong, transactional),
-        Operation::Write { .. } => Decimal::ZERO,
-    }
+/// A workload as a table of one class, whatever way its throughput is bought.
+pub(super) struct Table<'c, 'b> {
+    pub(super) case: &'c Case<'c, 'b>,
+    pub(super) class: TableClass,
+    pub(super) units: Units<'c>,
+    /// Where it lives: the workload's own region first, then its replicas.
+    pub(super) regions: Vec<Region<'b>>,
+    /// The table's items in bytes, with overhead.
+    pub(super) item_bytes: Decimal,
+    /// The entries of each index in bytes, with overhead.
+    pub(super) index_bytes: Vec<Decimal>,
+    pub(super) dax: Option<Cluster<'b>>,
 }
 
-/// Write units that one operation of a pattern takes on average.
-pub(super) fn write_units_of(pattern: &AccessPattern) -> Decimal {
-    match pattern.operation {
-        Operation::Read { .. } => Decimal::ZERO,
-        Operation::Write { transactional } => write_units(pattern.item_size_bytes, transactional),
-    }
+/// A region that a table lives in.
+pub(super) struct Region<'b> {
+    pub(super) book: &'b PriceBook,
+    /// Whether it is the workload's own.
+    pub(super) is_home: bool,
+    /// Share of all reads that are made there.
+    reads_share: Decimal,
 }
 
-/// Whether a table can hold the workload's items at all.
-pub(super) fn check_limits(case: &Case<'_, '_>) -> Result<(), Unavailable> {
-    let too_large = |what: &str, bytes: Decimal| {
-        Err(Unavailable::Unservable(format!(
-            "{what}: an item of {} bytes is more than DynamoDB's 400 KiB (409,600 bytes)",
-            thousands(bytes.round_dp(1))
-        )))
-    };
-    for pattern in case.demand.patterns() {
-        if pattern.item_size_bytes > MOST_ITEM_BYTES {
-            return too_large(&pattern.name, pattern.item_size_bytes);
-        }
-    }
-    let mean = case.demand.data().mean_item_bytes();
-    if mean > MOST_ITEM_BYTES {
-        return too_large("storage.size ÷ storage.items", mean);
-    }
-    Ok(())
+/// What is used of the table or of an index in a region: units of one kind.
+pub(super) struct Use<'t, 'b> {
+    pub(super) region: &'t Region<'b>,
+    pub(super) target: Target,
+    pub(super) kind: Kind,
+    /// Units that one operation of each pattern takes on average.
+    pub(super) units: Vec<Decimal>,
 }
 
-/// What an account has free of a meter, when the profile says that it is this workload's to use.
-pub(super) fn allowance<'a>(case: &Case<'_, 'a>, key: &str) -> Option<&'a Allowance> {
-    case.book
-        .allowance(key)
-        .filter(|_| case.workload.dynamodb.free_tier)
-}
-
-/// Bills the table's storage: what the console shows when the profile gives it, and otherwise the
-/// data with the overhead of every item.
-pub(super) fn charge_storage<'a>(
-    bill: &mut Bill<'a>,
-    case: &Case<'_, 'a>,
-    class: TableClass,
-) -> Result<(), MissingPrice> {
-    let bytes = case.workload.dynamodb.table_size_bytes.unwrap_or_else(|| {
+impl<'c, 'b> Table<'c, 'b> {
+    /// The table of a case, when DynamoDB can serve it.
+    pub(super) fn of(case: &'c Case<'c, 'b>, class: TableClass) -> Result<Self, Unavailable> {
+        let settings = &case.workload.dynamodb;
+        let units = Units::of(case.workload, &case.assumptions);
         let overhead = case.assumptions.decimal(Name::ItemOverheadBytes);
         let data = case.demand.data();
-        data.size_bytes + data.items * overhead
-    });
-    let key = format!("dynamodb.storage.{}", class.key());
-    let price = case.book.price(&key, "GB-month")?;
-    let free = allowance(case, &key);
-    bill.charge_beyond(free, Group::Storage, "table", "storage", bytes / GIB, price);
-    Ok(())
-}
+        let index_bytes = settings.indexes.iter().enumerate().map(|(at, index)| {
+            let entries = index.entries.unwrap_or(data.items);
+            entries * (units.entry_bytes(at, data.mean_item_bytes()) + overhead)
+        });
+        let index_bytes: Vec<_> = index_bytes.collect();
+        let item_bytes = settings
+            .table_size_bytes
+            .unwrap_or_else(|| data.size_bytes + data.items * overhead);
+        limits::check(case, &units)?;
+        let table = Self {
+            case,
+            class,
+            regions: regions(case)?,
+            item_bytes,
+            index_bytes,
+            dax: Cluster::of(case)?,
+            units,
+        };
+        limits::check_hot_key(&table)?;
+        Ok(table)
+    }
 
-/// What the user should know of the table's size.
-pub(super) fn warnings(case: &Case<'_, '_>) -> Vec<String> {
-    let data_bytes = case.demand.data().size_bytes;
-    match case.workload.dynamodb.table_size_bytes {
-        Some(table_bytes) if table_bytes < data_bytes => {
-            vec!["dynamodb.table_size is less than storage.size, without any overhead".to_owned()]
+    /// Whether it has replicas.
+    pub(super) fn is_global(&self) -> bool {
+        self.regions.len() > 1
+    }
+
+    /// The table and its indexes.
+    pub(super) fn targets(&self) -> impl Iterator<Item = Target> {
+        let indexes = 0..self.index_bytes.len();
+        std::iter::once(Target::Table).chain(indexes.map(Target::Index))
+    }
+
+    /// Whether a target uses capacity of its own. A local index uses that of the table.
+    pub(super) fn has_capacity(&self, target: Target) -> bool {
+        match target {
+            Target::Table => true,
+            Target::Index(at) => self.case.workload.dynamodb.indexes[at].kind == IndexKind::Global,
         }
-        _ => Vec::new(),
+    }
+
+    /// The name of a target on a bill.
+    pub(super) fn name(&self, target: Target) -> &'c str {
+        match target {
+            Target::Table => "table",
+            Target::Index(at) => &self.case.workload.dynamodb.indexes[at].name,
+        }
+    }
+
+    /// Everything that is used: region by region, the table and its indexes, reads and writes.
+    pub(super) fn uses(&self) -> Vec<Use<'_, 'b>> {
+        let mut uses = Vec::new();
+        for region in &self.regions {
+            for target in self.targets() {
+                for kind in [Kind::Read, Kind::Write] {
+                    uses.push(Use {
+                        region,
+                        target,
+                        kind,
+                        units: self.units_in(region, target, kind),
+                    });
+                }
+            }
+        }
+        uses
+    }
+
+    /// Units of a kind that one operation of each pattern takes of a target's capacity in a region:
+    /// of the table's, those of its local indexes too.
+    pub(super) fn capacity_units(
+        &self,
+        region: &Region<'_>,
+        holder: Target,
+        kind: Kind,
+    ) -> Vec<Decimal> {
+        let mut sum = self.units_in(region, holder, kind);
+        let shared = self.targets().filter(|&it| !self.has_capacity(it));
+        for local in shared.filter(|_| holder == Target::Table) {
+            let units = self.units_in(region, local, kind);
+            for (sum, units) in sum.iter_mut().zip(units) {
+                *sum += units;
+            }
+        }
+        sum
+    }
+
+    /// Units of a kind that one operation of each pattern takes in a region.
+    pub(super) fn units_in(&self, region: &Region<'_>, target: Target, kind: Kind) -> Vec<Decimal> {
+        // The cache stands in the table's first region.
+        let cache = self.dax.as_ref().filter(|_| region.is_home);
+        let hits = cache.map_or(Decimal::ZERO, |it| it.hit_rate);
+        let patterns = self.case.demand.patterns().iter();
+        let units = patterns.map(|it| match kind {
+            Kind::Read => self.units.reads(it, target, hits) * region.reads_share,
+            // What fails is not replicated.
+            Kind::Write if target == Target::Table && !region.is_home => {
+                self.units.writes(it, target) * it.succeeding_share()
+            }
+            Kind::Write => self.units.writes(it, target),
+        });
+        units.collect()
+    }
+
+    /// Whether a use is of replicated writes: those of a table with replicas, wherever it is
+    /// written. What follows in its indexes is not.
+    pub(super) fn is_replicated(&self, it: &Use<'_, '_>) -> bool {
+        it.kind == Kind::Write && it.target == Target::Table && self.is_global()
+    }
+
+    /// A quote, from a bill that holds the throughput: with everything else that the table costs.
+    pub(super) fn quote(
+        &self,
+        mut bill: Bill<'b>,
+        mut sizing: Sizing,
+        attribution: Attribution,
+        mut warnings: Vec<String>,
+    ) -> Result<Quote<'b>, Unavailable> {
+        if let Some(cluster) = &self.dax {
+            cluster.charge(&mut bill, &mut sizing, &mut warnings);
+        }
+        self.charge_storage(&mut bill)?;
+        features::charge(self, &mut bill, &mut sizing)?;
+        transfer::charge(self.case, &mut bill)?;
+        sizing.add(
+            "table_gb",
+            self.item_bytes / GIB,
+            "items and their overhead, or as given",
+        );
+        for (at, bytes) in self.index_bytes.iter().enumerate() {
+            let key = format!("{}.entries_gb", self.name(Target::Index(at)));
+            sizing.add(key, bytes / GIB, "entries and their overhead");
+        }
+        warnings.extend(limits::warnings(self));
+        let patterns = attribution.into_costs(self);
+        Ok(Quote::new(self.case, bill, sizing, patterns, warnings))
+    }
+
+    /// Storage of the table and its indexes in every region.
+    fn charge_storage(&self, bill: &mut Bill<'b>) -> Result<(), MissingPrice> {
+        let key = format!("dynamodb.storage.{}", self.class.key());
+        for region in &self.regions {
+            let price = region.book.price(&key, "GB-month")?;
+            for target in self.targets() {
+                let (home, bytes) = match target {
+                    Target::Table => (Group::Storage, self.item_bytes),
+                    Target::Index(at) => (Group::Indexes, self.index_bytes[at]),
+                };
+                let item = Item {
+                    group: if region.is_home {
+                        home
+                    } else {
+                        Group::Replication
+                    },
+                    subject: self.name(target),
+                    meter: "storage",
+                };
+                bill.charge_beyond(region.book.allowance(&key), item, bytes / GIB, price);
+            }
+        }
+        Ok(())
+    }
+
+    /// How units come about: operations of each pattern, and what one takes in the first region.
+    pub(super) fn add_units(&self, sizing: &mut Sizing) {
+        let home = self.uses();
+        let home = || home.iter().filter(|it| it.region.is_home);
+        for (at, pattern) in self.case.demand.patterns().iter().enumerate() {
+            let name = &pattern.name;
+            sizing.add(
+                format!("{name}.operations_per_month"),
+                pattern.operations_per_month,
+                "rate a second × 2,628,000, or as given",
+            );
+            for it in home() {
+                let is_read = it.kind == Kind::Read;
+                if is_read != pattern.operation.is_read() {
+                    continue;
+                }
+                let kind = if is_read { "read" } else { "write" };
+                match it.target {
+                    Target::Table if it.units[at].is_zero() && !pattern.index_reads.is_empty() => {}
+                    Target::Table => sizing.add(
+                        format!("{name}.{kind}_units_per_operation"),
+                        it.units[at],
+                        unit_rule(pattern),
+                    ),
+                    Target::Index(_) if it.units[at].is_zero() => {}
+                    Target::Index(_) => sizing.add(
+                        format!("{name}.{}.{kind}_units_per_operation", self.name(it.target)),
+                        it.units[at],
+                        if is_read {
+                            ""
+                        } else {
+                            "of each entry; a new key counts twice"
+                        },
+                    ),
+                }
+            }
+        }
+    }
+
+    /// What point-in-time recovery, backups and exports hold: the table and its local indexes.
+    pub(super) fn protected_bytes(&self) -> Decimal {
+        let indexes = self.case.workload.dynamodb.indexes.iter();
+        let local = indexes
+            .zip(&self.index_bytes)
+            .filter(|(index, _)| index.kind == IndexKind::Local);
+        self.item_bytes + local.map(|(_, bytes)| bytes).sum::<Decimal>()
     }
 }
 
-/// How units come about: operations of each pattern, and what one of them takes on average.
-pub(super) fn add_units(sizing: &mut Sizing, case: &Case<'_, '_>) {
-    for pattern in case.demand.patterns() {
-        let name = &pattern.name;
-        let operations = format!("{name}.operations_per_month");
-        sizing.add(
-            operations,
-            pattern.operations_per_month,
-            "rate a second × 2,628,000, or as given",
-        );
-        match pattern.operation {
-            Operation::Read { .. } => sizing.add(
-                format!("{name}.read_units_per_operation"),
-                read_units_of(pattern),
-                "one for each started 4 KiB: strong 1, eventual 0.5, transactional 2",
-            ),
-            Operation::Write { .. } => sizing.add(
-                format!("{name}.write_units_per_operation"),
-                write_units_of(pattern),
-                "one for each started KiB; transactional 2",
-            ),
+fn regions<'b>(case: &Case<'_, 'b>) -> Result<Vec<Region<'b>>, Unavailable> {
+    let replicas = &case.workload.dynamodb.replicas;
+    let away: Decimal = replicas.iter().map(|it| it.reads_share).sum();
+    let mut regions = vec![Region {
+        book: case.book,
+        is_home: true,
+        reads_share: (Decimal::ONE - away).max(Decimal::ZERO),
+    }];
+    for replica in replicas {
+        regions.push(Region {
+            book: case.book_of(&replica.region)?,
+            is_home: false,
+            reads_share: replica.reads_share,
+        });
+    }
+    Ok(regions)
+}
+
+/// The rounding rule of an operation, in a line.
+fn unit_rule(pattern: &AccessPattern) -> &'static str {
+    match pattern.operation {
+        it if it.reads_range() => {
+            "one for each started 4 KiB of a page of at most 1 MiB: strong 1, eventual 0.5"
         }
+        it if it.is_read() => {
+            "one for each started 4 KiB of an item: strong 1, eventual 0.5, transactional 2"
+        }
+        _ => "one for each started KiB of an item; transactional 2",
+    }
+}
+
+impl Region<'_> {
+    /// The part of the bill that the throughput of a target stands in.
+    pub(super) fn group(&self, target: Target) -> Group {
+        match target {
+            _ if !self.is_home => Group::Replication,
+            Target::Table => Group::Throughput,
+            Target::Index(_) => Group::Indexes,
+        }
+    }
+}
+
+impl Use<'_, '_> {
+    /// Units of the month.
+    pub(super) fn per_month(&self, case: &Case<'_, '_>) -> Decimal {
+        case.demand.per_month(&self.units)
     }
 }

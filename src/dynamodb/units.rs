@@ -8,6 +8,8 @@ use crate::rounding::ceil_decimal;
 const WRITE_UNIT_BYTES: Decimal = dec!(1024);
 /// A read unit covers this many bytes of an item.
 const READ_UNIT_BYTES: Decimal = dec!(4096);
+/// A query or a scan returns at most this much at once.
+const PAGE_BYTES: Decimal = dec!(1_048_576);
 /// What an operation in a transaction costs, over one outside: it is prepared and committed.
 const TRANSACTION_FACTOR: Decimal = dec!(2);
 /// What an eventually consistent read costs, over a strongly consistent one.
@@ -25,8 +27,7 @@ const EVENTUAL_FACTOR: Decimal = dec!(0.5);
 /// ```
 #[must_use]
 pub fn write_units(item_size_bytes: Decimal, transactional: Decimal) -> Decimal {
-    let plain = Decimal::ONE - transactional;
-    started(item_size_bytes, WRITE_UNIT_BYTES) * (plain + transactional * TRANSACTION_FACTOR)
+    write_units_started(item_size_bytes) * write_factor(transactional)
 }
 
 /// Read units of one read on average: one for each started 4 KiB, half that when eventually
@@ -43,8 +44,55 @@ pub fn write_units(item_size_bytes: Decimal, transactional: Decimal) -> Decimal 
 #[must_use]
 pub fn read_units(item_size_bytes: Decimal, strong: Decimal, transactional: Decimal) -> Decimal {
     let eventual = Decimal::ONE - strong - transactional;
-    let factor = strong + transactional * TRANSACTION_FACTOR + eventual * EVENTUAL_FACTOR;
-    started(item_size_bytes, READ_UNIT_BYTES) * factor
+    read_units_started(item_size_bytes) * read_factor(strong, transactional, eventual)
+}
+
+/// Read units of a query or a scan before its consistency: the sizes of a page are added up and
+/// rounded up once, and a page holds whole items of at most 1 MiB together.
+///
+/// ```
+/// use rust_decimal::dec;
+/// use tablestakes::dynamodb::range_units;
+/// // 20 items of 1 KiB: 20 KiB are 5 units; one by one they would be 20.
+/// assert_eq!(range_units(dec!(1024), dec!(20)), dec!(5));
+/// // 1,500 items of 1 KiB: a page of 1,024 items is 256 units, and the other 476 KiB are 119.
+/// assert_eq!(range_units(dec!(1024), dec!(1500)), dec!(375));
+/// ```
+#[must_use]
+pub fn range_units(item_size_bytes: Decimal, items: Decimal) -> Decimal {
+    let items_a_page = PAGE_BYTES
+        .checked_div(item_size_bytes)
+        .unwrap_or(items)
+        .floor()
+        .max(Decimal::ONE);
+    let full_pages = (items / items_a_page).floor();
+    let rest = items - full_pages * items_a_page;
+    let full = full_pages * read_units_started(item_size_bytes * items_a_page);
+    if rest.is_zero() && !full_pages.is_zero() {
+        full
+    } else {
+        full + read_units_started(item_size_bytes * rest)
+    }
+}
+
+/// Strong read units of an item, or of a page.
+pub(super) fn read_units_started(bytes: Decimal) -> Decimal {
+    started(bytes, READ_UNIT_BYTES)
+}
+
+/// Write units of an item outside of a transaction.
+pub(super) fn write_units_started(bytes: Decimal) -> Decimal {
+    started(bytes, WRITE_UNIT_BYTES)
+}
+
+/// What a write costs, over one outside of a transaction.
+pub(super) fn write_factor(transactional: Decimal) -> Decimal {
+    Decimal::ONE - transactional + transactional * TRANSACTION_FACTOR
+}
+
+/// What reads cost, over strongly consistent ones, by their shares.
+pub(super) fn read_factor(strong: Decimal, transactional: Decimal, eventual: Decimal) -> Decimal {
+    strong + transactional * TRANSACTION_FACTOR + eventual * EVENTUAL_FACTOR
 }
 
 /// How many units a size starts; an empty item starts one.
@@ -81,6 +129,26 @@ mod tests {
         assert_eq!(read_units(dec!(4096), ALL, NONE), dec!(1));
         assert_eq!(read_units(dec!(4097), ALL, NONE), dec!(2));
         assert_eq!(read_units(dec!(409_600), ALL, NONE), dec!(100));
+    }
+
+    #[test]
+    fn a_query_adds_sizes_up_and_rounds_once() {
+        // 10 × 500 B = 5,000 B: 2 units, where 10 gets take 10.
+        assert_eq!(range_units(dec!(500), dec!(10)), dec!(2));
+        // What finds nothing takes one.
+        assert_eq!(range_units(dec!(500), dec!(0)), dec!(1));
+        assert_eq!(range_units(dec!(4096), dec!(1)), dec!(1));
+        assert_eq!(range_units(dec!(4097), dec!(1)), dec!(2));
+    }
+
+    #[test]
+    fn a_query_rounds_once_for_each_page_of_whole_items() {
+        // 256 items of 4 KiB fill a page of 1 MiB: 256 units, and not one more.
+        assert_eq!(range_units(dec!(4096), dec!(256)), dec!(256));
+        assert_eq!(range_units(dec!(4096), dec!(257)), dec!(257));
+        // 3 items of 301 KiB fit a page: 903 KiB = 225.75 → 226 units. Ten items are three such
+        // pages and one of 301 KiB = 75.25 → 76: 3 × 226 + 76 = 754.
+        assert_eq!(range_units(dec!(308_224), dec!(10)), dec!(754));
     }
 
     #[test]

@@ -44,6 +44,10 @@ impl Server<'_, '_> {
         let busiest = "in the busiest minute";
         sizing.add("rows_read_per_second", load.rows_read, busiest);
         sizing.add("rows_written_per_second", load.rows_written, busiest);
+        if load.entries_written > 0.0 {
+            let entries = load.entries_written;
+            sizing.add("index_entries_written_per_second", entries, busiest);
+        }
         if let Some((machine, fit)) = &candidate.machine {
             sizing.add("vcpus", machine.vcpus, "");
             sizing.add("coremark_per_vcpu", machine.coremark_per_vcpu, "");
@@ -97,6 +101,19 @@ impl Server<'_, '_> {
             sizing.add("coremark_source", source(machine.coremark_source), "");
         }
         sizing
+    }
+
+    /// What a server in one region lacks of a table in several.
+    pub(super) fn shortfall(&self) -> Option<String> {
+        let replicas = &self.case.workload.dynamodb.replicas;
+        let regions: Vec<_> = replicas.iter().map(|it| it.region.as_str()).collect();
+        (!regions.is_empty()).then(|| {
+            format!(
+                "PostgreSQL is priced in {} alone, without what holds the data in {}",
+                self.case.book.region,
+                regions.join(" and ")
+            )
+        })
     }
 
     /// Where what is pinned falls short or is not what can be bought, and what else must be known.

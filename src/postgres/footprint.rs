@@ -11,7 +11,7 @@ use crate::workload::Data;
 pub struct Footprint {
     /// Tables, out-of-line values included.
     pub heap_bytes: Decimal,
-    /// The primary key's index.
+    /// The indexes: the primary key's and the secondary ones.
     pub index_bytes: Decimal,
     /// Both with bloat: what is in use.
     pub used_bytes: Decimal,
@@ -22,9 +22,10 @@ impl Footprint {
     ///
     /// A payload of up to 2,000 bytes is kept in its row: a page holds
     /// floor(8,168 ÷ (28 + payload rounded up to 8)) rows. A larger one lies out of line in chunks
-    /// of 1,996 bytes, 4 to a page, and leaves a row of 64 bytes behind.
+    /// of 1,996 bytes, 4 to a page, and leaves a row of 64 bytes behind. An entry of a secondary
+    /// index takes (key + 16 bytes) ÷ 0.9; `index_entries` is how many each of them has.
     #[must_use]
-    pub fn of(data: &Data, assumptions: &Asked<'_>) -> Self {
+    pub fn of(data: &Data, index_entries: &[Decimal], assumptions: &Asked<'_>) -> Self {
         let payload = data.mean_item_bytes();
         let page_bytes = assumptions.decimal(Name::PageBytes);
         let pages = if payload <= assumptions.decimal(Name::InlineMaxBytes) {
@@ -36,7 +37,13 @@ impl Footprint {
                 + data.items / rows_per_page(row, assumptions)
         };
         let heap_bytes = pages * page_bytes;
-        let index_bytes = data.items * assumptions.decimal(Name::PrimaryKeyBytes);
+        let mut index_bytes = data.items * assumptions.decimal(Name::PrimaryKeyBytes);
+        if !index_entries.is_empty() {
+            let constant = |name| assumptions.decimal(name);
+            let entry = constant(Name::IndexEntryBytes) + constant(Name::IndexOverheadBytes);
+            index_bytes +=
+                index_entries.iter().sum::<Decimal>() * entry / constant(Name::IndexFill);
+        }
         Self {
             heap_bytes,
             index_bytes,
@@ -65,7 +72,7 @@ mod tests {
 
     fn footprint(size_bytes: Decimal, items: Decimal) -> Footprint {
         let assumptions = Assumptions::default();
-        Footprint::of(&Data { size_bytes, items }, &Asked::new(&assumptions))
+        Footprint::of(&Data { size_bytes, items }, &[], &Asked::new(&assumptions))
     }
 
     #[test]
@@ -94,6 +101,19 @@ mod tests {
         // 3,000 B: 2 chunks each, 4 to a page: 88 × 2 ÷ 4 = 44 pages; and rows of 64 + 28 = 92 B:
         // floor(8,168 ÷ 92) = 88 a page: 1 page. 45 × 8,192 = 368,640.
         assert_eq!(footprint(dec!(264_000), dec!(88)).heap_bytes, dec!(368_640));
+    }
+
+    #[test]
+    fn each_secondary_index_takes_its_entries() {
+        let assumptions = Assumptions::default();
+        let data = Data {
+            size_bytes: dec!(7_168_000),
+            items: dec!(7_000),
+        };
+        let entries = [dec!(7_000), dec!(900)];
+        let it = Footprint::of(&data, &entries, &Asked::new(&assumptions));
+        // 7,000 × 22.5 + 7,900 × (16 + 16) ÷ 0.9 = 157,500 + 280,888.89 = 438,388.89.
+        assert_eq!(it.index_bytes.round_dp(2), dec!(438_388.89));
     }
 
     #[test]

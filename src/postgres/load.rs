@@ -1,13 +1,12 @@
 //! What the workload asks of a PostgreSQL server, before any machine is chosen.
 
-use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 
 use super::Footprint;
+use super::rows::Rows;
 use crate::assumptions::Name;
 use crate::binary::MIB;
 use crate::model::Case;
-use crate::workload::{AccessPattern, Operation};
 
 /// What the workload asks of a server: of its CPU on average, of everything in the busiest minute.
 #[derive(Debug)]
@@ -19,6 +18,8 @@ pub(super) struct Load {
     /// Rows read and written a second in the busiest minute.
     pub(super) rows_read: f64,
     pub(super) rows_written: f64,
+    /// Entries of secondary indexes written a second in the busiest minute; 0 without any.
+    pub(super) entries_written: f64,
     /// Bytes of tables and indexes that most requests touch.
     pub(super) hot_bytes: f64,
     /// Pages a second that statements look up, in the cache or not.
@@ -36,35 +37,50 @@ pub(super) struct Transfer {
 }
 
 impl Load {
-    pub(super) fn of(case: &Case<'_, '_>, footprint: &Footprint) -> Self {
+    pub(super) fn of(case: &Case<'_, '_>, rows: &Rows, footprint: &Footprint) -> Self {
         let demand = case.demand;
         let rate = |name| case.assumptions.rate(name);
 
-        let read = demand.busiest_per_second(rows_read);
-        let written = demand.busiest_per_second(rows_written);
+        let read = demand.busiest_per_second(&rows.read);
+        let written = demand.busiest_per_second(&rows.written);
+        let entries = demand.busiest_per_second(&rows.entries_written);
+        // What nobody has costs nothing, and rests on no assumption.
+        let of_entries = |entries: f64, name| {
+            if entries > 0.0 {
+                entries * rate(name)
+            } else {
+                0.0
+            }
+        };
         // CPU milliseconds a second; service demand was measured on vCPUs of the reference.
-        let coremark = |read: f64, written: f64| {
-            let ms = read * rate(Name::ReadMs) + written * rate(Name::WriteMs);
+        let coremark = |read: f64, written: f64, entries: f64| {
+            let ms = read * rate(Name::ReadMs)
+                + written * rate(Name::WriteMs)
+                + of_entries(entries, Name::IndexMs);
             ms / 1000.0 * rate(Name::CpuOverhead) * rate(Name::ReferenceCoremark)
         };
-        let mean_read = demand.mean_per_second(rows_read);
-        let mean_written = demand.mean_per_second(rows_written);
+        let mean_read = demand.mean_per_second(&rows.read);
+        let mean_written = demand.mean_per_second(&rows.written);
+        let mean_entries = demand.mean_per_second(&rows.entries_written);
 
-        // One row is written in one commit; many commits share a flush of the log.
-        let log_flushes = written.min(rate(Name::MaxLogFlushes));
-        let dirty_pages = written * rate(Name::DirtyPagesPerWrite);
+        // Many commits share a flush of the log.
+        let commits = demand.busiest_per_second(&rows.commits);
+        let log_flushes = commits.min(rate(Name::MaxLogFlushes));
+        let dirty_pages = (written + entries) * rate(Name::DirtyPagesPerWrite);
         let page_bytes = rate(Name::PageBytes);
-        let row_bytes = demand.busiest_per_second(|it| rows_written(it) * it.item_size_bytes);
-        let log_bytes = row_bytes
-            + written * (rate(Name::LogOverheadBytes) + rate(Name::FullPageShare) * page_bytes);
+        let log_bytes = demand.busiest_per_second(&rows.written_bytes)
+            + written * (rate(Name::LogOverheadBytes) + rate(Name::FullPageShare) * page_bytes)
+            + of_entries(entries, Name::IndexLogBytes);
         let used = footprint.used_bytes.to_f64().unwrap_or_default();
         Self {
-            mean_coremark: coremark(mean_read, mean_written),
-            busiest_coremark: coremark(read, written),
+            mean_coremark: coremark(mean_read, mean_written, mean_entries),
+            busiest_coremark: coremark(read, written, entries),
             rows_read: read,
             rows_written: written,
+            entries_written: entries,
             hot_bytes: rate(Name::HotShare) * used,
-            pages_per_second: read * rate(Name::PagesPerRead) + written * rate(Name::PagesPerWrite),
+            pages_per_second: read * rate(Name::PagesPerRead)
+                + (written + entries) * rate(Name::PagesPerWrite),
             page_bytes,
             written: Transfer {
                 iops: log_flushes + dirty_pages,
@@ -81,17 +97,4 @@ impl Load {
             mib_per_second: self.written.mib_per_second + pages_read * self.page_bytes / MIB,
         }
     }
-}
-
-/// Rows that one operation of a pattern reads.
-fn rows_read(pattern: &AccessPattern) -> Decimal {
-    match pattern.operation {
-        Operation::Read { .. } => Decimal::ONE,
-        Operation::Write { .. } => Decimal::ZERO,
-    }
-}
-
-/// Rows that one operation of a pattern writes.
-fn rows_written(pattern: &AccessPattern) -> Decimal {
-    Decimal::ONE - rows_read(pattern)
 }

@@ -7,6 +7,7 @@ mod explanation;
 mod footprint;
 mod load;
 pub mod rds;
+mod rows;
 mod server;
 mod sizing;
 mod volume;

@@ -88,6 +88,12 @@ impl PricingModel for Rds {
                 thousands(mean_bytes.round())
             )));
         }
+        if case.workload.requirements.multi_region_writes {
+            return Err(Unavailable::Unservable(
+                "requirements.multi_region_writes: PostgreSQL takes writes in one region"
+                    .to_owned(),
+            ));
+        }
         let postgres = &case.workload.postgres;
         let keys = self.deployment.keys(postgres.storage_type);
         let server = Server::new(case, keys);

@@ -6,10 +6,11 @@ use rust_decimal::Decimal;
 
 use super::Footprint;
 use super::rds::Keys;
+use super::rows::{Rows, index_entries};
 use super::sizing::{Constraint, Fit, Sizer};
 use super::volume::Volume;
 use crate::assumptions::Name;
-use crate::bill::{Bill, Group};
+use crate::bill::{Group, Item};
 use crate::binary::GIB;
 use crate::figures::percent;
 use crate::model::{Case, Quote, Unavailable};
@@ -17,6 +18,7 @@ use crate::month;
 use crate::prices::{Instance, MissingPrice, Price};
 use crate::problem::nearest;
 use crate::rounding::{TOLERANCE, billed};
+use crate::transfer;
 
 /// The load of a workload on a server, and where its prices are.
 pub(super) struct Server<'c, 'b> {
@@ -25,6 +27,7 @@ pub(super) struct Server<'c, 'b> {
     pub(super) used_bytes: Decimal,
     pub(super) backup_gb: Decimal,
     pub(super) sizer: Sizer,
+    rows: Rows,
 }
 
 /// A class, what it would cost, and how it fares with the load.
@@ -69,7 +72,9 @@ impl Decision {
 
 impl<'c, 'b> Server<'c, 'b> {
     pub(super) fn new(case: &'c Case<'c, 'b>, keys: Keys) -> Self {
-        let footprint = Footprint::of(case.demand.data(), &case.assumptions);
+        let rows = Rows::of(case.demand.patterns());
+        let entries = index_entries(case.workload);
+        let footprint = Footprint::of(case.demand.data(), &entries, &case.assumptions);
         let pinned = case.workload.postgres.backup_storage_bytes;
         let backup_bytes = pinned.unwrap_or_else(|| {
             let constant = |name| case.assumptions.decimal(name);
@@ -81,7 +86,8 @@ impl<'c, 'b> Server<'c, 'b> {
             keys,
             used_bytes: footprint.used_bytes,
             backup_gb: backup_bytes / GIB,
-            sizer: Sizer::of(case, &footprint),
+            sizer: Sizer::of(case, &rows, &footprint),
+            rows,
         }
     }
 
@@ -106,18 +112,18 @@ impl<'c, 'b> Server<'c, 'b> {
             decision: Decision::Pinned,
         };
         let mut total_usd = Decimal::ZERO;
-        self.charges(&candidate, |_, _, _, quantity, price| {
+        self.charges(&candidate, |_, quantity, price| {
             total_usd += quantity * price.usd;
         })?;
         candidate.total_usd = total_usd;
         Ok(candidate)
     }
 
-    /// Everything that a class is billed for: group, subject, meter, quantity and price of each.
+    /// Everything that a class is billed for: what, how much and at what price.
     fn charges(
         &self,
         candidate: &Candidate<'b>,
-        mut charge: impl FnMut(Group, &str, &'static str, Decimal, &'b Price),
+        mut charge: impl FnMut(Item<'_>, Decimal, &'b Price),
     ) -> Result<(), MissingPrice> {
         let Candidate {
             class,
@@ -126,13 +132,13 @@ impl<'c, 'b> Server<'c, 'b> {
             ..
         } = candidate;
         let book = self.case.book;
-        charge(
-            Group::Instances,
-            class,
-            "instance-hours",
-            month::HOURS,
-            price,
-        );
+        let item = |group, subject, meter| Item {
+            group,
+            subject,
+            meter,
+        };
+        let of_instance = |meter| item(Group::Instances, class, meter);
+        charge(of_instance("instance-hours"), month::HOURS, price);
         let surplus_vcpus = candidate
             .machine
             .as_ref()
@@ -141,42 +147,26 @@ impl<'c, 'b> Server<'c, 'b> {
         if surplus_vcpus > TOLERANCE {
             let price = book.price("rds.cpu-credits", "vCPU-hour")?;
             let hours = billed(surplus_vcpus) * month::HOURS;
-            charge(Group::Instances, class, "cpu-credits", hours, price);
+            charge(of_instance("cpu-credits"), hours, price);
         }
+        let of_volume = |meter| item(Group::Storage, VOLUME, meter);
         let price = book.price(self.keys.storage, "GB-month")?;
-        charge(Group::Storage, VOLUME, "storage", volume.gib, price);
+        charge(of_volume("storage"), volume.gib, price);
         if !volume.extra.iops.is_zero() {
             let price = book.price(self.keys.storage_iops, "IOPS-month")?;
-            charge(
-                Group::Storage,
-                VOLUME,
-                "storage-iops",
-                volume.extra.iops,
-                price,
-            );
+            charge(of_volume("storage-iops"), volume.extra.iops, price);
         }
         let extra_mib = volume.extra.mib_per_second;
         if !extra_mib.is_zero() {
             let price = book.price(self.keys.storage_throughput, "MB/s-month")?;
-            charge(
-                Group::Storage,
-                VOLUME,
-                "storage-throughput",
-                extra_mib,
-                price,
-            );
+            charge(of_volume("storage-throughput"), extra_mib, price);
         }
         // Backups up to the size of the provisioned storage are free.
         let backup_gb = self.backup_gb - volume.gib;
         if backup_gb > Decimal::ZERO {
             let price = book.price("rds.backup-storage", "GB-month")?;
-            charge(
-                Group::Protection,
-                "backups",
-                "backup-storage",
-                backup_gb,
-                price,
-            );
+            let backups = item(Group::Protection, "backups", "backup-storage");
+            charge(backups, backup_gb, price);
         }
         Ok(())
     }
@@ -256,13 +246,17 @@ impl<'c, 'b> Server<'c, 'b> {
     }
 
     pub(super) fn quote(&self, candidate: &Candidate<'b>) -> Result<Quote<'b>, Unavailable> {
-        let mut bill = Bill::new(&self.case.book.region);
-        self.charges(candidate, |group, subject, meter, quantity, price| {
-            bill.charge(group, subject, meter, quantity, price);
+        let mut bill = self.case.bill();
+        self.charges(candidate, |item, quantity, price| {
+            bill.charge(item, quantity, price);
         })?;
+        transfer::charge(self.case, &mut bill)?;
         let sizing = self.sizing(candidate);
         let warnings = self.warnings(candidate);
-        Ok(Quote::new(self.case, bill, sizing, warnings))
+        let patterns = self.rows.costs(self.case);
+        let mut quote = Quote::new(self.case, bill, sizing, patterns, warnings);
+        quote.shortfall = self.shortfall();
+        Ok(quote)
     }
 }
 

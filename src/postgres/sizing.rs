@@ -2,6 +2,7 @@
 
 use super::Footprint;
 use super::load::{Load, Transfer};
+use super::rows::Rows;
 use super::volume::{Volume, Volumes};
 use crate::assumptions::Name;
 use crate::binary::MIB;
@@ -105,9 +106,9 @@ pub(super) struct Fit {
 }
 
 impl Sizer {
-    pub(super) fn of(case: &Case<'_, '_>, footprint: &Footprint) -> Self {
+    pub(super) fn of(case: &Case<'_, '_>, rows: &Rows, footprint: &Footprint) -> Self {
         let rate = |name| case.assumptions.rate(name);
-        let load = Load::of(case, footprint);
+        let load = Load::of(case, rows, footprint);
         let (cold, most_miss) = (rate(Name::Cold), rate(Name::MaxMiss));
         // Misses are cold + (1 - cold) × (1 - cache ÷ hot); solved for the cache at the most.
         let needed_cache_bytes = if most_miss < cold {

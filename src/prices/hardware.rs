@@ -10,7 +10,7 @@ use rust_decimal::prelude::ToPrimitive;
 use super::Source;
 use super::layer::Sources;
 use super::table::{File, Row};
-use crate::binary::MIB;
+use crate::binary::{GIB, MIB};
 use crate::problem::Problem;
 
 const TYPE_COLUMNS: [&str; 8] = [
@@ -31,9 +31,18 @@ const FAMILY_COLUMNS: [&str; 5] = [
     "date",
 ];
 
-/// What is known of instance types and their families.
+const DAX_COLUMNS: [&str; 5] = [
+    "node",
+    "memory_gib",
+    "normalized_requests_per_second",
+    "source",
+    "date",
+];
+
+/// What is known of instance types and their families, and of DAX nodes.
 #[derive(Debug, Default)]
 pub struct Hardware {
+    dax_nodes: BTreeMap<String, DaxNode>,
     types: BTreeMap<String, InstanceType>,
     families: BTreeMap<String, Family>,
 }
@@ -77,7 +86,25 @@ pub struct Instance<'h> {
     pub coremark_source: &'h (Arc<Source>, Date),
 }
 
+/// A node of a DAX cluster.
+#[derive(Debug)]
+pub struct DaxNode {
+    /// Memory in bytes.
+    pub memory_bytes: Decimal,
+    /// Normalized requests that it serves a second: one for each started KiB that it returns from
+    /// its cache.
+    pub requests_per_second: f64,
+    /// Where that comes from, and of which day.
+    pub source: (Arc<Source>, Date),
+}
+
 impl Hardware {
+    /// A DAX node by its class, `dax.r5.large` for one; `None` when nothing is known of it.
+    #[must_use]
+    pub fn dax_node(&self, class: &str) -> Option<&DaxNode> {
+        self.dax_nodes.get(class)
+    }
+
     /// The machine behind a class of RDS, `db.r7g.large` for one; `None` when it is not known.
     #[must_use]
     pub fn instance(&self, class: &str) -> Option<Instance<'_>> {
@@ -157,6 +184,33 @@ pub(super) fn read_families(
                 source,
             };
             hardware.families.insert(row.field(0).to_owned(), family);
+            read += 1;
+        }
+    }
+    read
+}
+
+/// Reads a table of DAX nodes, and gives how many.
+pub(super) fn read_dax_nodes(
+    file: &File,
+    sources: &mut Sources,
+    hardware: &mut Hardware,
+    problems: &mut Vec<Problem>,
+) -> usize {
+    let mut read = 0;
+    for row in file.table(&DAX_COLUMNS, problems) {
+        let memory_gib = row.number(1, problems);
+        let requests = one_or_more(&row, 2, problems);
+        let source = row.source_and_date(sources, problems);
+        if let (Some(memory_gib), Some(requests_per_second), Some(source)) =
+            (memory_gib, requests, source)
+        {
+            let node = DaxNode {
+                memory_bytes: memory_gib * GIB,
+                requests_per_second,
+                source,
+            };
+            hardware.dax_nodes.insert(row.field(0).to_owned(), node);
             read += 1;
         }
     }

@@ -21,6 +21,7 @@ const SOURCES: &str = "sources.csv";
 const ALLOWANCES: &str = "allowances.csv";
 const TYPES: &str = "hardware/instance-types.csv";
 const FAMILIES: &str = "hardware/instance-families.csv";
+const DAX_NODES: &str = "hardware/dax-nodes.csv";
 
 const ALLOWANCE_COLUMNS: [&str; 5] = ["key", "quantity", "unit", "source", "date"];
 const SOURCE_COLUMNS: [&str; 3] = ["id", "title", "url"];
@@ -56,7 +57,7 @@ impl Layer {
         // A file that nobody reads would be a price that someone misses.
         let stray = |file: &&File| match file.path.split_once('/') {
             None => ![SOURCES, ALLOWANCES].contains(&file.path.as_str()),
-            Some(("hardware", _)) => ![TYPES, FAMILIES].contains(&file.path.as_str()),
+            Some(("hardware", _)) => ![TYPES, FAMILIES, DAX_NODES].contains(&file.path.as_str()),
             Some(_) => false,
         };
         if let Some(file) = files.iter().find(stray) {
@@ -100,6 +101,9 @@ impl Layer {
         if let Some(file) = named(FAMILIES) {
             laid.hardware += hardware::read_families(file, sources, &mut book.hardware, problems);
         }
+        if let Some(file) = named(DAX_NODES) {
+            laid.hardware += hardware::read_dax_nodes(file, sources, &mut book.hardware, problems);
+        }
         laid.prices += self.lay_prices(book, sources, problems);
         if let Some(file) = named(ALLOWANCES) {
             laid.allowances += self.lay_allowances(file, book, sources, problems);
@@ -123,7 +127,7 @@ impl Layer {
                 continue;
             }
             for row in file.table(&PRICE_COLUMNS, problems) {
-                let Some((key, price)) = row.price(sources, problems) else {
+                let Some((key, price)) = row.price(&book.region, sources, problems) else {
                     continue;
                 };
                 if !seen.insert(key.clone()) {
@@ -147,7 +151,7 @@ impl Layer {
     ) -> usize {
         let mut laid = 0;
         for row in file.table(&ALLOWANCE_COLUMNS, problems) {
-            let Some((key, amount)) = row.price(sources, problems) else {
+            let Some((key, amount)) = row.price(&book.region, sources, problems) else {
                 continue;
             };
             match book.prices.get(&key) {

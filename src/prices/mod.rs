@@ -16,7 +16,7 @@ use std::sync::Arc;
 use jiff::civil::Date;
 use rust_decimal::Decimal;
 
-pub use hardware::{Hardware, Instance};
+pub use hardware::{DaxNode, Hardware, Instance};
 
 use crate::problem::{Problem, Problems};
 use layer::{Layer, Sources};
@@ -43,6 +43,8 @@ impl fmt::Display for Source {
 /// A published price.
 #[derive(Debug, Clone)]
 pub struct Price {
+    /// The region that it holds in.
+    pub region: Arc<str>,
     /// USD for one unit.
     pub usd: Decimal,
     /// What one unit is: `GB-month`, `WRU`, `hour`…
@@ -105,7 +107,7 @@ pub struct LaidOver {
 #[derive(Debug)]
 pub struct PriceBook {
     /// The region, `us-east-1` for one.
-    pub region: String,
+    pub region: Arc<str>,
     prices: BTreeMap<String, Price>,
     allowances: BTreeMap<String, Allowance>,
     hardware: Hardware,
@@ -151,7 +153,7 @@ impl PriceBook {
     pub fn price(&self, key: &str, unit: &'static str) -> Result<&Price, MissingPrice> {
         let missing = |units| MissingPrice {
             key: key.to_owned(),
-            region: self.region.clone(),
+            region: self.region.to_string(),
             units,
         };
         match self.prices.get(key) {
@@ -178,6 +180,36 @@ impl PriceBook {
     #[must_use]
     pub fn hardware(&self) -> &Hardware {
         &self.hardware
+    }
+}
+
+/// The books of the regions that workloads name.
+#[derive(Debug, Default)]
+pub struct Books(BTreeMap<String, PriceBook>);
+
+impl Books {
+    /// Adds the book of a region, in place of the one that was there.
+    pub fn insert(&mut self, book: PriceBook) {
+        self.0.insert(book.region.to_string(), book);
+    }
+
+    /// The book of a region.
+    #[must_use]
+    pub fn get(&self, region: &str) -> Option<&PriceBook> {
+        self.0.get(region)
+    }
+
+    /// All books, in the order of their regions.
+    pub fn iter(&self) -> impl Iterator<Item = &PriceBook> {
+        self.0.values()
+    }
+}
+
+impl From<PriceBook> for Books {
+    fn from(book: PriceBook) -> Self {
+        let mut books = Self::default();
+        books.insert(book);
+        books
     }
 }
 
@@ -212,6 +244,20 @@ impl Library {
         all.into_iter().collect()
     }
 
+    /// The books of several regions, each read once.
+    ///
+    /// # Errors
+    /// As [`Library::book`], for the first region that has any.
+    pub fn books<'r>(&self, regions: impl IntoIterator<Item = &'r str>) -> Result<Books, Problems> {
+        let mut books = Books::default();
+        for region in regions {
+            if books.get(region).is_none() {
+                books.insert(self.book(region)?);
+            }
+        }
+        Ok(books)
+    }
+
     /// The book of a region.
     ///
     /// # Errors
@@ -221,21 +267,20 @@ impl Library {
         let regions = self.regions();
         if !regions.contains(&region) {
             let message = format!("there is no price book for the region {region:?}");
-            let all = format!("there are books for {}", regions.join(", "));
             // Regions are alike: only a slip of the finger is taken for one.
             let near = regions
                 .iter()
                 .find(|it| strsim::damerau_levenshtein(it, region) <= 2);
             let problem = Problem::anywhere(message);
             return Err(match near {
-                Some(near) => problem.help(format!("did you mean {near:?}? {all}")),
-                None => problem.help(all),
+                Some(near) => problem.help(format!("did you mean {near:?}?")),
+                None => problem.help(format!("there are books for {}", regions.join(", "))),
             }
             .into());
         }
         let mut sources = Sources::default();
         let mut book = PriceBook {
-            region: region.to_owned(),
+            region: region.into(),
             prices: BTreeMap::new(),
             allowances: BTreeMap::new(),
             hardware: Hardware::default(),

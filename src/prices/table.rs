@@ -193,6 +193,7 @@ impl Row<'_> {
     /// The key and the price, or the allowance in its place, when the row is right.
     pub(super) fn price(
         &self,
+        region: &Arc<str>,
         sources: &mut Sources,
         problems: &mut Vec<Problem>,
     ) -> Option<(String, Price)> {
@@ -205,6 +206,7 @@ impl Row<'_> {
         let (source, date) = self.source_and_date(sources, problems)?;
         let unit = self.field(2).to_owned();
         let price = Price {
+            region: Arc::clone(region),
             usd: usd?,
             unit,
             source,

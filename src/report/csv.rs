@@ -55,7 +55,7 @@ pub(super) fn comparisons(comparisons: &[Comparison<'_>]) -> String {
             let ranked = answer.standing == Standing::Ranked;
             rows.push([
                 text(&comparison.workload.name),
-                text(&comparison.book.region),
+                text(&comparison.workload.region),
                 date.clone(),
                 // The ranked ones come first.
                 if ranked {

@@ -6,8 +6,8 @@ use serde_json::{Map, Value};
 
 use crate::assumptions::{Assumptions, Name};
 use crate::bill::{Bill, Charge};
-use crate::compare::{Answer, Comparison, Standing, Term};
-use crate::model::{FactValue, Quote, Sizing};
+use crate::compare::{Answer, Comparison, Standing, TableClasses, Term};
+use crate::model::{FactValue, PatternCost, Quote, Sizing};
 
 const SCHEMA: u32 = 1;
 
@@ -20,7 +20,17 @@ struct JsonComparison<'a> {
     /// Those that are not at their default.
     assumptions: Vec<JsonAssumption>,
     options: Vec<JsonOption<'a>>,
+    table_classes: Vec<JsonTableClasses>,
     cheapest: Map<String, Value>,
+}
+
+/// The two classes of a table whose throughput is bought in one way.
+#[derive(Serialize)]
+struct JsonTableClasses {
+    id: &'static str,
+    cheaper: &'static str,
+    storage_gb: Exact,
+    break_even_gb: Option<Exact>,
 }
 
 /// One option's bill, with the assumptions that it rests on.
@@ -58,8 +68,21 @@ struct JsonQuote<'a> {
     effective_monthly_usd: Exact,
     sizing: Map<String, Value>,
     warnings: &'a [String],
+    shortfall: Option<&'a str>,
+    free_allowances_usd: Exact,
+    access_patterns: Vec<JsonPattern<'a>>,
     charges: Vec<JsonCharge<'a>>,
     upfront_charges: Vec<JsonCharge<'a>>,
+}
+
+#[derive(Serialize)]
+struct JsonPattern<'a> {
+    name: &'a str,
+    operation: &'a str,
+    operations_per_month: Exact,
+    #[serde(flatten)]
+    used: Map<String, Value>,
+    usd: Option<Exact>,
 }
 
 #[derive(Serialize)]
@@ -106,7 +129,7 @@ pub(super) fn bills(bills: &[(&Comparison<'_>, &Answer<'_>)]) -> String {
         .map(|(comparison, answer)| JsonBill {
             schema: SCHEMA,
             workload: &comparison.workload.name,
-            region: &comparison.book.region,
+            region: &comparison.workload.region,
             prices_as_of: comparison.prices_as_of().map(|date| date.to_string()),
             option: option(answer),
             assumptions: answer.quote().map_or_else(Vec::new, |quote| {
@@ -136,7 +159,7 @@ fn comparison<'a>(comparison: &'a Comparison<'_>) -> JsonComparison<'a> {
     JsonComparison {
         schema: SCHEMA,
         workload: &comparison.workload.name,
-        region: &comparison.book.region,
+        region: &comparison.workload.region,
         prices_as_of: comparison.prices_as_of().map(|date| date.to_string()),
         assumptions: {
             let values = &comparison.workload.assumptions;
@@ -146,6 +169,11 @@ fn comparison<'a>(comparison: &'a Comparison<'_>) -> JsonComparison<'a> {
                 .collect()
         },
         options: comparison.answers().iter().map(option).collect(),
+        table_classes: comparison
+            .table_classes()
+            .iter()
+            .map(table_classes)
+            .collect(),
         cheapest: Term::ALL
             .into_iter()
             .map(|term| {
@@ -178,8 +206,36 @@ fn quote<'a>(quote: &'a Quote<'_>, answer: &Answer<'_>) -> JsonQuote<'a> {
         effective_monthly_usd: Exact(answer.effective_monthly_usd().unwrap_or_default()),
         sizing: sizing(&quote.sizing),
         warnings: &quote.warnings,
+        shortfall: quote.shortfall.as_deref(),
+        free_allowances_usd: Exact(quote.bill.allowances_usd()),
+        access_patterns: quote.patterns.iter().map(pattern).collect(),
         charges: charges(&quote.bill),
         upfront_charges: charges(&quote.upfront),
+    }
+}
+
+fn table_classes(it: &TableClasses<'_, '_>) -> JsonTableClasses {
+    let [standard, other] = [it.standard, it.infrequent_access];
+    let is_standard = standard.effective_monthly_usd() <= other.effective_monthly_usd();
+    JsonTableClasses {
+        id: it.id,
+        cheaper: if is_standard { standard } else { other }.option.id,
+        storage_gb: Exact(it.storage_gb),
+        break_even_gb: it.break_even_gb.map(Exact),
+    }
+}
+
+fn pattern(it: &PatternCost) -> JsonPattern<'_> {
+    let used = it.used.iter().map(|(key, used)| {
+        let used = used.normalize().to_string();
+        ((*key).to_owned(), used.into())
+    });
+    JsonPattern {
+        name: &it.name,
+        operation: it.operation.name(),
+        operations_per_month: Exact(it.operations_per_month),
+        used: used.collect(),
+        usd: it.usd.map(Exact),
     }
 }
 

@@ -4,8 +4,9 @@ use std::fmt::Write as _;
 
 use super::numbers::{fact, money, quantity, unit_price};
 use super::sentences;
-use crate::bill::Bill;
+use crate::bill::{Bill, Charge};
 use crate::compare::{Answer, Comparison, Standing};
+use crate::model::PatternCost;
 
 pub(super) fn comparisons(comparisons: &[Comparison<'_>]) -> String {
     let all: Vec<_> = comparisons.iter().map(comparison).collect();
@@ -34,6 +35,7 @@ fn comparison(comparison: &Comparison<'_>) -> String {
         let _ = writeln!(out, "\nAssumptions set: {}.", escaped(&changed.join(", ")));
     }
     let lists = [
+        ("Table class", sentences::table_classes(comparison)),
         ("Warnings", sentences::warnings(comparison)),
         (sentences::UNAVAILABLE, sentences::reasons(comparison)),
     ];
@@ -45,12 +47,20 @@ fn comparison(comparison: &Comparison<'_>) -> String {
             }
         }
     }
+    if let Some(allowances) = sentences::unused_allowances(comparison) {
+        let _ = writeln!(out, "\n{}", escaped(&allowances));
+    }
     let _ = writeln!(out, "\n{}", sentences::NOT_COUNTED);
     out
 }
 
 fn title(out: &mut String, what: &str, comparison: &Comparison<'_>) {
-    let _ = write!(out, "## {}\n\nIn {}", escaped(what), comparison.book.region);
+    let _ = write!(
+        out,
+        "## {}\n\nIn {}",
+        escaped(what),
+        comparison.workload.region
+    );
     if let Some(date) = comparison.prices_as_of() {
         let _ = write!(out, ", prices as of {date}");
     }
@@ -106,6 +116,7 @@ fn bill(comparison: &Comparison<'_>, answer: &Answer<'_>) -> String {
         out.push_str("\n### Upfront\n\n");
         charges(&mut out, &quote.upfront, "Total upfront");
     }
+    patterns(&mut out, &quote.patterns);
     if !quote.warnings.is_empty() {
         out.push_str("\n### Warnings\n\n");
         for warning in &quote.warnings {
@@ -148,27 +159,67 @@ fn bill(comparison: &Comparison<'_>, answer: &Answer<'_>) -> String {
     out
 }
 
-fn charges(out: &mut String, bill: &Bill<'_>, total: &str) {
-    out.push_str("| Group | Subject | Meter | Quantity | Unit | Unit price | Amount | Source |\n");
-    out.push_str("|:--|:--|:--|--:|:--|--:|--:|:--|\n");
-    for charge in bill.charges() {
+/// What access patterns take and cost, a row for each.
+fn patterns(out: &mut String, patterns: &[PatternCost]) {
+    let Some(first) = patterns.first() else {
+        return;
+    };
+    let _ = writeln!(out, "\n### {}\n", sentences::patterns_heading(patterns));
+    let keys = first.used.iter().map(|(key, _)| key.replace('_', " "));
+    let keys: Vec<_> = keys.collect();
+    let _ = writeln!(
+        out,
+        "| Pattern | Operation | A month | {} | USD |\n|:--|:--|--:|{}--:|",
+        keys.join(" | "),
+        "--:|".repeat(keys.len())
+    );
+    for it in patterns {
+        let used: Vec<_> = it.used.iter().map(|(_, used)| quantity(*used)).collect();
         let _ = writeln!(
             out,
-            "| {} | {} | {} | {} | {} | {} | {} | {}, {} |",
-            charge.group.name(),
-            escaped(&charge.subject),
-            charge.meter,
-            quantity(charge.quantity),
-            escaped(charge.unit),
-            unit_price(charge.unit_price_usd),
-            money(charge.amount_usd()),
-            escaped(&charge.source.to_string()),
-            charge.price_date
+            "| {} | {} | {} | {} | {} |",
+            escaped(&it.name),
+            it.operation.name(),
+            quantity(it.operations_per_month),
+            used.join(" | "),
+            it.usd.map(money).unwrap_or_default()
+        );
+    }
+}
+
+fn charges(out: &mut String, bill: &Bill<'_>, total: &str) {
+    out.push_str(
+        "| Group | Subject | Region | Meter | Quantity | Unit | Unit price | Amount | Source |\n",
+    );
+    out.push_str("|:--|:--|:--|:--|--:|:--|--:|--:|:--|\n");
+    for group in bill.charges().chunk_by(|a, b| a.group == b.group) {
+        for charge in group {
+            let _ = writeln!(
+                out,
+                "| {} | {} | {} | {} | {} | {} | {} | {} | {}, {} |",
+                charge.group.name(),
+                escaped(&charge.subject),
+                charge.region,
+                charge.meter,
+                quantity(charge.quantity),
+                escaped(charge.unit),
+                unit_price(charge.unit_price_usd),
+                money(charge.amount_usd()),
+                escaped(&charge.source.to_string()),
+                charge.price_date
+            );
+        }
+        let subtotal = group.iter().map(Charge::amount_usd).sum();
+        let _ = writeln!(
+            out,
+            "| *{} subtotal* | | | | | | | *{}* | |",
+            group[0].group.name(),
+            money(subtotal)
         );
     }
     let _ = writeln!(
         out,
-        "| **{total}** | | | | | | **{}** | |\n\n{}",
+        "| **{total}** | | | | | | | **{}** | |\n\n{}",
         money(bill.total_usd()),
         sentences::ROUNDING
     );

@@ -1,10 +1,13 @@
 //! The answer in sentences, for every report that is read by people.
 
+use std::fmt::Write as _;
+
 use rust_decimal::Decimal;
 
 use super::numbers::{dearer, money, quantity, share};
-use crate::compare::{Answer, Comparison, Headline, Standing, Term};
-use crate::workload::{Availability, Operation};
+use crate::compare::{Answer, Comparison, Headline, Standing, TableClasses, Term};
+use crate::model::PatternCost;
+use crate::workload::{AccessPattern, Availability, Index};
 
 /// The answer: the best of each engine, like with like, and by how much.
 pub(super) fn answer(comparison: &Comparison<'_>) -> Vec<String> {
@@ -12,10 +15,7 @@ pub(super) fn answer(comparison: &Comparison<'_>) -> Vec<String> {
     if headlines.is_empty() {
         let below = comparison.standing(Standing::BelowRequirements).count();
         return vec![if below > 0 {
-            format!(
-                "None of these options has the availability that is required ({}).",
-                availability(comparison.workload.requirements.availability)
-            )
+            "None of these options offers all that is required.".to_owned()
         } else {
             "None of these options serves this workload.".to_owned()
         }];
@@ -115,31 +115,78 @@ pub(super) fn workload(comparison: &Comparison<'_>) -> Vec<[String; 2]> {
         format!("{}, busiest minute ÷ mean", quantity(workload.spikiness)),
     ]];
     for pattern in &workload.access_patterns {
-        let shares = match pattern.operation {
-            Operation::Read {
-                strong,
-                transactional,
-            } => {
-                format!(
-                    "{} strong, {} transactional",
-                    share(strong),
-                    share(transactional)
-                )
-            }
-            Operation::Write { transactional } => format!("{} transactional", share(transactional)),
-        };
-        let text = format!(
-            "{} a month of {} bytes, {shares}",
-            quantity(pattern.operations_per_month),
-            quantity(pattern.item_size_bytes)
-        );
-        rows.push([pattern.name.clone(), text]);
+        rows.push([
+            pattern.name.clone(),
+            pattern_text(pattern, &workload.dynamodb.indexes),
+        ]);
     }
     let data = &workload.data;
     let items = quantity(data.items);
     let text = format!("{} bytes, {items} items", quantity(data.size_bytes));
     rows.push(["storage".to_owned(), text]);
     rows
+}
+
+/// The heading over what access patterns take.
+pub(super) fn patterns_heading(patterns: &[PatternCost]) -> &'static str {
+    if patterns.iter().any(|it| it.usd.is_some()) {
+        "Access patterns: what each takes and costs of the throughput, in all regions"
+    } else {
+        "Access patterns: what each does"
+    }
+}
+
+/// What an access pattern takes in a month.
+pub(super) fn pattern_use(it: &PatternCost) -> String {
+    let mut text = format!("{} a month", quantity(it.operations_per_month));
+    for (key, used) in it.used.iter().filter(|(_, used)| !used.is_zero()) {
+        let _ = write!(text, ", {} {}", quantity(*used), key.replace('_', " "));
+    }
+    text
+}
+
+/// What an access pattern does, with everything that its units depend on.
+fn pattern_text(it: &AccessPattern, indexes: &[Index]) -> String {
+    let mut text = format!("{} a month", quantity(it.operations_per_month));
+    let size = quantity(it.item_size_bytes);
+    if it.items == Decimal::ONE {
+        let _ = write!(text, ", {} of {size} bytes", it.operation.name());
+    } else {
+        let (name, items) = (it.operation.name(), quantity(it.items));
+        let _ = write!(text, ", {name} of {items} items of {size} bytes");
+    }
+    if it.operation.is_read() {
+        let _ = write!(text, ", {} strong", share(it.strong));
+    }
+    let _ = write!(text, ", {} transactional", share(it.transactional));
+    if !it.failed_condition_share.is_zero() {
+        let failed = share(it.failed_condition_share);
+        let _ = write!(text, ", {failed} with a condition that fails");
+    }
+    for read in &it.index_reads {
+        let _ = write!(
+            text,
+            ", {} from {}",
+            share(read.share),
+            indexes[read.index].name
+        );
+    }
+    for write in &it.index_writes {
+        let _ = write!(
+            text,
+            ", {} touch {}",
+            share(write.share),
+            indexes[write.index].name
+        );
+        if !write.key_change_share.is_zero() {
+            let _ = write!(
+                text,
+                " ({} of these change its key)",
+                share(write.key_change_share)
+            );
+        }
+    }
+    text
 }
 
 /// The assumptions that are not at their default, as `bloat = 2 (by default 1.2)`.
@@ -156,17 +203,85 @@ pub(super) fn changed_assumptions(comparison: &Comparison<'_>) -> Vec<String> {
     changed.collect()
 }
 
+/// Which table class is cheaper, and when the other is: for each way of buying throughput.
+pub(super) fn table_classes(comparison: &Comparison<'_>) -> Vec<String> {
+    let classes = comparison.table_classes();
+    classes.iter().map(table_class).collect()
+}
+
+fn table_class(it: &TableClasses<'_, '_>) -> String {
+    let standard_first = usd(it.standard) <= usd(it.infrequent_access);
+    let (cheaper, dearer, less) = if standard_first {
+        (
+            "Standard",
+            "Standard-IA",
+            usd(it.infrequent_access) - usd(it.standard),
+        )
+    } else {
+        (
+            "Standard-IA",
+            "Standard",
+            usd(it.standard) - usd(it.infrequent_access),
+        )
+    };
+    let mut text = format!(
+        "{}: {cheaper} costs {} USD a month less than {dearer}",
+        it.id,
+        money(less)
+    );
+    let stored = quantity(it.storage_gb.round_dp(1));
+    match it.break_even_gb {
+        Some(break_even) => {
+            let (wins, side) = if standard_first {
+                ("Standard-IA", "above")
+            } else {
+                ("Standard", "below")
+            };
+            let _ = write!(
+                text,
+                "; with these requests {wins} wins {side} {} GB stored in all, now {stored}",
+                quantity(break_even.round_dp(1))
+            );
+        }
+        None if standard_first => text.push_str(", with these requests whatever is stored"),
+        None => {}
+    }
+    text
+}
+
+/// What the free allowances of the account would take off, when they would and are not used.
+pub(super) fn unused_allowances(comparison: &Comparison<'_>) -> Option<String> {
+    let (usd, id) = comparison.unused_allowances()?;
+    Some(format!(
+        "The account's free allowances are not taken off: they are shared by all its tables. With \
+         dynamodb.free_tier = true {id} would cost {} USD a month less.",
+        money(usd)
+    ))
+}
+
 /// What no cost holds, so that nobody takes it for all.
-pub(super) const NOT_COUNTED: &str = "Not counted: data transfer, secondary indexes, backups of \
-     DynamoDB, commitments, and the time of people.";
+pub(super) const NOT_COUNTED: &str = "Not counted: commitments, support, and the time of people.";
 
 /// Why a sum may be a cent off those that are shown.
 pub(super) const ROUNDING: &str = "Sums are those of exact amounts, rounded only here.";
 
 /// The heading over options that were priced but not ranked.
 pub(super) fn below_requirements(comparison: &Comparison<'_>) -> String {
-    let required = availability(comparison.workload.requirements.availability);
-    format!("Priced, not ranked: {required} is required")
+    let required = comparison.workload.requirements.availability;
+    let mut lacks = Vec::new();
+    for answer in comparison.standing(Standing::BelowRequirements) {
+        if answer.option.availability < required {
+            lacks.push(format!("{} is required", availability(required)));
+        }
+        lacks.extend(answer.quote().and_then(|quote| quote.shortfall.clone()));
+    }
+    let mut said = Vec::new();
+    for lack in lacks {
+        if !said.contains(&lack) {
+            said.push(lack);
+        }
+    }
+    format!("Priced, not ranked: {}", said.join("; "))
 }
 
 /// The heading over options that are no answer.

@@ -44,16 +44,25 @@ fn comparison(comparison: &Comparison<'_>, width: usize) -> String {
         out.push('\n');
         ranking(&mut out, &ranked, true, width);
     }
-    let below: Vec<_> = comparison.standing(Standing::BelowRequirements).collect();
-    if !below.is_empty() {
-        heading(&mut out, &sentences::below_requirements(comparison));
-        ranking(&mut out, &below, false, width);
+    let apart: Vec<_> = comparison.standing(Standing::BelowRequirements).collect();
+    if !apart.is_empty() {
+        out.push('\n');
+        let below = sentences::below_requirements(comparison);
+        prose(&mut out, &below, "", STRONG, width);
+        ranking(&mut out, &apart, false, width);
     }
     let changed = sentences::changed_assumptions(comparison);
     if !changed.is_empty() {
         heading(&mut out, "Assumptions set");
         for assumption in changed {
             prose(&mut out, &assumption, "  ", Style::new(), width);
+        }
+    }
+    let classes = sentences::table_classes(comparison);
+    if !classes.is_empty() {
+        heading(&mut out, "Table class");
+        for class in classes {
+            prose(&mut out, &class, "  ", Style::new(), width);
         }
     }
     let warnings = sentences::warnings(comparison);
@@ -71,13 +80,16 @@ fn comparison(comparison: &Comparison<'_>, width: usize) -> String {
         }
     }
     out.push('\n');
+    if let Some(allowances) = sentences::unused_allowances(comparison) {
+        prose(&mut out, &allowances, "", QUIET, width);
+    }
     prose(&mut out, sentences::NOT_COUNTED, "", QUIET, width);
     out
 }
 
 fn title(out: &mut String, what: &str, comparison: &Comparison<'_>) {
     let _ = writeln!(out, "{STRONG}{what}{STRONG:#}");
-    let mut prices = format!("{}, USD a month", comparison.book.region);
+    let mut prices = format!("{}, USD a month", comparison.workload.region);
     if let Some(date) = comparison.prices_as_of() {
         let _ = write!(prices, ", prices as of {date}");
     }
@@ -212,17 +224,16 @@ fn bill(comparison: &Comparison<'_>, answer: &Answer<'_>, width: usize) -> Strin
     prose(&mut out, &sentence, "", BEST, width);
 
     let mut sources = Vec::new();
-    receipt(&mut out, &quote.bill, "Total a month", &mut sources, width);
+    let till = Till {
+        width,
+        home: &comparison.workload.region,
+    };
+    till.receipt(&mut out, &quote.bill, "Total a month", &mut sources);
     if !quote.upfront.charges().is_empty() {
         heading(&mut out, "Upfront");
-        receipt(
-            &mut out,
-            &quote.upfront,
-            "Total upfront",
-            &mut sources,
-            width,
-        );
+        till.receipt(&mut out, &quote.upfront, "Total upfront", &mut sources);
     }
+    till.patterns(&mut out, quote);
     if !quote.warnings.is_empty() {
         heading(&mut out, "Warnings");
         for warning in &quote.warnings {
@@ -238,48 +249,81 @@ fn bill(comparison: &Comparison<'_>, answer: &Answer<'_>, width: usize) -> Strin
     out
 }
 
-/// The charges like a till prints them: what and how much, and below it quantity × price.
-fn receipt<'b>(
-    out: &mut String,
-    bill: &Bill<'b>,
-    total: &str,
-    sources: &mut Vec<(&'b Source, Date)>,
+/// Lines as a till prints them: what and how much, and below it how that comes about.
+struct Till<'t> {
     width: usize,
-) {
-    // The amounts end at one column; behind it stands the number of the source.
-    let end = width.min(PROSE_WIDTH) - 5;
-    let line = |left: &str, amount: &str| {
+    /// The region whose charges need no name of a region.
+    home: &'t str,
+}
+
+impl Till<'_> {
+    /// A line whose amount ends at one column; behind it there is room for the number of a source.
+    fn line(&self, left: &str, amount: &str) -> String {
+        let end = self.width.min(PROSE_WIDTH) - 5;
         let gap = end
             .saturating_sub(display_width(left) + amount.len())
             .max(1);
         format!("{left}{:gap$}{amount}", "")
-    };
-    for group in bill.charges().chunk_by(|a, b| a.group == b.group) {
-        heading(out, group[0].group.name());
-        for charge in group {
-            let source = (charge.source, charge.price_date);
-            let number = sources
-                .iter()
-                .position(|it| *it == source)
-                .unwrap_or_else(|| {
-                    sources.push(source);
-                    sources.len() - 1
-                });
-            let free = charge.unit_price_usd.is_zero() && !charge.list_unit_price_usd.is_zero();
-            let free = if free { ", free allowance" } else { "" };
-            let left = format!("  {}  {}{free}", charge.subject, charge.meter);
-            let amount = line(&left, &money(charge.amount_usd()));
-            let _ = writeln!(out, "{amount}  {QUIET}[{}]{QUIET:#}", number + 1);
-            let _ = writeln!(out, "{QUIET}      {}{QUIET:#}", product(charge));
-        }
-        if group.len() > 1 {
+    }
+
+    /// The charges, group by group: quantity × price below each.
+    fn receipt<'b>(
+        &self,
+        out: &mut String,
+        bill: &Bill<'b>,
+        total: &str,
+        sources: &mut Vec<(&'b Source, Date)>,
+    ) {
+        for group in bill.charges().chunk_by(|a, b| a.group == b.group) {
+            heading(out, group[0].group.name());
+            for charge in group {
+                let source = (charge.source, charge.price_date);
+                let number = sources
+                    .iter()
+                    .position(|it| *it == source)
+                    .unwrap_or_else(|| {
+                        sources.push(source);
+                        sources.len() - 1
+                    });
+                let mut left = format!("  {}  {}", charge.subject, charge.meter);
+                if charge.region != self.home {
+                    let _ = write!(left, ", {}", charge.region);
+                }
+                if charge.is_free() {
+                    left.push_str(", free allowance");
+                }
+                let amount = self.line(&left, &money(charge.amount_usd()));
+                let _ = writeln!(out, "{amount}  {QUIET}[{}]{QUIET:#}", number + 1);
+                let _ = writeln!(out, "{QUIET}      {}{QUIET:#}", product(charge));
+            }
             let subtotal = group.iter().map(Charge::amount_usd).sum();
-            let _ = writeln!(out, "{}", line("  subtotal", &money(subtotal)));
+            let _ = writeln!(out, "{}", self.line("  subtotal", &money(subtotal)));
+        }
+        let total = self.line(total, &money(bill.total_usd()));
+        let _ = writeln!(out, "\n{STRONG}{total}{STRONG:#}");
+        prose(out, sentences::ROUNDING, "", QUIET, self.width);
+    }
+
+    /// What each access pattern takes, and costs where that can be told.
+    fn patterns(&self, out: &mut String, quote: &Quote<'_>) {
+        if quote.patterns.is_empty() {
+            return;
+        }
+        heading(out, sentences::patterns_heading(&quote.patterns));
+        for it in &quote.patterns {
+            let left = format!("  {}  {}", it.name, it.operation.name());
+            match it.usd {
+                Some(usd) => {
+                    let _ = writeln!(out, "{}", self.line(&left, &money(usd)));
+                }
+                None => {
+                    let _ = writeln!(out, "{left}");
+                }
+            }
+            let text = sentences::pattern_use(it);
+            prose(out, &text, "      ", QUIET, self.width);
         }
     }
-    let total = line(total, &money(bill.total_usd()));
-    let _ = writeln!(out, "\n{STRONG}{total}{STRONG:#}");
-    prose(out, sentences::ROUNDING, "", QUIET, width);
 }
 
 fn product(charge: &Charge<'_>) -> String {
@@ -337,9 +381,12 @@ fn details(out: &mut String, comparison: &Comparison<'_>, quote: &Quote<'_>, wid
 /// A list of keys and texts, the texts wrapped in a column of their own.
 fn columns(out: &mut String, rows: impl Iterator<Item = [String; 2]>, width: usize) {
     let rows: Vec<_> = rows.collect();
+    // A key that would leave less than half of the line stands on a line of its own.
+    let most = width.min(PROSE_WIDTH) / 2 - 4;
     let key_width = rows
         .iter()
         .map(|[key, _]| display_width(key))
+        .filter(|&it| it <= most)
         .max()
         .unwrap_or(0);
     let indent = " ".repeat(key_width + 4);
@@ -349,7 +396,9 @@ fn columns(out: &mut String, rows: impl Iterator<Item = [String; 2]>, width: usi
             .subsequent_indent(&indent)
             .word_splitter(textwrap::WordSplitter::NoHyphenation);
         for (i, line) in textwrap::wrap(&text, options).iter().enumerate() {
-            if i == 0 {
+            if i == 0 && display_width(&key) > key_width {
+                let _ = writeln!(out, "  {key}\n{line}");
+            } else if i == 0 {
                 let rest = line.get(indent.len()..).unwrap_or_default();
                 let _ = writeln!(out, "  {key:key_width$}  {rest}");
             } else {

@@ -6,12 +6,19 @@
 
 mod document;
 mod json;
+mod pattern;
 mod profile;
 mod reader;
+mod table;
 mod toml;
 mod units;
 
 use rust_decimal::Decimal;
+
+pub use pattern::{AccessPattern, IndexRead, IndexWrite, Operation};
+pub use table::{
+    DataVolume, DaxSettings, DynamodbSettings, Entry, Index, IndexKind, Replica, Streams,
+};
 
 use crate::assumptions::{Assumptions, Origin, Refused};
 use crate::figures::thousands;
@@ -31,46 +38,18 @@ pub struct Workload {
     pub spikiness: Decimal,
     /// The data that is stored.
     pub data: Data,
-    /// What an option must offer to be ranked.
+    /// What an option must offer to be ranked, and its engine must be able to do.
     pub requirements: Requirements,
+    /// Data that leaves the region.
+    pub transfer: Transfer,
     /// How DynamoDB is to be used.
     pub dynamodb: DynamodbSettings,
     /// How PostgreSQL is to be run.
     pub postgres: PostgresSettings,
     /// The value of every assumption.
     pub assumptions: Assumptions,
-    region_place: Option<Place>,
-}
-
-/// One thing that the application does: an operation, how often, on items of what size.
-#[derive(Debug, Clone)]
-#[non_exhaustive]
-pub struct AccessPattern {
-    /// The name that its charges carry.
-    pub name: String,
-    /// What is done.
-    pub operation: Operation,
-    /// How often in a billing month of 2,628,000 seconds.
-    pub operations_per_month: Decimal,
-    /// Mean size of the item that is read or written, in bytes; a mean may have a fraction.
-    pub item_size_bytes: Decimal,
-}
-
-/// What an access pattern does. The shares are of its operations, from 0 to 1.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Operation {
-    /// Reads one item; what is neither strong nor transactional is eventually consistent.
-    Read {
-        /// Share of strongly consistent reads.
-        strong: Decimal,
-        /// Share of reads in transactions.
-        transactional: Decimal,
-    },
-    /// Writes one item.
-    Write {
-        /// Share of writes in transactions.
-        transactional: Decimal,
-    },
+    /// Where the profile names a region.
+    region_places: Vec<(String, Place)>,
 }
 
 /// The data that is stored, without any engine's overhead.
@@ -100,22 +79,32 @@ pub enum Availability {
     MultiAz,
 }
 
-/// What an option must offer to be ranked.
+/// What an option must offer to be ranked, and what its engine must be able to do.
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct Requirements {
     /// The least availability that will do.
     pub availability: Availability,
+    /// Whether statements join tables.
+    pub joins: bool,
+    /// Whether questions come up that no access pattern was designed for.
+    pub ad_hoc_queries: bool,
+    /// The most items that one transaction changes.
+    pub max_transaction_items: Option<Decimal>,
+    /// The most bytes that one transaction changes.
+    pub max_transaction_bytes: Option<Decimal>,
+    /// Whether writes are taken in several regions.
+    pub multi_region_writes: bool,
 }
 
-/// How DynamoDB is to be used.
-#[derive(Debug, Clone)]
+/// Data that leaves the region for the application's own reasons, whatever the engine.
+#[derive(Debug, Clone, Default)]
 #[non_exhaustive]
-pub struct DynamodbSettings {
-    /// The table's size in bytes as the console shows it, overhead included.
-    pub table_size_bytes: Option<Decimal>,
-    /// Whether the account's free allowances are this workload's to use.
-    pub free_tier: bool,
+pub struct Transfer {
+    /// Bytes a month to the internet.
+    pub internet_bytes_per_month: Decimal,
+    /// Bytes a month to other regions, each with its region.
+    pub region_bytes_per_month: Vec<(String, Decimal)>,
 }
 
 /// A kind of EBS volume.
@@ -190,10 +179,19 @@ impl Workload {
         Ok(())
     }
 
-    /// A problem with the workload's region, put where the profile names the region.
+    /// Every region that it names: its own first, then those of a global table.
+    pub fn regions(&self) -> impl Iterator<Item = &str> {
+        let replicas = self.dynamodb.replicas.iter();
+        std::iter::once(self.region.as_str()).chain(replicas.map(|it| it.region.as_str()))
+    }
+
+    /// A problem with one of the workload's regions, put where the profile names the region.
     #[must_use]
-    pub fn at_region(&self, mut problem: Problem) -> Problem {
-        problem.place = problem.place.or_else(|| self.region_place.clone());
+    pub fn at_region(&self, region: &str, mut problem: Problem) -> Problem {
+        let named = self.region_places.iter().find(|(name, _)| name == region);
+        problem.place = problem
+            .place
+            .or_else(|| named.map(|(_, place)| place.clone()));
         problem
     }
 }

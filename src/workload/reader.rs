@@ -23,6 +23,22 @@ pub(crate) struct Found<T> {
     pub(crate) place: Place,
 }
 
+/// What kind of value a key has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Kind {
+    Table,
+    Flag,
+    /// A number or a text, which may be one.
+    Scalar,
+    Other,
+}
+
+/// An entry of a list of names.
+pub(crate) enum NameOrTable<'r> {
+    Name(Found<String>),
+    Table(Table<'r>),
+}
+
 /// The document that is being read, and what was found wrong so far.
 pub(crate) struct Reader<'d> {
     source: &'d Arc<SourceText>,
@@ -159,6 +175,103 @@ impl<'r> Table<'r> {
         Some(Table::new(self.reader, self.path_of(key), entries, span))
     }
 
+    /// The tables of a list of tables, `[[access]]` for one; none when the key is not there.
+    pub(crate) fn tables(&self, key: &'static str, most: usize) -> Vec<Table<'r>> {
+        let Some(entry) = self.entry(key) else {
+            return Vec::new();
+        };
+        let Value::Array(nodes) = &entry.node.value else {
+            let header = format!("a list of tables, each under [[{}]]", self.path_of(key));
+            self.report(self.unexpected(key, &entry.node, &header));
+            return Vec::new();
+        };
+        if nodes.len() > most {
+            let message = format!(
+                "{}: expected at most {most} of them, found {}",
+                self.path_of(key),
+                nodes.len()
+            );
+            self.report(Problem::at(self.reader.place(&entry.key_span), message));
+            return Vec::new();
+        }
+        let tables = nodes.iter().enumerate().filter_map(|(at, node)| {
+            let path = format!("{key}.{at}");
+            let Value::Table(entries) = &node.value else {
+                self.report(self.unexpected(&path, node, "a table"));
+                return None;
+            };
+            let span = node.span.clone();
+            Some(Table::new(self.reader, self.path_of(&path), entries, span))
+        });
+        tables.collect()
+    }
+
+    /// What kind of value a key has, for keys that take several.
+    pub(crate) fn kind(&self, key: &str) -> Option<Kind> {
+        let entry = self.entries.iter().find(|entry| entry.key == key)?;
+        Some(match entry.node.value {
+            Value::Table(_) => Kind::Table,
+            Value::Boolean(_) => Kind::Flag,
+            Value::Text(_) | Value::Number(_) => Kind::Scalar,
+            Value::Array(_) | Value::Date(_) | Value::Null => Kind::Other,
+        })
+    }
+
+    /// Whether a key has a plain number, in quotes or without.
+    pub(crate) fn is_number(&self, key: &str) -> bool {
+        let entry = self.entries.iter().find(|entry| entry.key == key);
+        entry.is_some_and(|entry| match &entry.node.value {
+            Value::Text(text) | Value::Number(text) => Quantity::Number.parse(text).is_ok(),
+            _ => false,
+        })
+    }
+
+    /// The texts of a list.
+    pub(crate) fn texts(&self, key: &'static str) -> Vec<Found<String>> {
+        let expected = "a list of texts such as [\"one\", \"two\"]";
+        let Some(entry) = self.entry(key) else {
+            return Vec::new();
+        };
+        let Value::Array(nodes) = &entry.node.value else {
+            self.report(self.unexpected(key, &entry.node, expected));
+            return Vec::new();
+        };
+        let texts = nodes.iter().enumerate().filter_map(|(at, node)| {
+            if let Value::Text(text) = &node.value {
+                return Some(self.found(node, text.clone()));
+            }
+            let path = format!("{key}.{at}");
+            self.report(self.unexpected(&path, node, "a text in quotes"));
+            None
+        });
+        texts.collect()
+    }
+
+    /// The entries of a list of names, of which each may be a table that says more.
+    pub(crate) fn names_or_tables(&self, key: &'static str) -> Option<Vec<NameOrTable<'r>>> {
+        let entry = self.entry(key)?;
+        let Value::Array(nodes) = &entry.node.value else {
+            self.report(self.unexpected(key, &entry.node, "a list of names"));
+            return None;
+        };
+        let read = |(at, node): (usize, &'r Node)| {
+            let path = format!("{key}.{at}");
+            match &node.value {
+                Value::Text(text) => Some(NameOrTable::Name(self.found(node, text.clone()))),
+                Value::Table(entries) => {
+                    let (path, span) = (self.path_of(&path), node.span.clone());
+                    let table = Table::new(self.reader, path, entries, span);
+                    Some(NameOrTable::Table(table))
+                }
+                _ => {
+                    self.report(self.unexpected(&path, node, "a name, or a table with one"));
+                    None
+                }
+            }
+        };
+        Some(nodes.iter().enumerate().filter_map(read).collect())
+    }
+
     /// A text.
     pub(crate) fn text(&self, key: &'static str) -> Option<Found<String>> {
         let node = &self.entry(key)?.node;
@@ -202,6 +315,18 @@ impl<'r> Table<'r> {
         None
     }
 
+    /// A share, or `true` for all and `false` for none.
+    pub(crate) fn share_or_flag(&self, key: &'static str) -> Option<Found<Decimal>> {
+        if self.kind(key) == Some(Kind::Flag) {
+            let Found { value, place } = self.flag(key)?;
+            let value = Decimal::from(u8::from(value));
+            return Some(Found { value, place });
+        }
+        let node = &self.entry(key)?.node;
+        let (least, most) = (Decimal::ZERO, Decimal::ONE);
+        self.quantity_or("true, false or ", key, node, Quantity::Share, least, most)
+    }
+
     /// A number from `least` to `most`.
     pub(crate) fn number(
         &self,
@@ -230,8 +355,33 @@ impl<'r> Table<'r> {
         self.quantity(key, node, Quantity::Size, least, most)
     }
 
+    /// A quantity of a kind, for keys that take something else too; `others` is what that is.
+    pub(crate) fn quantity_of(
+        &self,
+        others: &str,
+        key: &'static str,
+        kind: Quantity,
+        least: Decimal,
+        most: Decimal,
+    ) -> Option<Found<Decimal>> {
+        let node = &self.entry(key)?.node;
+        self.quantity_or(others, key, node, kind, least, most)
+    }
+
     fn quantity(
         &self,
+        key: &str,
+        node: &Node,
+        kind: Quantity,
+        least: Decimal,
+        most: Decimal,
+    ) -> Option<Found<Decimal>> {
+        self.quantity_or("", key, node, kind, least, most)
+    }
+
+    fn quantity_or(
+        &self,
+        others: &str,
         key: &str,
         node: &Node,
         kind: Quantity,
@@ -252,7 +402,7 @@ impl<'r> Table<'r> {
             },
             _ => kind.expected().to_owned(),
         };
-        let mut problem = self.unexpected(key, node, &expected);
+        let mut problem = self.unexpected(key, node, &format!("{others}{expected}"));
         problem.help = help.map(str::to_owned);
         self.reader.report(problem);
         None
@@ -270,8 +420,13 @@ impl<'r> Table<'r> {
         }
     }
 
-    /// Every entry as a key and a number, for tables whose keys are not fixed.
-    pub(crate) fn numbers(&self) -> Vec<(Found<String>, Found<Decimal>)> {
+    /// Every entry as a key and a quantity, for tables whose keys are not fixed.
+    pub(crate) fn quantities(
+        &self,
+        kind: Quantity,
+        least: Decimal,
+        most: Decimal,
+    ) -> Vec<(Found<String>, Found<Decimal>)> {
         self.any_key.set(true);
         let mut all = Vec::new();
         for entry in self.entries {
@@ -279,13 +434,20 @@ impl<'r> Table<'r> {
                 value: entry.key.clone(),
                 place: self.reader.place(&entry.key_span),
             };
-            let (least, most) = (Decimal::MIN, Decimal::MAX);
-            let kind = Quantity::Assumption;
             if let Some(value) = self.quantity(&entry.key, &entry.node, kind, least, most) {
                 all.push((key, value));
             }
         }
         all
+    }
+
+    /// Says that a key that is there has no place beside what the table says it is.
+    pub(crate) fn no_place(&self, key: &'static str, why: &str) {
+        if let Some(entry) = self.entry(key) {
+            let message = format!("{}: {why}", self.path_of(key));
+            let place = self.reader.place(&entry.key_span);
+            self.report(Problem::at(place, message).help("leave it out"));
+        }
     }
 
     /// Whether the key is there, right or wrong.

@@ -5,7 +5,7 @@ use std::str::FromStr;
 use rust_decimal::Decimal;
 use serde_json::Value;
 use tablestakes::report::{self, Format};
-use tablestakes::{Comparison, Library, Workload, catalog};
+use tablestakes::{Comparison, Library, Problems, Workload, catalog};
 
 /// The comparison of a TOML profile, as JSON.
 #[allow(dead_code)]
@@ -22,10 +22,10 @@ pub(crate) fn comparison_with(profile: &str, assumptions: &[&str]) -> Value {
             .assume("--assume", assumption)
             .expect("a valid assumption");
     }
-    let book = Library::embedded()
-        .book(&workload.region)
-        .expect("an embedded book");
-    let comparison = Comparison::of(&workload, &book, catalog::models());
+    let books = Library::embedded()
+        .books(workload.regions())
+        .expect("embedded books");
+    let comparison = Comparison::of(&workload, &books, catalog::models());
     let text = report::comparisons(&[comparison], Format::Json);
     serde_json::from_str(&text).expect("valid JSON")
 }
@@ -59,4 +59,68 @@ pub(crate) fn amount(option: &Value, meter: &str) -> Decimal {
     let charges = option["charges"].as_array().expect("a list of charges");
     let amounts = charges.iter().filter(|charge| charge["meter"] == meter);
     amounts.map(|charge| decimal(&charge["amount_usd"])).sum()
+}
+
+/// The charges of an option for a subject, a meter and a region.
+#[allow(dead_code)]
+fn charges<'o>(
+    option: &'o Value,
+    subject: &'o str,
+    meter: &'o str,
+    region: &'o str,
+) -> impl Iterator<Item = &'o Value> {
+    let charges = option["charges"].as_array().expect("a list of charges");
+    charges.iter().filter(move |it| {
+        it["subject"] == subject && it["meter"] == meter && it["region"] == region
+    })
+}
+
+/// The sum of the amounts of the charges for a subject, a meter and a region.
+#[allow(dead_code)]
+pub(crate) fn charge(option: &Value, subject: &str, meter: &str, region: &str) -> Decimal {
+    let found = charges(option, subject, meter, region);
+    found.map(|it| decimal(&it["amount_usd"])).sum()
+}
+
+/// The sum of the quantities of the charges for a subject, a meter and a region.
+#[allow(dead_code)]
+pub(crate) fn quantity(option: &Value, subject: &str, meter: &str, region: &str) -> Decimal {
+    let found = charges(option, subject, meter, region);
+    found.map(|it| decimal(&it["quantity"])).sum()
+}
+
+/// The sum of the amounts of a group.
+#[allow(dead_code)]
+pub(crate) fn group(option: &Value, group: &str) -> Decimal {
+    let charges = option["charges"].as_array().expect("a list of charges");
+    let found = charges.iter().filter(|it| it["group"] == group);
+    found.map(|it| decimal(&it["amount_usd"])).sum()
+}
+
+/// The profile that `tablestakes init` writes.
+#[allow(dead_code)]
+pub(crate) const TEMPLATE: &str = include_str!("../../src/cli/profile.toml");
+
+/// The problems of the template with one line of it replaced.
+#[allow(dead_code)]
+pub(crate) fn problems_with(line: &str, replacement: &str) -> Problems {
+    assert!(TEMPLATE.contains(line), "the template has {line:?}");
+    let profile = TEMPLATE.replacen(line, replacement, 1);
+    Workload::from_toml("orders.toml", &profile).expect_err("a mistake")
+}
+
+/// Asserts that a changed line gives one problem, on that line, that says all this.
+#[allow(dead_code)]
+#[track_caller]
+pub(crate) fn mistake(line: &str, replacement: &str, expected: &[&str]) {
+    let Problems(problems) = problems_with(line, replacement);
+    assert_eq!(problems.len(), 1, "{problems:?}");
+    let place = problems[0].place.as_ref().expect("a place");
+    let at = TEMPLATE.find(line).unwrap();
+    let line_number = TEMPLATE[..at].matches('\n').count() + 1;
+    assert_eq!(place.line_and_column().0, line_number, "{}", problems[0]);
+    let text = problems[0].to_string();
+    for part in expected {
+        assert!(text.contains(part), "{text:?} does not say {part:?}");
+    }
 }

@@ -1,24 +1,25 @@
 //! The keys of a profile, and the rules between them.
 
+mod access;
+mod dynamodb;
+mod postgres;
+
 use std::sync::Arc;
 
 use rust_decimal::{Decimal, dec};
 
 use super::document::Node;
 use super::reader::{Found, Reader, Table};
-use super::{
-    AccessPattern, Availability, Data, DynamodbSettings, Operation, PostgresSettings, Requirements,
-    StorageType, Workload, set_assumption,
-};
-use crate::assumptions::{Assumptions, Name, Origin};
-use crate::binary::GIB;
+use super::units::Quantity;
+use super::{AccessPattern, Availability, Data, Requirements, Transfer, Workload, set_assumption};
+use crate::assumptions::{Assumptions, Origin};
 use crate::figures::thousands;
-use crate::month;
 use crate::problem::{Problem, Problems, SourceText};
 
 // Bounds that no real workload comes near; inside them no product of quantities and prices leaves
 // the 28 digits of a decimal.
 const MOST_PER_SECOND: Decimal = dec!(1_000_000_000);
+/// Of operations, and of the items that they read and write.
 const MOST_PER_MONTH: Decimal = dec!(2_628_000_000_000_000);
 const MOST_ITEMS: Decimal = dec!(1_000_000_000_000_000);
 /// 1 GiB: PostgreSQL's largest field, and far beyond DynamoDB's largest item.
@@ -28,6 +29,8 @@ const MOST_BYTES: Decimal = dec!(1_152_921_504_606_846_976);
 const MOST_IOPS: Decimal = dec!(1_000_000_000);
 /// All of a week's demand in one of its 10,080 minutes.
 const MOST_SPIKINESS: Decimal = dec!(10_080);
+/// Of access patterns.
+const MOST_PATTERNS: usize = 1000;
 
 const DEFAULT_REGION: &str = "us-east-1";
 
@@ -44,32 +47,37 @@ pub(super) fn read(source: &Arc<SourceText>, root: &Node) -> Result<Workload, Pr
 /// `None` when something without a default is missing or wrong; the reader knows what.
 fn workload(root: Table<'_>, reader: &Reader<'_>) -> Option<Workload> {
     let mut assumptions = Assumptions::default();
-    let name = name(&root);
-    let region = root.text("region");
-    let spikiness = root.number("spikiness", Decimal::ONE, MOST_SPIKINESS);
-    let reads = section(&root, "reads", reads);
-    let writes = section(&root, "writes", writes);
-    let storage = section(&root, "storage", |table| {
-        storage(table, writes.as_ref().map(|writes| writes.item_size_bytes))
-    });
-    let requirements = Requirements {
-        availability: root
-            .table("requirements")
-            .and_then(|table| {
-                let words = [
-                    ("multi-az", Availability::MultiAz),
-                    ("single-az", Availability::SingleAz),
-                ];
-                let found = table.word("availability", &words);
-                table.finish();
-                found
-            })
-            .map_or(Availability::MultiAz, |found| found.value),
+    let mut region_places = Vec::new();
+    let name = name(&root, "name = \"orders\"");
+    let region = match root.text("region") {
+        Some(Found { value, place }) => {
+            region_places.push((value.clone(), place));
+            value
+        }
+        None => DEFAULT_REGION.to_owned(),
     };
-    let dynamodb = dynamodb(&root, &mut assumptions);
-    let postgres = postgres(&root);
+    let spikiness = root.number("spikiness", Decimal::ONE, MOST_SPIKINESS);
+
+    let table = root.table("dynamodb");
+    let indexes = table.as_ref().map(dynamodb::indexes).unwrap_or_default();
+    let access_patterns = access::patterns(&root, &indexes);
+    let data = section(&root, "storage", |table| {
+        storage(table, access_patterns.as_deref())
+    });
+    let dynamodb = table.map_or_else(Default::default, |table| {
+        dynamodb::settings(
+            table,
+            indexes,
+            data.as_ref(),
+            &mut region_places,
+            &mut assumptions,
+        )
+    });
+    let postgres = postgres::postgres(&root);
+    let transfer = transfer(&root);
+    let requirements = requirements(&root);
     if let Some(table) = root.table("assumptions") {
-        for (key, value) in table.numbers() {
+        for (key, value) in table.quantities(Quantity::Assumption, Decimal::MIN, Decimal::MAX) {
             let settled = set_assumption(
                 &mut assumptions,
                 (&key.value, key.place),
@@ -84,16 +92,17 @@ fn workload(root: Table<'_>, reader: &Reader<'_>) -> Option<Workload> {
     }
     root.finish();
     Some(Workload {
-        name: name?,
-        region_place: region.as_ref().map(|found| found.place.clone()),
-        region: region.map_or_else(|| DEFAULT_REGION.to_owned(), |found| found.value),
-        access_patterns: vec![reads?, writes?],
+        name: name?.value,
+        region,
+        access_patterns: access_patterns?,
         spikiness: spikiness.map_or(Decimal::ONE, |found| found.value),
-        data: storage?,
+        data: data?,
         requirements,
+        transfer,
         dynamodb,
         postgres,
         assumptions,
+        region_places,
     })
 }
 
@@ -115,115 +124,89 @@ fn section<T>(
     value
 }
 
-fn name(root: &Table<'_>) -> Option<String> {
-    let Some(Found { value, place }) = root.text("name") else {
-        root.missing("name", "name = \"orders\"");
+/// The name of a workload, of a pattern or of an index.
+fn name(table: &Table<'_>, example: &str) -> Option<Found<String>> {
+    let Some(found) = table.text("name") else {
+        table.missing("name", example);
         return None;
     };
     // A name goes to terminals and spreadsheets: no escapes, no line breaks, and not the empty one.
-    let wrong = if value.trim().is_empty() {
+    let wrong = if found.value.trim().is_empty() {
         "expected a name, found an empty text"
-    } else if value.chars().any(char::is_control) {
+    } else if found.value.chars().any(char::is_control) {
         "expected a name without control characters"
-    } else if value.chars().count() > 200 {
+    } else if found.value.chars().count() > 200 {
         "expected a name of at most 200 characters"
     } else {
-        return Some(value);
+        return Some(found);
     };
-    root.report(Problem::at(place, format!("name: {wrong}")));
+    let message = format!("{}: {wrong}", table.path_of("name"));
+    table.report(Problem::at(found.place, message));
     None
 }
 
-/// How often, exactly: a mean a second × 2,628,000, or what the month has.
-fn operations_per_month(table: &Table<'_>) -> Option<Decimal> {
-    let per_second = table.number("per_second", Decimal::ZERO, MOST_PER_SECOND);
-    let per_month = table.number("per_month", Decimal::ZERO, MOST_PER_MONTH);
-    match (per_second, per_month) {
-        (Some(_), Some(per_month)) => {
-            table.report(
-                Problem::at(
-                    per_month.place,
-                    format!(
-                        "{} and {} say the same thing",
-                        table.path_of("per_second"),
-                        table.path_of("per_month")
-                    ),
-                )
-                .help("keep one of the two"),
-            );
-            None
-        }
-        (Some(per_second), None) => Some(per_second.value * month::SECONDS),
-        (None, Some(per_month)) => Some(per_month.value),
-        (None, None) => {
-            if !table.has("per_month") {
-                table.missing("per_second", "per_second = 100, or per_month = \"260M\"");
-            }
-            None
-        }
+/// A name that stands among others must be another than theirs.
+fn is_taken(table: &Table<'_>, name: &Found<String>, mut others: impl Iterator<Item = bool>) {
+    if others.any(|same| same) {
+        let message = format!("{}: {:?} stands twice", table.path_of("name"), name.value);
+        table.report(Problem::at(name.place.clone(), message).help("give it a name of its own"));
     }
 }
 
-fn item_size(table: &Table<'_>) -> Option<Decimal> {
-    let size = table.size("item_size", Decimal::ONE, MOST_ITEM_BYTES);
-    if size.is_none() {
-        table.missing("item_size", "item_size = \"1 KiB\"");
-    }
-    size.map(|found| found.value)
-}
-
-fn reads(table: &Table<'_>) -> Option<AccessPattern> {
-    let operations_per_month = operations_per_month(table);
-    let item_size_bytes = item_size(table);
-    let strong = table.share("strong");
-    let transactional = table.share("transactional");
-    let share =
-        |found: &Option<Found<Decimal>>| found.as_ref().map_or(Decimal::ZERO, |it| it.value);
-    let operation = Operation::Read {
-        strong: share(&strong),
-        transactional: share(&transactional),
+fn requirements(root: &Table<'_>) -> Requirements {
+    let mut requirements = Requirements {
+        availability: Availability::MultiAz,
+        joins: false,
+        ad_hoc_queries: false,
+        max_transaction_items: None,
+        max_transaction_bytes: None,
+        multi_region_writes: false,
     };
-    if let (Some(strong), Some(transactional)) = (strong, transactional)
-        && strong.value + transactional.value > Decimal::ONE
-    {
-        table.report(
-            Problem::at(
-                transactional.place,
-                format!(
-                    "reads.strong {} and reads.transactional {} add up to {}, more than all reads",
-                    strong.value.normalize(),
-                    transactional.value.normalize(),
-                    (strong.value + transactional.value).normalize()
-                ),
-            )
-            .help(
-                "shares of the same reads add up to 1 at most; the rest is eventually consistent",
-            ),
-        );
+    let Some(table) = root.table("requirements") else {
+        return requirements;
+    };
+    let words = [
+        ("multi-az", Availability::MultiAz),
+        ("single-az", Availability::SingleAz),
+    ];
+    if let Some(found) = table.word("availability", &words) {
+        requirements.availability = found.value;
     }
-    Some(AccessPattern {
-        name: "reads".to_owned(),
-        operation,
-        operations_per_month: operations_per_month?,
-        item_size_bytes: item_size_bytes?,
-    })
+    let flag = |key| table.flag(key).is_some_and(|found| found.value);
+    requirements.joins = flag("joins");
+    requirements.ad_hoc_queries = flag("ad_hoc_queries");
+    requirements.multi_region_writes = flag("multi_region_writes");
+    requirements.max_transaction_items = table
+        .number("max_transaction_items", Decimal::ONE, MOST_ITEMS)
+        .map(|found| found.value);
+    requirements.max_transaction_bytes = table
+        .size("max_transaction_bytes", Decimal::ONE, MOST_BYTES)
+        .map(|found| found.value);
+    table.finish();
+    requirements
 }
 
-fn writes(table: &Table<'_>) -> Option<AccessPattern> {
-    let operations_per_month = operations_per_month(table);
-    let item_size_bytes = item_size(table);
-    let transactional = table.share("transactional");
-    Some(AccessPattern {
-        name: "writes".to_owned(),
-        operation: Operation::Write {
-            transactional: transactional.map_or(Decimal::ZERO, |found| found.value),
-        },
-        operations_per_month: operations_per_month?,
-        item_size_bytes: item_size_bytes?,
-    })
+fn transfer(root: &Table<'_>) -> Transfer {
+    let Some(table) = root.table("transfer") else {
+        return Transfer::default();
+    };
+    let internet = table.size("internet_per_month", Decimal::ZERO, MOST_BYTES);
+    let regions = table.table("regions_per_month").map(|regions| {
+        let found = regions.quantities(Quantity::Size, Decimal::ZERO, MOST_BYTES);
+        regions.finish();
+        let named = found
+            .into_iter()
+            .map(|(region, bytes)| (region.value, bytes.value));
+        named.collect()
+    });
+    table.finish();
+    Transfer {
+        internet_bytes_per_month: internet.map_or(Decimal::ZERO, |found| found.value),
+        region_bytes_per_month: regions.unwrap_or_default(),
+    }
 }
 
-fn storage(table: &Table<'_>, written_item_bytes: Option<Decimal>) -> Option<Data> {
+fn storage(table: &Table<'_>, patterns: Option<&[AccessPattern]>) -> Option<Data> {
     let size = table.size("size", Decimal::ZERO, MOST_BYTES);
     if size.is_none() {
         table.missing("size", "size = \"100 GiB\"");
@@ -234,7 +217,7 @@ fn storage(table: &Table<'_>, written_item_bytes: Option<Decimal>) -> Option<Dat
         // Left out, the items are as large as those that are written.
         return Some(Data {
             size_bytes,
-            items: size_bytes.checked_div(written_item_bytes?)?,
+            items: size_bytes.checked_div(access::written_item_bytes(patterns?))?,
         });
     };
     let is_whole = items.value.fract().is_zero();
@@ -248,7 +231,7 @@ fn storage(table: &Table<'_>, written_item_bytes: Option<Decimal>) -> Option<Dat
                     items.value.normalize()
                 ),
             )
-            .help("leave it out for storage.size ÷ writes.item_size"),
+            .help("leave it out for storage.size ÷ the size of what is written"),
         );
     }
     if !size_bytes.is_zero() && size_bytes < items.value {
@@ -267,83 +250,31 @@ fn storage(table: &Table<'_>, written_item_bytes: Option<Decimal>) -> Option<Dat
     })
 }
 
-fn dynamodb(root: &Table<'_>, assumptions: &mut Assumptions) -> DynamodbSettings {
-    let Some(table) = root.table("dynamodb") else {
-        return DynamodbSettings {
-            table_size_bytes: None,
-            free_tier: false,
-        };
+/// A class of machines by its name. Whether it can be priced is the price book's to say.
+fn class(table: &Table<'_>, key: &'static str, prefix: &str, example: &str) -> Option<String> {
+    let Found { value, place } = table.text(key)?;
+    let word = |part: &str| {
+        !part.is_empty()
+            && part
+                .bytes()
+                .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
     };
-    let target = Name::DynamodbTargetUtilization;
-    table.assumption("target_utilization", target, assumptions);
-    let settings = DynamodbSettings {
-        table_size_bytes: table
-            .size("table_size", Decimal::ZERO, MOST_BYTES)
-            .map(|found| found.value),
-        free_tier: table.flag("free_tier").is_some_and(|found| found.value),
-    };
-    table.finish();
-    settings
-}
-
-fn postgres(root: &Table<'_>) -> PostgresSettings {
-    let mut settings = PostgresSettings {
-        instance: None,
-        storage_type: StorageType::Gp3,
-        storage_bytes: None,
-        iops: None,
-        backup_storage_bytes: None,
-    };
-    let Some(table) = root.table("postgres") else {
-        return settings;
-    };
-    settings.instance = instance(&table);
-    if let Some(found) = table.word("storage_type", &[("gp3", StorageType::Gp3)]) {
-        settings.storage_type = found.value;
-    }
-    settings.storage_bytes = table
-        .size("storage", GIB, MOST_BYTES)
-        .map(|found| found.value);
-    if let Some(Found { value, place }) = table.number("iops", Decimal::ONE, MOST_IOPS) {
-        if value.fract().is_zero() {
-            settings.iops = Some(value);
-        } else {
-            let message = format!("postgres.iops: expected a whole number, found {value}");
-            table.report(Problem::at(place, message));
+    let parts: Vec<_> = value.split('.').collect();
+    match parts[..] {
+        [first, family, size] if first == prefix && word(family) && word(size) => {
+            return Some(value);
         }
-    }
-    settings.backup_storage_bytes = table
-        .size("backup_storage", Decimal::ZERO, MOST_BYTES)
-        .map(|found| found.value);
-    table.finish();
-    settings
-}
-
-/// A class by its name. Whether it can be priced is the price book's to say.
-fn instance(table: &Table<'_>) -> Option<String> {
-    let Found { value, place } = table.text("instance")?;
-    let mut parts = value.split('.');
-    let word = |part: Option<&str>| {
-        part.is_some_and(|part| {
-            !part.is_empty()
-                && part
-                    .bytes()
-                    .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
-        })
-    };
-    if parts.next() == Some("db")
-        && word(parts.next())
-        && word(parts.next())
-        && parts.next().is_none()
-    {
-        return Some(value);
+        _ => {}
     }
     let mut problem = Problem::at(
         place,
-        format!("postgres.instance: expected a class such as \"db.r7g.large\", found {value:?}"),
+        format!(
+            "{}: expected a class such as \"{prefix}.{example}\", found {value:?}",
+            table.path_of(key)
+        ),
     );
-    if word(value.split('.').next()) && value.split('.').count() == 2 {
-        problem = problem.help(format!("did you mean \"db.{value}\"?"));
+    if parts.len() == 2 && word(parts[0]) {
+        problem = problem.help(format!("did you mean \"{prefix}.{value}\"?"));
     }
     table.report(problem);
     None

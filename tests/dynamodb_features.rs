@@ -1,0 +1,743 @@
+//! Everything on a DynamoDB bill beside a plain table, worked out by hand.
+//!
+//! Prices of us-east-1, Standard: 0.625 a million WRU and rWRU, 0.125 a million RRU, 0.00065 a
+//! WCU-hour and rWCU-hour, 0.00013 an RCU-hour, 0.25 a GB-month. Prices of eu-west-1: 0.705,
+//! 0.1415, 0.000735, 0.000147, 0.283. A month has 2,628,000 seconds and 730 hours; a GB is 2^30
+//! bytes.
+
+mod common;
+
+use common::{amount, answer, charge, comparison, decimal, group, option, quantity};
+use rust_decimal::{Decimal, dec};
+use serde_json::Value;
+
+const ON_DEMAND: &str = "dynamodb.on-demand.standard";
+const ON_DEMAND_IA: &str = "dynamodb.on-demand.standard-ia";
+const PROVISIONED: &str = "dynamodb.provisioned-peak.standard";
+
+/// Everything switched on. 2^27 items of 800 B are 100 GiB.
+const EVERYTHING: &str = r#"
+    name = "everything"
+
+    [reads]
+    per_month = "200M"
+    item_size = "3 KiB"
+    strong = 0.2
+
+    [writes]
+    per_month = "100M"
+    item_size = "1.5 KiB"
+    transactional = 0.1
+
+    [[access]]
+    name = "orders of a customer"
+    operation = "query"
+    per_month = "10M"
+    items = 25
+    item_size = "1 KiB"
+    index = "by-customer"
+
+    [[access]]
+    name = "change status"
+    operation = "update"
+    per_month = "10M"
+    item_size = "1.5 KiB"
+    failed_condition_share = "10%"
+    touches = [{ index = "by-status", key_change = true }]
+
+    [[access]]
+    name = "load"
+    operation = "batch-write"
+    per_month = "1M"
+    items = 25
+    item_size = 600
+    touches = []
+
+    [storage]
+    size = "100 GiB"
+    items = 134_217_728
+
+    [transfer]
+    internet_per_month = "15 TiB"
+    regions_per_month = { us-west-2 = "100 GiB" }
+
+    [dynamodb]
+    pitr = true
+    backup_size = "400 GiB"
+    restore_per_month = 2
+    export_per_month = "100 GiB"
+    import_per_month = "50 GiB"
+    streams = "10M"
+    kinesis_cdc = true
+    replica_regions = ["eu-west-1"]
+    reads_share = 0.25
+
+    [[dynamodb.gsi]]
+    name = "by-customer"
+    entry_size = 300
+    read_share = 0.1
+
+    [[dynamodb.gsi]]
+    name = "by-status"
+    projection = "keys-only"
+    entries = 67_108_864
+    write_share = 0.3
+    key_change_share = 0.5
+
+    [[dynamodb.lsi]]
+    name = "by-date"
+
+    [dynamodb.dax]
+    hit_rate = 0.8
+"#;
+
+#[test]
+fn everything_switched_on_prices_by_hand_to_the_cent() {
+    let it = answer(EVERYTHING, ON_DEMAND);
+    let home = |subject: &str, meter: &str| charge(&it, subject, meter, "us-east-1");
+    let away = |subject: &str, meter: &str| charge(&it, subject, meter, "eu-west-1");
+
+    // Throughput. A read of 3 KiB is 1 unit: 20 % strong at 1; 10 % go to by-customer; the other
+    // 70 % are eventual, of which the cache answers 80 %: 0.2 + 0.7 × 0.5 × 0.2 = 0.27. Three
+    // quarters are made here: 200 M × 0.27 × 0.75 = 40.5 M × 0.125 = 5.0625.
+    assert_eq!(home("reads", "read-request-units"), dec!(5.0625));
+    // Replicated writes in both regions. 1.5 KiB are 2 units, a tenth in transactions twice that:
+    // 100 M × 2.2 = 220 M × 0.625 = 137.50.
+    let replicated = "replicated-write-request-units";
+    assert_eq!(home("writes", replicated), dec!(137.50));
+    // What fails is billed too: 10 M × 2 × 0.625 = 12.50.
+    assert_eq!(home("change status", replicated), dec!(12.50));
+    // 600 B are a unit each: 1 M × 25 × 0.625 = 15.625.
+    assert_eq!(home("load", replicated), dec!(15.625));
+    // 5.0625 + 137.50 + 12.50 + 15.625 = 170.6875.
+    assert_eq!(group(&it, "throughput"), dec!(170.6875));
+
+    // Indexes. by-customer is read by 10 % of the reads, an entry of 300 B each: 200 M × 0.1 × 0.5
+    // × 0.2 missed × 0.75 = 1.5 M; and by the query, 25 KiB together in 7 units: 10 M × 7 × 0.5 ×
+    // 0.2 × 0.75 = 5.25 M. 6.75 M × 0.125 = 0.84375.
+    assert_eq!(home("by-customer", "read-request-units"), dec!(0.84375));
+    // Every one of the 100 M writes: 62.50. Not twice in a transaction.
+    assert_eq!(home("by-customer", "write-request-units"), dec!(62.50));
+    // by-status: 100 M × 0.3 × 1.5 = 45 M, and of the updates 10 M × 0.9 × 2 = 18 M; × 0.625.
+    assert_eq!(home("by-status", "write-request-units"), dec!(39.375));
+    // by-date has the whole item, 2 units: 200 M × 0.625.
+    assert_eq!(home("by-date", "write-request-units"), dec!(125));
+    // 2^27 × (300 + 100) B = 50 GB; 2^26 × (100 + 100) = 12.5; 2^27 × (800 + 100) = 112.5.
+    assert_eq!(home("by-customer", "storage"), dec!(12.50));
+    assert_eq!(home("by-status", "storage"), dec!(3.125));
+    assert_eq!(home("by-date", "storage"), dec!(28.125));
+    // 0.84375 + 62.50 + 39.375 + 125 + 12.50 + 3.125 + 28.125 = 271.46875.
+    assert_eq!(group(&it, "indexes"), dec!(271.46875));
+
+    // The table: 2^27 × (800 + 100) B = 112.5 GB × 0.25.
+    assert_eq!(group(&it, "storage"), dec!(28.125));
+
+    // Recovery of the table and its local index, 225 GB × 0.20 = 45; backups 400 × 0.10 = 40;
+    // restored twice 450 × 0.15 = 67.50; exported 100 × 0.10 = 10; imported 50 × 0.15 = 7.50.
+    assert_eq!(home("table", "point-in-time-recovery"), dec!(45));
+    assert_eq!(home("backups", "backup-storage"), dec!(40));
+    assert_eq!(home("table", "restore"), dec!(67.50));
+    assert_eq!(home("table", "export"), dec!(10));
+    assert_eq!(home("table", "import"), dec!(7.50));
+    assert_eq!(group(&it, "protection"), dec!(170));
+
+    // 10 M read requests × 0.02 / 100,000 = 2.00. Changes of a KiB: 100 M × 2 + 10 M × 0.9 × 2 +
+    // 25 M × 1 = 243 M × 0.10 / 1 M = 24.30.
+    assert_eq!(home("stream", "streams-read-requests"), dec!(2));
+    assert_eq!(home("changes", "change-data-capture-units"), dec!(24.30));
+
+    // The replica has a quarter of the reads and no cache: 200 M × (0.2 + 0.7 × 0.5) × 0.25 =
+    // 27.5 M × 0.1415 = 3.89125; of by-customer 200 M × 0.1 × 0.5 × 0.25 + 10 M × 7 × 0.5 × 0.25 =
+    // 11.25 M × 0.1415 = 1.591875.
+    assert_eq!(away("table", "read-request-units"), dec!(3.89125));
+    assert_eq!(away("by-customer", "read-request-units"), dec!(1.591875));
+    // What failed is not replicated: 220 M + 18 M + 25 M = 263 M × 0.705 = 185.415.
+    assert_eq!(away("table", replicated), dec!(185.415));
+    // Index writes are ordinary units there too: 100 M, 63 M and 200 M × 0.705.
+    assert_eq!(away("by-customer", "write-request-units"), dec!(70.50));
+    assert_eq!(away("by-status", "write-request-units"), dec!(44.415));
+    assert_eq!(away("by-date", "write-request-units"), dec!(141));
+    // 112.5 + 50 + 12.5 + 112.5 = 287.5 GB × 0.283 = 81.3625; recovery 225 × 0.22 = 49.50.
+    // 3.89125 + 1.591875 + 185.415 + 70.50 + 44.415 + 141 + 81.3625 + 49.50 = 577.675625.
+    assert_eq!(group(&it, "replication"), dec!(577.675625));
+
+    // Changed bytes go to the replica: 100 M × 1,536 + 9 M × 1,536 + 25 M × 600 = 182,424,000,000
+    // B = 169.8956 GB × 0.02 = 3.3979. To the internet 10,240 GB × 0.09 + 5,120 × 0.085 =
+    // 1,356.80. To us-west-2 100 × 0.02 = 2.
+    let replication = home("replication to eu-west-1", "inter-region-transfer");
+    assert_eq!(replication.round_dp(4), dec!(3.3979));
+    assert_eq!(amount(&it, "internet-transfer"), dec!(1356.80));
+    assert_eq!(home("to us-west-2", "inter-region-transfer"), dec!(2));
+
+    // A cache for 20 % of 100 GiB: 20 ÷ 0.75 = 26.7 GiB, so nodes of 32 GiB, dax.r5.xlarge; three
+    // of them: 3 × 730 × 0.509 = 1,114.71.
+    assert_eq!(home("dax.r5.xlarge", "dax-node-hours"), dec!(1114.71));
+
+    // 170.6875 + 1,114.71 + 271.46875 + 28.125 + 170 + 26.30 + 577.675625 + 1,362.1979 = 3,721.16.
+    assert_eq!(decimal(&it["monthly_usd"]).round_dp(2), dec!(3721.16));
+}
+
+#[test]
+fn charges_are_grouped_as_on_a_bill() {
+    let it = answer(EVERYTHING, ON_DEMAND);
+    let charges = it["charges"].as_array().unwrap();
+    let mut groups: Vec<_> = charges
+        .iter()
+        .map(|it| it["group"].as_str().unwrap())
+        .collect();
+    groups.dedup();
+    assert_eq!(
+        groups,
+        [
+            "throughput",
+            "instances",
+            "indexes",
+            "storage",
+            "protection",
+            "streams",
+            "replication",
+            "transfer"
+        ]
+    );
+}
+
+#[test]
+fn each_access_pattern_has_its_units_and_dollars() {
+    let it = answer(EVERYTHING, ON_DEMAND);
+    let pattern = |name: &str| {
+        let all = it["access_patterns"].as_array().unwrap();
+        let found = all.iter().find(|it| it["name"] == name);
+        found.unwrap_or_else(|| panic!("no pattern {name}")).clone()
+    };
+    // Updates: 20 M units here and 18 M there, 18 M of by-status in each region: 12.50 + 18 ×
+    // 0.705 + 18 × 0.625 + 18 × 0.705 = 12.50 + 12.69 + 11.25 + 12.69 = 49.13.
+    let update = pattern("change status");
+    assert_eq!(update["operation"], "update");
+    assert_eq!(decimal(&update["operations_per_month"]), dec!(10_000_000));
+    assert_eq!(decimal(&update["write_units"]), dec!(38_000_000));
+    assert_eq!(decimal(&update["index_write_units"]), dec!(36_000_000));
+    assert_eq!(decimal(&update["usd"]), dec!(49.13));
+    // The query: 5.25 M × 0.125 + 8.75 M × 0.1415 = 0.65625 + 1.238125 = 1.894375.
+    let query = pattern("orders of a customer");
+    assert_eq!(decimal(&query["index_read_units"]), dec!(14_000_000));
+    assert_eq!(decimal(&query["usd"]), dec!(1.894375));
+    // Together they are all that is charged for units: the throughput, and of the indexes and the
+    // replica everything but storage and recovery: 170.6875 + (271.46875 − 43.75) + (577.675625 −
+    // 81.3625 − 49.50) = 845.219375.
+    let all = it["access_patterns"].as_array().unwrap();
+    let sum: Decimal = all.iter().map(|it| decimal(&it["usd"])).sum();
+    assert_eq!(sum, dec!(845.219375));
+
+    // PostgreSQL does the same with rows: 10 M × 25 read; of the updates 9 M written, and the
+    // million that failed has looked.
+    let postgres = answer(EVERYTHING, "rds.multi-az.on-demand");
+    let all = postgres["access_patterns"].as_array().unwrap();
+    assert_eq!(decimal(&all[2]["rows_read"]), dec!(250_000_000));
+    assert_eq!(decimal(&all[3]["rows_written"]), dec!(9_000_000));
+    assert_eq!(decimal(&all[3]["rows_read"]), dec!(1_000_000));
+    assert_eq!(decimal(&all[3]["index_entries_written"]), dec!(9_000_000));
+    assert_eq!(all[3]["usd"], Value::Null);
+}
+
+/// A table of 1 GB with one access pattern, a million times a month.
+fn one_pattern(pattern: &str) -> String {
+    format!(
+        "name = \"one\"
+        [[access]]
+        name = \"it\"
+        per_month = \"1M\"
+        {pattern}
+        [storage]
+        size = \"1 GiB\"
+        items = 1_000_000
+        [[dynamodb.gsi]]
+        name = \"global\"
+        entry_size = 500
+        [[dynamodb.lsi]]
+        name = \"local\"
+        entry_size = 1_500"
+    )
+}
+
+#[test]
+fn each_operation_has_its_own_rounding_rule() {
+    // Millions of units for a million operations: of the table, of the global and of the local index.
+    for (pattern, meter, units) in [
+        // 5,000 B are 2 units of 4 KiB, half when eventual.
+        (
+            "operation = 'get'\nitem_size = 5_000",
+            "read",
+            [dec!(1), dec!(0), dec!(0)],
+        ),
+        (
+            "operation = 'get'\nitem_size = 5_000\nstrong = true",
+            "read",
+            [dec!(2), dec!(0), dec!(0)],
+        ),
+        (
+            "operation = 'get'\nitem_size = 5_000\nstrong = '50%'",
+            "read",
+            [dec!(1.5), dec!(0), dec!(0)],
+        ),
+        // Item by item: 10 × 2 units × 0.5.
+        (
+            "operation = 'batch-get'\nitem_size = 5_000\nitems = 10",
+            "read",
+            [dec!(10), dec!(0), dec!(0)],
+        ),
+        // Item by item, twice: 10 × 2 × 2.
+        (
+            "operation = 'transact-get'\nitem_size = 5_000\nitems = 10",
+            "read",
+            [dec!(40), dec!(0), dec!(0)],
+        ),
+        // 50,000 B together: 12.2 → 13 units × 0.5.
+        (
+            "operation = 'query'\nitem_size = 5_000\nitems = 10",
+            "read",
+            [dec!(6.5), dec!(0), dec!(0)],
+        ),
+        (
+            "operation = 'scan'\nitem_size = 5_000\nitems = 10\nstrong = true",
+            "read",
+            [dec!(13), dec!(0), dec!(0)],
+        ),
+        // What finds nothing takes a unit, half of one when eventual.
+        (
+            "operation = 'query'\nitem_size = 5_000\nitems = 0",
+            "read",
+            [dec!(0.5), dec!(0), dec!(0)],
+        ),
+        // Of an index, 10 × 400 B = 4,000 B: 1 unit × 0.5; a local one strongly, 1.
+        (
+            "operation = 'query'\nitem_size = 400\nitems = 10\nindex = 'global'",
+            "read",
+            [dec!(0), dec!(0.5), dec!(0)],
+        ),
+        (
+            "operation = 'query'\nitem_size = 400\nitems = 10\nindex = 'local'\nstrong = true",
+            "read",
+            [dec!(0), dec!(0), dec!(1)],
+        ),
+        // 2,500 B are 3 units of a KiB; entries of 500 B are 1 and of 1,500 B are 2.
+        (
+            "operation = 'put'\nitem_size = 2_500",
+            "write",
+            [dec!(3), dec!(1), dec!(2)],
+        ),
+        (
+            "operation = 'put'\nitem_size = 2_500\ntouches = []",
+            "write",
+            [dec!(3), dec!(0), dec!(0)],
+        ),
+        (
+            "operation = 'delete'\nitem_size = 2_500\ntouches = ['global']",
+            "write",
+            [dec!(3), dec!(1), dec!(0)],
+        ),
+        // A new key is a delete and a put; of a fifth of the updates 1.2 × 2.
+        (
+            "operation = 'update'\nitem_size = 2_500\ntouches = ['global']\nkey_change = true",
+            "write",
+            [dec!(3), dec!(2), dec!(0)],
+        ),
+        (
+            "operation = 'update'\nitem_size = 2_500\ntouches = [{ index = 'local', key_change = 0.2 }]",
+            "write",
+            [dec!(3), dec!(0), dec!(2.4)],
+        ),
+        // A condition that fails is billed on the table and leaves the indexes alone.
+        (
+            "operation = 'put'\nitem_size = 2_500\nfailed_condition_share = 0.25",
+            "write",
+            [dec!(3), dec!(0.75), dec!(1.5)],
+        ),
+        // Item by item; index entries are not doubled by a transaction.
+        (
+            "operation = 'batch-write'\nitem_size = 2_500\nitems = 10",
+            "write",
+            [dec!(30), dec!(10), dec!(20)],
+        ),
+        (
+            "operation = 'transact-write'\nitem_size = 2_500\nitems = 10",
+            "write",
+            [dec!(60), dec!(10), dec!(20)],
+        ),
+    ] {
+        let it = answer(&one_pattern(pattern), ON_DEMAND);
+        let meter = format!("{meter}-request-units");
+        let found = ["it", "global", "local"]
+            .map(|subject| quantity(&it, subject, &meter, "us-east-1") / dec!(1_000_000));
+        assert_eq!(found, units, "{pattern}");
+    }
+}
+
+#[test]
+fn a_local_index_uses_the_capacity_of_the_table_and_a_global_one_its_own() {
+    // 70 writes a second of 1 KiB; the global index is touched by half of them (500 B, 1 unit), the
+    // local one by all (1,500 B, 2 units). Target 0.7.
+    let profile = r#"
+        name = "both"
+        reads = { per_second = 140, item_size = "4 KiB" }
+        writes = { per_second = 70, item_size = "1 KiB" }
+        storage = { size = "1 GiB" }
+        [[dynamodb.gsi]]
+        name = "global"
+        entry_size = 500
+        write_share = 0.5
+        read_share = 0.2
+        [[dynamodb.lsi]]
+        name = "local"
+        entry_size = 1_500
+        read_share = 0.1
+    "#;
+    let it = answer(profile, PROVISIONED);
+    let hours = |subject: &str, meter: &str| quantity(&it, subject, meter, "us-east-1") / dec!(730);
+    // (70 × 1 + 70 × 2) ÷ 0.7 = 300 WCU; reads 140 × (0.7 + 0.1) × 0.5 = 56 ÷ 0.7 = 80 RCU.
+    assert_eq!(hours("table", "write-capacity-unit-hours"), dec!(300));
+    assert_eq!(hours("table", "read-capacity-unit-hours"), dec!(80));
+    // 35 ÷ 0.7 = 50 WCU; 140 × 0.2 × 0.5 = 14 ÷ 0.7 = 20 RCU.
+    assert_eq!(hours("global", "write-capacity-unit-hours"), dec!(50));
+    assert_eq!(hours("global", "read-capacity-unit-hours"), dec!(20));
+    // The local index has storage on the bill, and no capacity.
+    assert!(!charge(&it, "local", "storage", "us-east-1").is_zero());
+    assert_eq!(hours("local", "write-capacity-unit-hours"), dec!(0));
+    // 350 WCU × 730 × 0.00065 = 166.075; 100 RCU × 730 × 0.00013 = 9.49.
+    assert_eq!(amount(&it, "write-capacity-unit-hours"), dec!(166.075));
+    assert_eq!(amount(&it, "read-capacity-unit-hours"), dec!(9.49));
+}
+
+#[test]
+fn capacity_of_a_table_is_shared_out_among_its_patterns() {
+    let profile = r#"
+        name = "shared"
+        reads = { per_second = 0, item_size = "4 KiB" }
+        writes = { per_second = 30, item_size = "1 KiB" }
+        storage = { size = "1 GiB" }
+        [[access]]
+        name = "log"
+        operation = "put"
+        per_second = 10
+        item_size = "4 KiB"
+    "#;
+    // 30 + 10 × 4 = 70 units ÷ 0.7 = 100 WCU × 730 × 0.00065 = 47.45: 30/70 of it for the writes,
+    // 20.3357, and 40/70 for the log, 27.1143.
+    let it = answer(profile, PROVISIONED);
+    let usd = |at: usize| decimal(&it["access_patterns"][at]["usd"]).round_dp(4);
+    assert_eq!(amount(&it, "write-capacity-unit-hours"), dec!(47.45));
+    assert_eq!(
+        [usd(0), usd(1), usd(2)],
+        [dec!(0), dec!(20.3357), dec!(27.1143)]
+    );
+}
+
+/// A table in us-east-1 and eu-west-1, with an index of each kind.
+const GLOBAL: &str = r#"
+    name = "global"
+    reads = { per_second = 140, item_size = "4 KiB", strong = 1 }
+    writes = { per_second = 70, item_size = "1 KiB" }
+    storage = { size = "1 GiB" }
+    [dynamodb]
+    replica_regions = ["eu-west-1"]
+    [dynamodb.reads_share]
+    eu-west-1 = 0.5
+    [[dynamodb.gsi]]
+    name = "global"
+    entry_size = 500
+    [[dynamodb.lsi]]
+    name = "local"
+    entry_size = 1_000
+"#;
+
+#[test]
+fn a_global_table_provisions_replicated_writes_in_every_region() {
+    let it = answer(GLOBAL, PROVISIONED);
+    for region in ["us-east-1", "eu-west-1"] {
+        let units = |subject, meter| quantity(&it, subject, meter, region) / dec!(730);
+        // 70 ÷ 0.7 = 100 rWCU; with the local index 140 ÷ 0.7 = 200, so 100 ordinary ones for it.
+        assert_eq!(
+            units("table", "replicated-write-capacity-unit-hours"),
+            dec!(100)
+        );
+        assert_eq!(
+            units("local indexes", "write-capacity-unit-hours"),
+            dec!(100)
+        );
+        assert_eq!(units("global", "write-capacity-unit-hours"), dec!(100));
+        // Half of the reads each: 70 ÷ 0.7.
+        assert_eq!(units("table", "read-capacity-unit-hours"), dec!(100));
+    }
+    // 100 rWCU × 730 × 0.00065 = 47.45 here and × 0.000735 = 53.655 there.
+    assert_eq!(
+        amount(&it, "replicated-write-capacity-unit-hours"),
+        dec!(101.105)
+    );
+}
+
+#[test]
+fn a_table_in_several_regions_is_not_ranked_against_a_server_in_one() {
+    let comparison = comparison(GLOBAL);
+    let rds = option(&comparison, "rds.multi-az.on-demand");
+    assert_eq!(
+        (&rds["available"], &rds["ranked"]),
+        (&true.into(), &false.into())
+    );
+    let shortfall = rds["shortfall"].as_str().unwrap();
+    assert!(shortfall.contains("us-east-1 alone"), "{shortfall}");
+    let cheapest = comparison["cheapest"]["no-commitment"].as_str().unwrap();
+    assert!(cheapest.starts_with("dynamodb."));
+}
+
+#[test]
+fn reads_are_made_in_the_first_region_unless_the_profile_says_where() {
+    let nowhere = GLOBAL.replace("[dynamodb.reads_share]\n    eu-west-1 = 0.5", "");
+    let it = answer(&nowhere, ON_DEMAND);
+    // 140 × 2,628,000 = 367,920,000 RRU.
+    assert_eq!(
+        quantity(&it, "reads", "read-request-units", "us-east-1"),
+        dec!(367_920_000)
+    );
+    assert_eq!(
+        quantity(&it, "table", "read-request-units", "eu-west-1"),
+        dec!(0)
+    );
+    // A number is shared evenly: half of the reads over two replicas are a quarter each.
+    let two = nowhere.replace(
+        "replica_regions = [\"eu-west-1\"]",
+        "replica_regions = [\"eu-west-1\", \"us-west-2\"]\nreads_share = \"50%\"",
+    );
+    let it = answer(&two, ON_DEMAND);
+    assert_eq!(
+        quantity(&it, "reads", "read-request-units", "us-east-1"),
+        dec!(183_960_000)
+    );
+    assert_eq!(
+        quantity(&it, "table", "read-request-units", "eu-west-1"),
+        dec!(91_980_000)
+    );
+    assert_eq!(
+        quantity(&it, "table", "read-request-units", "us-west-2"),
+        dec!(91_980_000)
+    );
+}
+
+/// A table of 64 GiB with what is put into its `[dynamodb]`; 64 writes a second of 1 KiB.
+fn table(dynamodb: &str) -> String {
+    format!(
+        "name = \"table\"
+        reads = {{ per_second = 100, item_size = \"1 KiB\" }}
+        writes = {{ per_second = 64, item_size = \"1 KiB\" }}
+        storage = {{ size = \"64 GiB\" }}
+        [dynamodb]
+        {dynamodb}"
+    )
+}
+
+#[test]
+fn protection_takes_a_size_or_the_table_so_many_times() {
+    // 2^26 items of 1,024 + 100 B = 70.25 GB.
+    let it = answer(&table("pitr = true"), ON_DEMAND);
+    assert_eq!(amount(&it, "point-in-time-recovery"), dec!(14.05)); // 70.25 × 0.20
+    let it = answer(&table("pitr = \"50 GiB\""), ON_DEMAND);
+    assert_eq!(amount(&it, "point-in-time-recovery"), dec!(10));
+    let it = answer(&table("pitr = false"), ON_DEMAND);
+    assert_eq!(amount(&it, "point-in-time-recovery"), dec!(0));
+    let it = answer(
+        &table("restore_per_month = \"10 GiB\"\nexport_per_month = 4"),
+        ON_DEMAND,
+    );
+    assert_eq!(amount(&it, "restore"), dec!(1.50)); // 10 × 0.15
+    assert_eq!(amount(&it, "export"), dec!(28.10)); // 4 × 70.25 × 0.10
+}
+
+#[test]
+fn a_size_that_the_console_shows_is_taken_for_the_table_and_not_for_its_indexes() {
+    let profile = format!(
+        "{}\n[[dynamodb.gsi]]\nname = \"g\"\nentry_size = 156",
+        table("table_size = \"80 GiB\"\npitr = true")
+    );
+    let it = answer(&profile, ON_DEMAND);
+    assert_eq!(charge(&it, "table", "storage", "us-east-1"), dec!(20)); // 80 × 0.25
+    assert_eq!(charge(&it, "g", "storage", "us-east-1"), dec!(4)); // 2^26 × 256 B = 16 × 0.25
+    assert_eq!(amount(&it, "point-in-time-recovery"), dec!(16)); // 80 × 0.20
+}
+
+#[test]
+fn stream_consumers_poll_every_shard() {
+    // 70.25 GB in partitions of 10: 8 shards. 2 consumers × 8 × 1 a second × 2,628,000 =
+    // 42,048,000 requests × 0.0000002 = 8.4096.
+    let it = answer(&table("streams = { consumers = 2 }"), ON_DEMAND);
+    assert_eq!(amount(&it, "streams-read-requests"), dec!(8.4096));
+    // A busy table has more partitions than its size asks for: 30,000 writes and 50 units of reads
+    // a second are 30,000 ÷ 1,000 + 50 ÷ 3,000 = 30.02: 31 shards.
+    let busy =
+        table("streams = { consumers = 1 }").replace("per_second = 64", "per_second = 30_000");
+    let it = answer(&busy, ON_DEMAND);
+    assert_eq!(decimal(&it["sizing"]["stream_shards"]), dec!(31));
+}
+
+#[test]
+fn a_cache_is_chosen_by_memory_and_by_requests_with_a_node_to_spare() {
+    let dax = |size: &str, reads: u32, writes: u32, settings: &str| {
+        let profile = format!(
+            "name = \"cached\"
+            reads = {{ per_second = {reads}, item_size = 1_000 }}
+            writes = {{ per_second = {writes}, item_size = 1_000 }}
+            storage = {{ size = \"{size}\" }}
+            dynamodb = {{ dax = {{ {settings} }} }}"
+        );
+        answer(&profile, ON_DEMAND)
+    };
+    let chosen = |it: &Value| {
+        let sizing = &it["sizing"];
+        (
+            sizing["dax_node"].as_str().unwrap().to_owned(),
+            decimal(&sizing["dax_nodes"]),
+        )
+    };
+    // 20 % of 60 GiB = 12 GiB are just 0.75 of 16 GiB; a little more needs 32 GiB.
+    let it = dax("60 GiB", 100, 10, "hit_rate = 0.9");
+    assert_eq!(chosen(&it), ("dax.r5.large".to_owned(), dec!(3)));
+    assert_eq!(amount(&it, "dax-node-hours"), dec!(558.45)); // 3 × 730 × 0.255
+    let it = dax("60.1 GiB", 100, 10, "hit_rate = 0.9");
+    assert_eq!(chosen(&it), ("dax.r5.xlarge".to_owned(), dec!(3)));
+    // 100,000 reads, a tenth missed: 90,000 + 10,000 × 10 = 190,000, and 100 writes × 25 = 2,500
+    // on every node. dax.r5.large: 190,000 ÷ (75,000 − 2,500) = 2.6: 3 nodes and one to spare,
+    // 4 × 0.255 = 1.02. Three of dax.r5.xlarge cost 1.527.
+    let it = dax("1 GiB", 100_000, 100, "hit_rate = 0.9");
+    assert_eq!(chosen(&it), ("dax.r5.large".to_owned(), dec!(4)));
+    // The table serves the misses: 100,000 × 0.1 × 0.5 × 2,628,000 RRU, and all writes.
+    assert_eq!(
+        quantity(&it, "reads", "read-request-units", "us-east-1"),
+        dec!(13_140_000_000)
+    );
+    assert_eq!(
+        quantity(&it, "writes", "write-request-units", "us-east-1"),
+        dec!(262_800_000)
+    );
+    // 3,000 writes × 25 = 75,000 leave dax.r5.large nothing to read with.
+    let it = dax("1 GiB", 100, 3_000, "hit_rate = 0.9");
+    assert_eq!(chosen(&it), ("dax.r5.xlarge".to_owned(), dec!(3)));
+    // More than eleven of the largest.
+    let it = dax("1 GiB", 20_000_000, 100, "hit_rate = 0.9");
+    assert_eq!(it["available"], false);
+    let reason = it["reason"].as_str().unwrap();
+    assert!(reason.contains("no cluster is large enough"), "{reason}");
+
+    // What is pinned is priced as it is.
+    let it = dax(
+        "1 GiB",
+        100_000,
+        100,
+        "hit_rate = 0.9, node = \"dax.r5.large\", nodes = 2",
+    );
+    assert_eq!(chosen(&it), ("dax.r5.large".to_owned(), dec!(2)));
+    let warnings = it["warnings"].to_string();
+    // One node left: (190,000 + 2,500) ÷ 75,000 = 257 %.
+    assert!(warnings.contains("requests 257 % full"), "{warnings}");
+    assert!(
+        warnings.contains("fewer than the 3 of a cluster in production"),
+        "{warnings}"
+    );
+    let it = dax("1 GiB", 100, 10, "hit_rate = 0.9, node = \"dax.t3.small\"");
+    assert_eq!(amount(&it, "dax-node-hours"), dec!(87.60)); // 3 × 730 × 0.04
+    assert!(it["warnings"].to_string().contains("was not checked"));
+}
+
+#[test]
+fn a_cache_answers_only_eventually_consistent_reads() {
+    let profile = "name = \"cached\"
+        reads = { per_month = \"100M\", item_size = 1_000, strong = 0.3, transactional = 0.1 }
+        writes = { per_month = 0, item_size = 1_000 }
+        storage = { size = \"1 GiB\" }
+        dynamodb = { dax = { hit_rate = 1 } }";
+    // 100 M × (0.3 + 0.1 × 2) = 50 M.
+    let it = answer(profile, ON_DEMAND);
+    assert_eq!(
+        quantity(&it, "reads", "read-request-units", "us-east-1"),
+        dec!(50_000_000)
+    );
+}
+
+#[test]
+fn the_internet_is_billed_by_tiers_behind_what_is_free() {
+    let sent = |size: &str, free_tier: bool, id: &str| {
+        let profile = format!(
+            "{}\n[transfer]\ninternet_per_month = \"{size}\"",
+            table(&format!("free_tier = {free_tier}"))
+        );
+        amount(&answer(&profile, id), "internet-transfer")
+    };
+    // The same for both engines.
+    for id in [ON_DEMAND, "rds.multi-az.on-demand"] {
+        assert_eq!(sent("10 TiB", false, id), dec!(921.60)); // 10,240 × 0.09
+        // 10,240 × 0.09 + 40,960 × 0.085 + 102,400 × 0.07 + 10,240 × 0.05 = 921.60 + 3,481.60 +
+        // 7,168 + 512 = 12,083.20.
+        assert_eq!(sent("160 TiB", false, id), dec!(12083.20));
+        assert_eq!(sent("100 GiB", true, id), dec!(0));
+        assert_eq!(sent("101 GiB", true, id), dec!(0.09));
+        // The tiers count what is billed: 10,240 × 0.09 + 100 × 0.085 behind the free 100.
+        assert_eq!(sent("10440 GiB", true, id), dec!(930.10));
+    }
+}
+
+#[test]
+fn allowances_are_the_accounts_and_used_up_once() {
+    let profile = r#"
+        name = "free"
+        reads = { per_second = 0, item_size = "1 KiB" }
+        writes = { per_second = 14, item_size = "1 KiB" }
+        storage = { size = "16 GiB" }
+        [dynamodb]
+        free_tier = true
+        streams = "4M"
+        [[dynamodb.gsi]]
+        name = "g"
+    "#;
+    // 14 ÷ 0.7 = 20 WCU of the table and 20 of its index, × 730 = 29,200 hours: 18,600 are free,
+    // 10,600 × 0.00065 = 6.89.
+    let it = answer(profile, PROVISIONED);
+    assert_eq!(amount(&it, "write-capacity-unit-hours"), dec!(6.89));
+    // 2^24 × 1,124 B = 17.5625 GB, twice: 35.125 − 25 = 10.125 × 0.25 = 2.53125.
+    assert_eq!(amount(&it, "storage"), dec!(2.53125));
+    // (4 M − 2.5 M) × 0.0000002 = 0.30.
+    assert_eq!(amount(&it, "streams-read-requests"), dec!(0.30));
+    // Taken off: 18,600 × 0.00065 = 12.09; the table and its index have 1 RCU each, all free:
+    // 1,460 × 0.00013 = 0.1898; 25 × 0.25 = 6.25; 2.5 M × 0.0000002 = 0.50. Together 19.0298.
+    assert_eq!(decimal(&it["free_allowances_usd"]), dec!(19.0298));
+
+    // Off by default, and then it is said once what they would have taken off.
+    let off = profile.replace("free_tier = true", "");
+    let it = answer(&off, PROVISIONED);
+    assert_eq!(amount(&it, "write-capacity-unit-hours"), dec!(18.98)); // 29,200 × 0.00065
+    assert_eq!(decimal(&it["free_allowances_usd"]), dec!(19.0298));
+}
+
+#[test]
+fn standard_ia_wins_above_its_break_even() {
+    let at = |gib: u32| {
+        format!(
+            "name = \"classes\"
+            reads = {{ per_month = \"200M\", item_size = \"4 KiB\" }}
+            writes = {{ per_month = \"100M\", item_size = \"1 KiB\" }}
+            storage = {{ size = \"1 GiB\" }}
+            dynamodb = {{ table_size = \"{gib} GiB\", free_tier = false }}"
+        )
+    };
+    let classes = |gib| comparison(&at(gib))["table_classes"][0].clone();
+    // Requests: 100 M RRU × 0.125 + 100 M WRU × 0.625 = 75 in Standard; × 0.155 + × 0.78 = 93.50
+    // in Standard-IA: 18.50 more. Storage: 0.25 − 0.10 = 0.15 less a GB. 18.50 ÷ 0.15 = 123.33 GB.
+    let below = classes(123);
+    assert_eq!(below["id"], "dynamodb.on-demand");
+    assert_eq!(below["cheaper"], ON_DEMAND);
+    assert_eq!(decimal(&below["storage_gb"]), dec!(123));
+    assert_eq!(decimal(&below["break_even_gb"]).round_dp(2), dec!(123.33));
+    let above = classes(124);
+    assert_eq!(above["cheaper"], ON_DEMAND_IA);
+    assert_eq!(decimal(&above["break_even_gb"]).round_dp(2), dec!(123.33));
+
+    // With the 25 GB that Standard has free: 18.50 + 6.25 = 24.75 ÷ 0.15 = 165.
+    let free = at(100).replace("free_tier = false", "free_tier = true");
+    let it = comparison(&free)["table_classes"][0].clone();
+    assert_eq!(decimal(&it["break_even_gb"]), dec!(165));
+}
