@@ -5,6 +5,8 @@ use tablestakes::report::{self, Format};
 use tablestakes::{Comparison, Library, Workload, catalog};
 
 const ORDERS: &str = include_str!("../examples/orders.toml");
+const USER_PROFILES: &str = include_str!("../examples/user-profiles.toml");
+const SUPPORT_TICKETS: &str = include_str!("../examples/support-tickets.toml");
 
 /// A workload of which one engine can serve nothing, and something is pinned too small.
 const TROUBLED: &str = r#"
@@ -92,6 +94,28 @@ fn a_bill_in_80_columns() {
 #[test]
 fn a_bill_in_140_columns() {
     insta::assert_snapshot!(plain(&bill(ORDERS, "rds.multi-az.on-demand", WIDE)));
+}
+
+#[test]
+fn a_bill_of_several_regions() {
+    let text = plain(&bill(
+        USER_PROFILES,
+        "dynamodb.provisioned-peak.standard",
+        NARROW,
+    ));
+    assert!(text.lines().all(|line| line.chars().count() <= 80));
+    insta::assert_snapshot!(text);
+}
+
+#[test]
+fn a_bill_of_access_patterns_and_indexes() {
+    let text = plain(&bill(
+        SUPPORT_TICKETS,
+        "dynamodb.on-demand.standard",
+        NARROW,
+    ));
+    assert!(text.lines().all(|line| line.chars().count() <= 80));
+    insta::assert_snapshot!(text);
 }
 
 #[test]

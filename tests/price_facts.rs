@@ -66,6 +66,14 @@ fn decimal(text: &str) -> Decimal {
     Decimal::from_str_exact(text).expect("a decimal")
 }
 
+/// The prices of a book whose key begins so, by the rest of the key.
+fn under(book: &PriceBook, prefix: &str) -> BTreeMap<String, Decimal> {
+    let prices = book.prices_under(prefix);
+    prices
+        .map(|(key, price)| (key.to_owned(), price.usd))
+        .collect()
+}
+
 /// Asserts that the book has a price exactly when the feed has it, and that it is the same.
 #[track_caller]
 fn assert_from_feed(
@@ -196,11 +204,7 @@ fn dax_prices_are_those_of_the_feed_and_none_is_missing() {
                 published.insert(format!("dax.{class}"), feed.rate(&location, name).unwrap());
             }
         }
-        let ours = book.prices_under("dax.node-hours.");
-        let ours: BTreeMap<_, _> = ours
-            .map(|(class, price)| (class.to_owned(), price.usd))
-            .collect();
-        assert_eq!(ours, published, "{region}");
+        assert_eq!(under(&book, "dax.node-hours."), published, "{region}");
     }
 }
 
@@ -219,15 +223,8 @@ fn transfer_prices_are_those_of_the_table_and_none_is_missing() {
     }
     for (region, _) in regions() {
         let book = book(&region);
-        let ours = book.prices_under("transfer.");
-        let ours: BTreeMap<_, _> = ours
-            .map(|(key, price)| (key.to_owned(), price.usd))
-            .collect();
-        assert_eq!(
-            ours,
-            published.remove(&region).unwrap_or_default(),
-            "{region}"
-        );
+        let published = published.remove(&region).unwrap_or_default();
+        assert_eq!(under(&book, "transfer."), published, "{region}");
     }
 }
 
@@ -288,15 +285,8 @@ fn rds_instance_prices_are_those_of_the_table_and_none_is_missing() {
     }
     for (region, _) in regions() {
         let book = book(&region);
-        let ours = book.prices_under("rds.instance-hours.");
-        let ours: BTreeMap<_, _> = ours
-            .map(|(key, price)| (key.to_owned(), price.usd))
-            .collect();
-        assert_eq!(
-            ours,
-            published.remove(&region).unwrap_or_default(),
-            "{region}"
-        );
+        let published = published.remove(&region).unwrap_or_default();
+        assert_eq!(under(&book, "rds.instance-hours."), published, "{region}");
     }
 }
 

@@ -220,6 +220,11 @@ impl<'b> Cluster<'b> {
         // Writing to a string does not fail.
         let _ = write!(sizing.summary, "{nodes} × {}", self.class);
         let load = &self.load;
+        sizing.add(
+            "dax_hit_rate",
+            self.hit_rate,
+            "share of the eventually consistent reads that take no units of the table",
+        );
         sizing.add("dax_node", self.class.clone().into_owned(), "");
         sizing.add("dax_nodes", self.nodes, "one of them to spare");
         let hot = "hot_share of the data; every node holds it";

@@ -121,6 +121,12 @@ impl<'c, 'b> Table<'c, 'b> {
         uses
     }
 
+    /// Share of the eventually consistent reads that a cache answers. It stands in the first region.
+    fn hits(&self, is_home: bool) -> Decimal {
+        let cache = self.dax.as_ref().filter(|_| is_home);
+        cache.map_or(Decimal::ZERO, |it| it.hit_rate)
+    }
+
     /// Units of a kind that one operation of each pattern takes of a target's capacity in a region:
     /// of the table's, those of its local indexes too.
     pub(super) fn capacity_units(
@@ -142,9 +148,7 @@ impl<'c, 'b> Table<'c, 'b> {
 
     /// Units of a kind that one operation of each pattern takes in a region.
     pub(super) fn units_in(&self, region: &Region<'_>, target: Target, kind: Kind) -> Vec<Decimal> {
-        // The cache stands in the table's first region.
-        let cache = self.dax.as_ref().filter(|_| region.is_home);
-        let hits = cache.map_or(Decimal::ZERO, |it| it.hit_rate);
+        let hits = self.hits(region.is_home);
         let patterns = self.case.demand.patterns().iter();
         let units = patterns.map(|it| match kind {
             Kind::Read => self.units.reads(it, target, hits) * region.reads_share,
@@ -216,41 +220,30 @@ impl<'c, 'b> Table<'c, 'b> {
         Ok(())
     }
 
-    /// How units come about: operations of each pattern, and what one takes in the first region.
+    /// How units come about: what one operation of each pattern takes, made in the first region.
     pub(super) fn add_units(&self, sizing: &mut Sizing) {
-        let home = self.uses();
-        let home = || home.iter().filter(|it| it.region.is_home);
-        for (at, pattern) in self.case.demand.patterns().iter().enumerate() {
-            let name = &pattern.name;
-            sizing.add(
-                format!("{name}.operations_per_month"),
-                pattern.operations_per_month,
-                "rate a second × 2,628,000, or as given",
-            );
-            for it in home() {
-                let is_read = it.kind == Kind::Read;
-                if is_read != pattern.operation.is_read() {
+        for pattern in self.case.demand.patterns() {
+            let is_read = pattern.operation.is_read();
+            let kind = if is_read { "read" } else { "write" };
+            for target in self.targets() {
+                let units = if is_read {
+                    self.units.reads(pattern, target, self.hits(true))
+                } else {
+                    self.units.writes(pattern, target)
+                };
+                if units.is_zero() {
                     continue;
                 }
-                let kind = if is_read { "read" } else { "write" };
-                match it.target {
-                    Target::Table if it.units[at].is_zero() && !pattern.index_reads.is_empty() => {}
-                    Target::Table => sizing.add(
-                        format!("{name}.{kind}_units_per_operation"),
-                        it.units[at],
-                        unit_rule(pattern),
-                    ),
-                    Target::Index(_) if it.units[at].is_zero() => {}
-                    Target::Index(_) => sizing.add(
-                        format!("{name}.{}.{kind}_units_per_operation", self.name(it.target)),
-                        it.units[at],
-                        if is_read {
-                            ""
-                        } else {
-                            "of each entry; a new key counts twice"
-                        },
-                    ),
-                }
+                let (of, rule) = match target {
+                    Target::Table => (String::new(), unit_rule(pattern)),
+                    Target::Index(_) if is_read => (format!("{}.", self.name(target)), ""),
+                    Target::Index(_) => {
+                        let rule = "one for each started KiB of an entry; a new key counts twice";
+                        (format!("{}.", self.name(target)), rule)
+                    }
+                };
+                let key = format!("{}.{of}{kind}_units_per_operation", pattern.name);
+                sizing.add(key, units, rule);
             }
         }
     }

@@ -7,7 +7,7 @@ use rust_decimal::Decimal;
 use super::numbers::{dearer, money, quantity, share};
 use crate::compare::{Answer, Comparison, Headline, Standing, TableClasses, Term};
 use crate::model::PatternCost;
-use crate::workload::{AccessPattern, Availability, Index};
+use crate::workload::{AccessPattern, Availability, Entry, Index, IndexKind};
 
 /// The answer: the best of each engine, like with like, and by how much.
 pub(super) fn answer(comparison: &Comparison<'_>) -> Vec<String> {
@@ -120,6 +120,18 @@ pub(super) fn workload(comparison: &Comparison<'_>) -> Vec<[String; 2]> {
             pattern_text(pattern, &workload.dynamodb.indexes),
         ]);
     }
+    let table = &workload.dynamodb;
+    for index in &table.indexes {
+        rows.push([index.name.clone(), index_text(index)]);
+    }
+    for replica in &table.replicas {
+        let text = format!("replica, {} of all reads", share(replica.reads_share));
+        rows.push([replica.region.clone(), text]);
+    }
+    if let Some(dax) = &table.dax {
+        let text = format!("hit rate {}", share(dax.hit_rate));
+        rows.push(["dax".to_owned(), text]);
+    }
     let data = &workload.data;
     let items = quantity(data.items);
     let text = format!("{} bytes, {items} items", quantity(data.size_bytes));
@@ -130,7 +142,7 @@ pub(super) fn workload(comparison: &Comparison<'_>) -> Vec<[String; 2]> {
 /// The heading over what access patterns take.
 pub(super) fn patterns_heading(patterns: &[PatternCost]) -> &'static str {
     if patterns.iter().any(|it| it.usd.is_some()) {
-        "Access patterns: what each takes and costs of the throughput, in all regions"
+        "Access patterns: what each takes, and its part of what is charged for units"
     } else {
         "Access patterns: what each does"
     }
@@ -148,45 +160,64 @@ pub(super) fn pattern_use(it: &PatternCost) -> String {
 /// What an access pattern does, with everything that its units depend on.
 fn pattern_text(it: &AccessPattern, indexes: &[Index]) -> String {
     let mut text = format!("{} a month", quantity(it.operations_per_month));
-    let size = quantity(it.item_size_bytes);
+    let (name, size) = (it.operation.name(), quantity(it.item_size_bytes));
     if it.items == Decimal::ONE {
-        let _ = write!(text, ", {} of {size} bytes", it.operation.name());
+        let _ = write!(text, ", {name} of {size} bytes");
     } else {
-        let (name, items) = (it.operation.name(), quantity(it.items));
-        let _ = write!(text, ", {name} of {items} items of {size} bytes");
+        let _ = write!(
+            text,
+            ", {name} of {} items of {size} bytes",
+            quantity(it.items)
+        );
     }
-    if it.operation.is_read() {
-        let _ = write!(text, ", {} strong", share(it.strong));
+    let is_plain = it.strong.is_zero() && it.transactional.is_zero();
+    if it.operation.is_read() && is_plain {
+        text.push_str(", eventually consistent");
     }
-    let _ = write!(text, ", {} transactional", share(it.transactional));
-    if !it.failed_condition_share.is_zero() {
-        let failed = share(it.failed_condition_share);
-        let _ = write!(text, ", {failed} with a condition that fails");
+    for (part, what) in [
+        (it.strong, "strong"),
+        (it.transactional, "transactional"),
+        (it.failed_condition_share, "with a condition that fails"),
+    ] {
+        if !part.is_zero() {
+            let _ = write!(text, ", {} {what}", share(part));
+        }
     }
     for read in &it.index_reads {
-        let _ = write!(
-            text,
-            ", {} from {}",
-            share(read.share),
-            indexes[read.index].name
-        );
+        let index = &indexes[read.index].name;
+        let _ = write!(text, ", {} from {index}", share(read.share));
     }
     for write in &it.index_writes {
-        let _ = write!(
-            text,
-            ", {} touch {}",
-            share(write.share),
-            indexes[write.index].name
-        );
+        let index = &indexes[write.index].name;
+        if write.share == Decimal::ONE {
+            let _ = write!(text, ", touches {index}");
+        } else {
+            let _ = write!(text, ", {} touch {index}", share(write.share));
+        }
         if !write.key_change_share.is_zero() {
-            let _ = write!(
-                text,
-                " ({} of these change its key)",
-                share(write.key_change_share)
-            );
+            let changed = share(write.key_change_share);
+            let _ = write!(text, " ({changed} of these with a new key)");
         }
     }
     text
+}
+
+/// What an index of a table holds.
+fn index_text(it: &Index) -> String {
+    let kind = match it.kind {
+        IndexKind::Global => "global index",
+        IndexKind::Local => "local index",
+    };
+    let entries = match it.entries {
+        Some(entries) => format!("{} entries", quantity(entries)),
+        None => "an entry for every item".to_owned(),
+    };
+    let entry = match it.entry {
+        Entry::All => "of the whole item".to_owned(),
+        Entry::KeysOnly => "of keys alone".to_owned(),
+        Entry::Bytes(bytes) => format!("of {} bytes", quantity(bytes)),
+    };
+    format!("{kind}, {entries}, each {entry}")
 }
 
 /// The assumptions that are not at their default, as `bloat = 2 (by default 1.2)`.

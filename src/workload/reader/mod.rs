@@ -4,6 +4,8 @@
 //! The keys that a table may have are those that were asked for, so the list in «unknown key»
 //! can't fall behind the code.
 
+mod lists;
+
 use std::cell::{Cell, RefCell};
 use std::collections::HashSet;
 use std::ops::Range;
@@ -11,10 +13,11 @@ use std::sync::Arc;
 
 use rust_decimal::Decimal;
 
-use super::document::{Entry, Node, Value};
-use super::units::Quantity;
 use crate::assumptions::{Assumptions, Name, Origin};
 use crate::problem::{MOST_PROBLEMS, Place, Problem, Problems, SourceText, nearest};
+use crate::workload::document::{Entry, Node, Value};
+use crate::workload::units::Quantity;
+pub(crate) use lists::NameOrTable;
 
 /// A value with the place that it was read from, for rules that look at several keys together.
 #[derive(Debug, Clone)]
@@ -31,12 +34,6 @@ pub(crate) enum Kind {
     /// A number or a text, which may be one.
     Scalar,
     Other,
-}
-
-/// An entry of a list of names.
-pub(crate) enum NameOrTable<'r> {
-    Name(Found<String>),
-    Table(Table<'r>),
 }
 
 /// The document that is being read, and what was found wrong so far.
@@ -175,37 +172,6 @@ impl<'r> Table<'r> {
         Some(Table::new(self.reader, self.path_of(key), entries, span))
     }
 
-    /// The tables of a list of tables, `[[access]]` for one; none when the key is not there.
-    pub(crate) fn tables(&self, key: &'static str, most: usize) -> Vec<Table<'r>> {
-        let Some(entry) = self.entry(key) else {
-            return Vec::new();
-        };
-        let Value::Array(nodes) = &entry.node.value else {
-            let header = format!("a list of tables, each under [[{}]]", self.path_of(key));
-            self.report(self.unexpected(key, &entry.node, &header));
-            return Vec::new();
-        };
-        if nodes.len() > most {
-            let message = format!(
-                "{}: expected at most {most} of them, found {}",
-                self.path_of(key),
-                nodes.len()
-            );
-            self.report(Problem::at(self.reader.place(&entry.key_span), message));
-            return Vec::new();
-        }
-        let tables = nodes.iter().enumerate().filter_map(|(at, node)| {
-            let path = format!("{key}.{at}");
-            let Value::Table(entries) = &node.value else {
-                self.report(self.unexpected(&path, node, "a table"));
-                return None;
-            };
-            let span = node.span.clone();
-            Some(Table::new(self.reader, self.path_of(&path), entries, span))
-        });
-        tables.collect()
-    }
-
     /// What kind of value a key has, for keys that take several.
     pub(crate) fn kind(&self, key: &str) -> Option<Kind> {
         let entry = self.entries.iter().find(|entry| entry.key == key)?;
@@ -224,52 +190,6 @@ impl<'r> Table<'r> {
             Value::Text(text) | Value::Number(text) => Quantity::Number.parse(text).is_ok(),
             _ => false,
         })
-    }
-
-    /// The texts of a list.
-    pub(crate) fn texts(&self, key: &'static str) -> Vec<Found<String>> {
-        let expected = "a list of texts such as [\"one\", \"two\"]";
-        let Some(entry) = self.entry(key) else {
-            return Vec::new();
-        };
-        let Value::Array(nodes) = &entry.node.value else {
-            self.report(self.unexpected(key, &entry.node, expected));
-            return Vec::new();
-        };
-        let texts = nodes.iter().enumerate().filter_map(|(at, node)| {
-            if let Value::Text(text) = &node.value {
-                return Some(self.found(node, text.clone()));
-            }
-            let path = format!("{key}.{at}");
-            self.report(self.unexpected(&path, node, "a text in quotes"));
-            None
-        });
-        texts.collect()
-    }
-
-    /// The entries of a list of names, of which each may be a table that says more.
-    pub(crate) fn names_or_tables(&self, key: &'static str) -> Option<Vec<NameOrTable<'r>>> {
-        let entry = self.entry(key)?;
-        let Value::Array(nodes) = &entry.node.value else {
-            self.report(self.unexpected(key, &entry.node, "a list of names"));
-            return None;
-        };
-        let read = |(at, node): (usize, &'r Node)| {
-            let path = format!("{key}.{at}");
-            match &node.value {
-                Value::Text(text) => Some(NameOrTable::Name(self.found(node, text.clone()))),
-                Value::Table(entries) => {
-                    let (path, span) = (self.path_of(&path), node.span.clone());
-                    let table = Table::new(self.reader, path, entries, span);
-                    Some(NameOrTable::Table(table))
-                }
-                _ => {
-                    self.report(self.unexpected(&path, node, "a name, or a table with one"));
-                    None
-                }
-            }
-        };
-        Some(nodes.iter().enumerate().filter_map(read).collect())
     }
 
     /// A text.

@@ -1,0 +1,90 @@
+//! Keys that take a list: of tables, of texts, of names that may say more.
+
+use super::{Found, Table};
+use crate::problem::Problem;
+use crate::workload::document::{Node, Value};
+
+/// An entry of a list of names.
+pub(crate) enum NameOrTable<'r> {
+    Name(Found<String>),
+    Table(Table<'r>),
+}
+
+impl<'r> Table<'r> {
+    /// The tables of a list of tables, `[[access]]` for one; none when the key is not there.
+    pub(crate) fn tables(&self, key: &'static str, most: usize) -> Vec<Table<'r>> {
+        let Some(entry) = self.entry(key) else {
+            return Vec::new();
+        };
+        let Value::Array(nodes) = &entry.node.value else {
+            let header = format!("a list of tables, each under [[{}]]", self.path_of(key));
+            self.report(self.unexpected(key, &entry.node, &header));
+            return Vec::new();
+        };
+        if nodes.len() > most {
+            let message = format!(
+                "{}: expected at most {most} of them, found {}",
+                self.path_of(key),
+                nodes.len()
+            );
+            self.report(Problem::at(self.reader.place(&entry.key_span), message));
+            return Vec::new();
+        }
+        let tables = nodes.iter().enumerate().filter_map(|(at, node)| {
+            let path = format!("{key}.{at}");
+            let Value::Table(entries) = &node.value else {
+                self.report(self.unexpected(&path, node, "a table"));
+                return None;
+            };
+            let span = node.span.clone();
+            Some(Table::new(self.reader, self.path_of(&path), entries, span))
+        });
+        tables.collect()
+    }
+
+    /// The texts of a list.
+    pub(crate) fn texts(&self, key: &'static str) -> Vec<Found<String>> {
+        let expected = "a list of texts such as [\"one\", \"two\"]";
+        let Some(entry) = self.entry(key) else {
+            return Vec::new();
+        };
+        let Value::Array(nodes) = &entry.node.value else {
+            self.report(self.unexpected(key, &entry.node, expected));
+            return Vec::new();
+        };
+        let texts = nodes.iter().enumerate().filter_map(|(at, node)| {
+            if let Value::Text(text) = &node.value {
+                return Some(self.found(node, text.clone()));
+            }
+            let path = format!("{key}.{at}");
+            self.report(self.unexpected(&path, node, "a text in quotes"));
+            None
+        });
+        texts.collect()
+    }
+
+    /// The entries of a list of names, of which each may be a table that says more.
+    pub(crate) fn names_or_tables(&self, key: &'static str) -> Option<Vec<NameOrTable<'r>>> {
+        let entry = self.entry(key)?;
+        let Value::Array(nodes) = &entry.node.value else {
+            self.report(self.unexpected(key, &entry.node, "a list of names"));
+            return None;
+        };
+        let read = |(at, node): (usize, &'r Node)| {
+            let path = format!("{key}.{at}");
+            match &node.value {
+                Value::Text(text) => Some(NameOrTable::Name(self.found(node, text.clone()))),
+                Value::Table(entries) => {
+                    let (path, span) = (self.path_of(&path), node.span.clone());
+                    let table = Table::new(self.reader, path, entries, span);
+                    Some(NameOrTable::Table(table))
+                }
+                _ => {
+                    self.report(self.unexpected(&path, node, "a name, or a table with one"));
+                    None
+                }
+            }
+        };
+        Some(nodes.iter().enumerate().filter_map(read).collect())
+    }
+}
