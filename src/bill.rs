@@ -129,7 +129,8 @@ impl<'b> Bill<'b> {
         }
     }
 
-    /// The charges, group by group, and within a group in the order in which they were added.
+    /// The charges, group by group and in each region by region, and within that in the order in
+    /// which they were added.
     #[must_use]
     pub fn charges(&self) -> &[Charge<'b>] {
         &self.charges
@@ -153,9 +154,10 @@ impl<'b> Bill<'b> {
         self.add(line(item, quantity, price))
     }
 
-    /// Adds a charge of which an allowance is free: a line at price 0 for what is left of the
-    /// allowance, and a line at the published price for the rest, as AWS prints them. Gives the
-    /// amount in USD. Charges that share an allowance use it up in the order in which they come.
+    /// Adds a charge of which an allowance is free: a line at the published price for what is
+    /// beyond the allowance, and a line at price 0 for what it covers, as AWS prints them. Gives
+    /// the amount in USD. Charges that share an allowance use it up in the order in which they
+    /// come.
     pub fn charge_beyond(
         &mut self,
         allowance: Option<&'b Allowance>,
@@ -163,24 +165,31 @@ impl<'b> Bill<'b> {
         quantity: Decimal,
         price: &'b Price,
     ) -> Decimal {
-        let free = allowance.map_or(Decimal::ZERO, |it| self.take(it, quantity));
-        let saved = line(item, free, price).amount_usd();
-        self.allowances_usd = self.allowances_usd.saturating_add(saved);
-        let Some(allowance) = allowance.filter(|_| self.free_tier && !free.is_zero()) else {
+        let free = self.take(allowance, quantity);
+        self.note_saving(line(item, free, price).amount_usd());
+        if !self.free_tier {
             return self.charge(item, quantity, price);
-        };
-        let amount = self.charge(item, quantity - free, price);
-        self.add(Charge {
-            unit_price_usd: Decimal::ZERO,
-            source: &allowance.source,
-            price_date: allowance.date,
-            ..line(item, free, price)
-        });
+        }
+        let mut amount = Decimal::ZERO;
+        if free < quantity || quantity.is_zero() {
+            amount = self.charge(item, quantity - free, price);
+        }
+        self.charge_free(allowance, item, free, price);
         amount
     }
 
-    /// What an allowance still covers of a quantity; from then on it is used up.
-    fn take(&mut self, allowance: &'b Allowance, quantity: Decimal) -> Decimal {
+    /// Whether the free allowances of the account are the bill's to use.
+    #[must_use]
+    pub fn has_free_tier(&self) -> bool {
+        self.free_tier
+    }
+
+    /// What an allowance still covers of a quantity; from then on it is used up. It counts whether
+    /// or not the allowances are the bill's to use.
+    pub fn take(&mut self, allowance: Option<&'b Allowance>, quantity: Decimal) -> Decimal {
+        let Some(allowance) = allowance else {
+            return Decimal::ZERO;
+        };
         let at = self.used.iter().position(|(it, _)| ptr::eq(*it, allowance));
         let at = at.unwrap_or_else(|| {
             self.used.push((allowance, Decimal::ZERO));
@@ -192,9 +201,39 @@ impl<'b> Bill<'b> {
         free
     }
 
+    /// Notes what an allowance takes off the bill, or would if it were its to use, USD.
+    pub fn note_saving(&mut self, usd: Decimal) {
+        self.allowances_usd = self.allowances_usd.saturating_add(usd);
+    }
+
+    /// Adds a line at price 0 for what an allowance covers; none when it covers nothing.
+    pub fn charge_free(
+        &mut self,
+        allowance: Option<&'b Allowance>,
+        item: Item<'_>,
+        quantity: Decimal,
+        price: &'b Price,
+    ) {
+        if let Some(allowance) = allowance
+            && !quantity.is_zero()
+        {
+            self.add(Charge {
+                unit_price_usd: Decimal::ZERO,
+                source: &allowance.source,
+                price_date: allowance.date,
+                ..line(item, quantity, price)
+            });
+        }
+    }
+
+    /// Puts a charge behind those of its group and region, and gives its amount.
     fn add(&mut self, charge: Charge<'b>) -> Decimal {
         let amount = charge.amount_usd();
-        let at = self.charges.partition_point(|it| it.group <= charge.group);
+        let alike = |it: &Charge<'_>| it.group == charge.group && it.region == charge.region;
+        let at = match self.charges.iter().rposition(alike) {
+            Some(last) => last + 1,
+            None => self.charges.partition_point(|it| it.group <= charge.group),
+        };
         self.charges.insert(at, charge);
         amount
     }

@@ -145,6 +145,9 @@ pub struct Quote<'b> {
     pub sizing: Sizing,
     /// What each access pattern takes and costs, in the order of the profile.
     pub patterns: Vec<PatternCost>,
+    /// What is stored at a price that depends on the table class, region by region; empty where
+    /// there are no classes.
+    pub stored: Vec<Stored>,
     /// What it lacks of what is asked for: it is priced, and not ranked among those that do it all.
     pub shortfall: Option<String>,
     /// What the user should know before relying on the quote.
@@ -168,6 +171,7 @@ impl<'b> Quote<'b> {
             upfront: case.bill(),
             sizing,
             patterns,
+            stored: Vec::new(),
             shortfall: None,
             warnings,
             assumptions: case.assumptions.names(),
@@ -185,6 +189,17 @@ impl<'b> Quote<'b> {
     pub fn upfront_usd(&self) -> Decimal {
         self.upfront.total_usd()
     }
+}
+
+/// Data of a table in one region.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Stored {
+    /// How much, in GB.
+    pub gb: Decimal,
+    /// USD for a GB a month.
+    pub usd_per_gb: Decimal,
+    /// How many GB are free, whether or not there is as much.
+    pub free_gb: Decimal,
 }
 
 /// What an access pattern takes of an option.

@@ -8,10 +8,9 @@ use rust_decimal::Decimal;
 use crate::bill::{Bill, Group, Item};
 use crate::binary::GIB;
 use crate::model::Case;
-use crate::prices::{MissingPrice, Price};
+use crate::prices::{MissingPrice, Price, tier_key};
 
-const TIERS: &str = "transfer.internet.from-";
-const FIRST_TIER: &str = "transfer.internet.from-0-gb";
+const INTERNET: &str = "transfer.internet";
 const UNIT: &str = "GB";
 
 /// Adds what the workload sends out of its region to a bill.
@@ -20,14 +19,14 @@ const UNIT: &str = "GB";
 /// A price that the book does not hold.
 pub(crate) fn charge<'b>(case: &Case<'_, 'b>, bill: &mut Bill<'b>) -> Result<(), MissingPrice> {
     let sent = &case.workload.transfer;
-    internet(case, sent.internet_bytes_per_month / GIB, bill)?;
+    if !sent.internet_bytes_per_month.is_zero() {
+        internet(case, sent.internet_bytes_per_month / GIB, bill)?;
+    }
     for (region, bytes) in &sent.region_bytes_per_month {
         if bytes.is_zero() {
             continue;
         }
-        let price = case
-            .book
-            .price(&format!("transfer.region.{region}"), UNIT)?;
+        let price = case.book.price(&region_key(region), UNIT)?;
         let item = Item {
             group: Group::Transfer,
             subject: &format!("to {region}"),
@@ -38,47 +37,46 @@ pub(crate) fn charge<'b>(case: &Case<'_, 'b>, bill: &mut Bill<'b>) -> Result<(),
     Ok(())
 }
 
-fn internet<'b>(case: &Case<'_, 'b>, gb: Decimal, bill: &mut Bill<'b>) -> Result<(), MissingPrice> {
-    if gb.is_zero() {
-        return Ok(());
-    }
-    case.book.price(FIRST_TIER, UNIT)?;
-    let mut tiers = Vec::new();
-    for (key, _) in case.book.prices_under(TIERS) {
-        // The book says what is wrong with a price that is not by the GB.
-        let price = case.book.price(&format!("{TIERS}{key}"), UNIT)?;
-        if let Some(from) = key
-            .strip_suffix("-gb")
-            .and_then(|from| from.parse::<Decimal>().ok())
-        {
-            tiers.push((from, price));
-        }
-    }
-    tiers.sort_by_key(|(from, _)| *from);
+/// The key of the price of a GB that is sent to a region.
+pub(crate) fn region_key(region: &str) -> String {
+    format!("transfer.region.{region}")
+}
 
-    // The tiers count what is billed: an allowance comes before the first.
-    let allowance = case.book.allowance(FIRST_TIER);
-    let free = match allowance {
-        Some(allowance) if case.workload.dynamodb.free_tier => allowance.quantity.min(gb),
-        _ => Decimal::ZERO,
-    };
-    let billed = gb - free;
+fn internet<'b>(case: &Case<'_, 'b>, gb: Decimal, bill: &mut Bill<'b>) -> Result<(), MissingPrice> {
+    let tiers = case.book.tiers(INTERNET, UNIT)?;
     let item = Item {
         group: Group::Transfer,
         subject: "to the internet",
         meter: "internet-transfer",
     };
-    for (at, (from, price)) in tiers.iter().enumerate() {
-        let end = tiers
-            .get(at + 1)
-            .map_or(billed, |(next, _): &(Decimal, &Price)| *next);
-        let within = billed.min(end) - from;
-        let is_first = at == 0;
-        if is_first {
-            bill.charge_beyond(allowance, item, within + free, price);
-        } else if within > Decimal::ZERO {
-            bill.charge(item, within, price);
-        }
+    // The tiers count what is billed: what is free comes before the first, and what it saves is
+    // the end of the last.
+    let allowance = case.book.allowance(&tier_key(INTERNET, "0"));
+    let free = bill.take(allowance, gb);
+    let cost = |gb| {
+        let parts = split(&tiers, gb).into_iter();
+        parts.fold(Decimal::ZERO, |sum, (part, price)| {
+            sum.saturating_add(part.saturating_mul(price.usd))
+        })
+    };
+    bill.note_saving(cost(gb) - cost(gb - free));
+    let billed = if bill.has_free_tier() { gb - free } else { gb };
+    for (part, price) in split(&tiers, billed) {
+        bill.charge(item, part, price);
+    }
+    if let Some((_, first)) = tiers.first().filter(|_| bill.has_free_tier()) {
+        bill.charge_free(allowance, item, free, first);
     }
     Ok(())
+}
+
+/// A quantity by the tiers that it lies in.
+fn split<'p>(tiers: &[(Decimal, &'p Price)], gb: Decimal) -> Vec<(Decimal, &'p Price)> {
+    let starts = tiers.iter().map(|(from, _)| *from);
+    let ends = starts.skip(1).chain([gb]);
+    let parts = tiers
+        .iter()
+        .zip(ends)
+        .map(|((from, price), end)| (gb.min(end) - from, *price));
+    parts.filter(|(part, _)| *part > Decimal::ZERO).collect()
 }

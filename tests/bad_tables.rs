@@ -16,12 +16,15 @@ fn mistakes_in_protection_streams_and_replicas_say_what_to_change() {
         (
             "# restore_per_month = 1 ",
             "restore_per_month = 107_374_182_400 #",
-            &["dynamodb.restore_per_month", "from 0 to 1,000"],
+            &[
+                "dynamodb.restore_per_month",
+                "a size with its unit, or how many times the table: a value from 0 to 1,000",
+            ],
         ),
         (
             "# export_per_month = \"50 GiB\"",
             "export_per_month = \"some\"",
-            &["how many times a month, or a size", "found \"some\""],
+            &["how many times the table, or a size", "found \"some\""],
         ),
         (
             "# streams = { consumers = 1 }",
@@ -104,7 +107,7 @@ fn mistakes_in_caches_and_indexes_say_what_to_change() {
             "gsi = { name = \"a\" }",
             &[
                 "dynamodb.gsi",
-                "each under [[dynamodb.gsi]]",
+                "[[dynamodb.gsi]] in TOML and [{…}] in JSON",
                 "found a table",
             ],
         ),
@@ -193,6 +196,13 @@ fn mistakes_in_access_patterns_say_what_the_operation_takes() {
             &["access.0.strong", "as of one moment"],
         ),
         (
+            "operation = 'delete'\ntouches = [{ index = 'global', key_change = true }]",
+            &[
+                "access.0.touches.0.key_change",
+                "a delete removes the entry",
+            ],
+        ),
+        (
             "operation = 'delete'\nkey_change = true",
             &["access.0.key_change", "a delete removes the entry"],
         ),
@@ -243,6 +253,98 @@ fn mistakes_in_access_patterns_say_what_the_operation_takes() {
 }
 
 #[test]
+fn an_unknown_operation_makes_no_other_key_a_mistake() {
+    for operation in ["", "operation = 'Find'"] {
+        let said = pattern_problems(&format!(
+            "{operation}\nitems = 2\nindex = 'global'\nstrong = true\ntouches = []"
+        ));
+        assert!(said.contains("access.0.operation"), "{said}");
+    }
+}
+
+#[test]
+fn the_default_region_is_no_replica_of_itself() {
+    let profile = "name = \"a\"
+        storage = { size = \"1 GiB\" }
+        access = [{ name = \"w\", operation = \"put\", per_second = 1, item_size = 1 }]
+        dynamodb = { replica_regions = [\"us-east-1\"] }
+        transfer = { regions_per_month = { us-east-1 = \"1 GB\" } }";
+    let problems = Workload::from_toml("a.toml", profile).expect_err("two mistakes");
+    let said = problems.to_string();
+    assert!(
+        said.contains("\"us-east-1\" is a region of the table already"),
+        "{said}"
+    );
+    assert!(said.contains("the workload's own region"), "{said}");
+}
+
+#[test]
+fn a_key_in_the_wrong_place_is_told_where_it_belongs() {
+    let said = |more: &str| {
+        let profile = format!(
+            "name = \"a\"
+            storage = {{ size = \"1 GiB\" }}
+            [[access]]
+            name = \"w\"
+            operation = \"put\"
+            per_second = 1
+            item_size = 1
+            [dynamodb]
+            free_tier = false
+            [[dynamodb.gsi]]
+            name = \"g\"
+            {more}"
+        );
+        let problems = Workload::from_toml("a.toml", &profile).expect_err("a mistake");
+        assert_eq!(problems.0.len(), 1, "{problems}");
+        problems.to_string()
+    };
+    for (more, expected) in [
+        ("pitr = true", "it belongs to [dynamodb]: move it there"),
+        ("spikiness = 2", "it belongs above the first [table]"),
+        ("touches = []", "it belongs to [[access]]"),
+        ("[[lsi]]\nname = \"l\"", "it belongs to [dynamodb]"),
+        ("zzzz = 1", "expected one of"),
+    ] {
+        let said = said(more);
+        assert!(said.contains(expected), "{said}");
+    }
+}
+
+#[test]
+fn names_that_bills_use_are_no_names_of_indexes() {
+    let profile = "name = \"a\"
+        storage = { size = \"1 GiB\" }
+        access = [{ name = \"w\", operation = \"put\", per_second = 1, item_size = 1 }]
+        dynamodb = { gsi = [{ name = \"table\" }] }";
+    let problems = Workload::from_toml("a.toml", profile).expect_err("a mistake");
+    assert!(
+        problems
+            .to_string()
+            .contains("dynamodb.gsi.0.name: \"table\""),
+        "{problems}"
+    );
+}
+
+#[test]
+fn spellings_of_aws_are_understood_well_enough_to_correct_them() {
+    for (line, replacement, near) in [
+        (
+            "# [[dynamodb.lsi]]",
+            "lsi = [{ name = \"a\", projection = \"KEYS_ONLY\" }]",
+            "did you mean \"keys-only\"?",
+        ),
+        (
+            "availability = \"multi-az\"",
+            "availability = \"Multi-AZ\"",
+            "did you mean \"multi-az\"?",
+        ),
+    ] {
+        mistake(line, replacement, &[near]);
+    }
+}
+
+#[test]
 fn a_share_of_reads_that_are_not_there_is_a_mistake() {
     let profile = "name = \"a\"
         storage = { size = \"1 GiB\" }
@@ -269,4 +371,24 @@ fn more_indexes_than_any_table_has_are_refused() {
             .to_string()
             .contains("at most 50 of them, found 51")
     );
+}
+
+#[test]
+fn the_profile_of_the_readme_is_one() {
+    let readme = include_str!("../README.md");
+    let blocks = readme.split("```toml\n").skip(1);
+    let blocks: Vec<_> = blocks.map(|it| it.split("```").next().unwrap()).collect();
+    // The plain one prices as it stands, and all of them together are a profile too.
+    for profile in [blocks[0].to_owned(), blocks.concat()] {
+        let workload = Workload::from_toml("README.md", &profile).expect("a valid profile");
+        for id in ["dynamodb.on-demand.standard", "rds.multi-az.on-demand"] {
+            let it = common::answer(&profile, id);
+            assert_eq!(it["available"], true, "{it}");
+            assert_eq!(it["warnings"].as_array().map(Vec::len), Some(0), "{it}");
+        }
+        assert_eq!(workload.name, "orders");
+    }
+    let all = Workload::from_toml("README.md", &blocks.concat()).expect("a valid profile");
+    assert_eq!(all.dynamodb.indexes.len(), 3);
+    assert_eq!(all.access_patterns.len(), 4);
 }

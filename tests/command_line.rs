@@ -262,6 +262,32 @@ fn refused(folder: &Path, arguments: &[&str]) -> (Option<i32>, String) {
 }
 
 #[test]
+fn regions_without_a_book_or_a_price_are_pointed_at() {
+    let folder = folder_with_profile();
+    for (table, line, said) in [
+        (
+            "[transfer]",
+            "regions_per_month = { us-west2 = \"1 GiB\" }",
+            "did you mean \"us-west-2\"?",
+        ),
+        (
+            "[dynamodb]",
+            "replica_regions = [\"eu-wset-1\"]",
+            "did you mean \"eu-west-1\"?",
+        ),
+    ] {
+        let profile = TEMPLATE.replacen(table, &format!("{table}\n{line}"), 1);
+        fs::write(folder.path().join("far.toml"), &profile).unwrap();
+        let at = profile.lines().position(|it| it == line).unwrap() + 1;
+        let (code, error) = refused(folder.path(), &["compare", "far.toml"]);
+        assert_eq!(code, Some(2), "{error}");
+        for part in [&format!("far.toml:{at}:"), said] {
+            assert!(error.contains(part), "{error}");
+        }
+    }
+}
+
+#[test]
 fn wrong_input_exits_with_2_and_says_what_to_change() {
     let folder = folder_with_profile();
     let wrong = TEMPLATE.replace("strong =", "stong =");

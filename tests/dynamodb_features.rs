@@ -624,6 +624,20 @@ fn a_cache_is_chosen_by_memory_and_by_requests_with_a_node_to_spare() {
     let reason = it["reason"].as_str().unwrap();
     assert!(reason.contains("no cluster is large enough"), "{reason}");
 
+    // What decided: three of the smallest; memory; requests, as the class or as the number.
+    for (size, reads, writes, decided_by) in [
+        ("1 GiB", 100, 10, "the smallest cluster"),
+        ("60.1 GiB", 100, 10, "decided by memory"),
+        ("1 GiB", 100_000, 100, "decided by requests"),
+        ("1 GiB", 100, 3_000, "decided by requests"),
+    ] {
+        let it = dax(size, reads, writes, "hit_rate = 0.9");
+        assert_eq!(
+            it["sizing"]["dax_decided_by"], decided_by,
+            "{size} {reads} {writes}"
+        );
+    }
+
     // What is pinned is priced as it is.
     let it = dax(
         "1 GiB",
@@ -639,6 +653,16 @@ fn a_cache_is_chosen_by_memory_and_by_requests_with_a_node_to_spare() {
         warnings.contains("fewer than the 3 of a cluster in production"),
         "{warnings}"
     );
+    // A number alone may be too small for any class, and is priced all the same; it may be more
+    // than there are.
+    let it = dax("1 GiB", 20_000_000, 100, "hit_rate = 0.9, nodes = 4");
+    assert_eq!(decimal(&it["sizing"]["dax_nodes"]), dec!(4));
+    assert!(it["warnings"].to_string().contains("too small"));
+    let it = dax("1 GiB", 100, 10, "hit_rate = 0.9, nodes = 12");
+    assert!(it["warnings"].to_string().contains("more than the 11"));
+    let it = dax("1 GiB", 100, 10, "hit_rate = 0.9, node = \"dax.r5.lagre\"");
+    let reason = it["reason"].as_str().unwrap();
+    assert!(reason.contains("did you mean dax.r5.large?"), "{reason}");
     let it = dax("1 GiB", 100, 10, "hit_rate = 0.9, node = \"dax.t3.small\"");
     assert_eq!(amount(&it, "dax-node-hours"), dec!(87.60)); // 3 × 730 × 0.04
     assert!(it["warnings"].to_string().contains("was not checked"));
@@ -679,6 +703,46 @@ fn the_internet_is_billed_by_tiers_behind_what_is_free() {
         // The tiers count what is billed: 10,240 × 0.09 + 100 × 0.085 behind the free 100.
         assert_eq!(sent("10440 GiB", true, id), dec!(930.10));
     }
+}
+
+#[test]
+fn what_is_free_of_a_transfer_saves_the_end_of_its_last_tier() {
+    let profile = format!("{}\n[transfer]\ninternet_per_month = \"20 TiB\"", table(""));
+    // 10,240 × 0.09 + 10,240 × 0.085 = 1,792.00; without 100 GB it is 100 × 0.085 = 8.50 less.
+    let off = answer(&profile, "rds.multi-az.on-demand");
+    assert_eq!(amount(&off, "internet-transfer"), dec!(1792));
+    assert_eq!(decimal(&off["free_allowances_usd"]), dec!(8.50));
+    let on = profile.replace("[dynamodb]", "[dynamodb]\nfree_tier = true");
+    let on = answer(&on, "rds.multi-az.on-demand");
+    assert_eq!(amount(&on, "internet-transfer"), dec!(1783.50));
+    assert_eq!(decimal(&on["free_allowances_usd"]), dec!(8.50));
+}
+
+#[test]
+fn an_index_of_a_given_size_is_billed_as_it_is() {
+    let profile = format!(
+        "{}\n[[dynamodb.gsi]]\nname = \"g\"\nsize = \"60 GiB\"\nwrite_share = 0",
+        table("")
+    );
+    let it = answer(&profile, ON_DEMAND);
+    assert_eq!(charge(&it, "g", "storage", "us-east-1"), dec!(15)); // 60 × 0.25
+    assert_eq!(
+        quantity(&it, "g", "write-request-units", "us-east-1"),
+        dec!(0)
+    );
+}
+
+#[test]
+fn what_an_allowance_covers_wholly_is_one_line_and_what_is_not_used_none() {
+    let profile =
+        table("free_tier = true\nstreams = \"1M\"").replace("per_second = 100", "per_second = 0");
+    let it = answer(&profile, ON_DEMAND);
+    let lines = |meter: &str| {
+        let charges = it["charges"].as_array().unwrap();
+        charges.iter().filter(|it| it["meter"] == meter).count()
+    };
+    assert_eq!(lines("streams-read-requests"), 1);
+    assert_eq!(lines("read-request-units"), 0);
 }
 
 #[test]
@@ -736,8 +800,11 @@ fn standard_ia_wins_above_its_break_even() {
     assert_eq!(above["cheaper"], ON_DEMAND_IA);
     assert_eq!(decimal(&above["break_even_gb"]).round_dp(2), dec!(123.33));
 
-    // With the 25 GB that Standard has free: 18.50 + 6.25 = 24.75 ÷ 0.15 = 165.
-    let free = at(100).replace("free_tier = false", "free_tier = true");
-    let it = comparison(&free)["table_classes"][0].clone();
-    assert_eq!(decimal(&it["break_even_gb"]), dec!(165));
+    // With the 25 GB that Standard has free: 18.50 + 6.25 = 24.75 ÷ 0.15 = 165, however much or
+    // little is stored now.
+    for gib in [0, 10, 25, 100, 1000] {
+        let free = at(gib).replace("free_tier = false", "free_tier = true");
+        let it = comparison(&free)["table_classes"][0].clone();
+        assert_eq!(decimal(&it["break_even_gb"]), dec!(165), "{gib}");
+    }
 }

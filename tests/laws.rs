@@ -46,6 +46,7 @@ struct Table {
     pitr: bool,
     hit_rate: Option<u8>,
     internet_gib: u32,
+    free_tier: bool,
 }
 
 impl Table {
@@ -54,6 +55,7 @@ impl Table {
         Self {
             hit_rate: None,
             internet_gib: 0,
+            free_tier: false,
             ..self
         }
     }
@@ -89,6 +91,7 @@ impl Table {
             [dynamodb]
             replica_regions = {replicas}
             pitr = {}
+            free_tier = {}
             {dax}
             [[dynamodb.gsi]]
             name = \"global\"
@@ -106,6 +109,7 @@ impl Table {
             self.failed,
             self.internet_gib,
             self.pitr,
+            self.free_tier,
             self.global_entry,
             self.write_share,
             self.key_change,
@@ -121,11 +125,11 @@ prop_compose! {
         key_change in 0..=100_u8, queries in rate(), query_items in 0..500_u32,
         transactions in rate(), failed in 0..=100_u8, replica in any::<bool>(),
         pitr in any::<bool>(), hit_rate in prop::option::of(0..=100_u8),
-        internet_gib in 0..100_000_u32,
+        internet_gib in 0..100_000_u32, free_tier in any::<bool>(),
     ) -> Table {
         Table {
             global_entry, local_entry, write_share, key_change, queries, query_items, transactions,
-            failed, replica, pitr, hit_rate, internet_gib,
+            failed, replica, pitr, hit_rate, internet_gib, free_tier,
         }
     }
 }
@@ -389,25 +393,59 @@ proptest! {
     }
 
     #[test]
-    fn the_break_even_of_table_classes_is_where_they_cost_the_same(mut numbers in numbers()) {
+    fn the_break_even_of_table_classes_is_where_they_cost_the_same(
+        mut numbers in numbers(), free_tier in any::<bool>(),
+    ) {
         numbers.table = numbers.table.without_steps();
+        numbers.table.free_tier = free_tier;
         let books = books();
+        // So many times the data, item by item as large, and the same requests.
+        let costs = |times: Decimal| {
+            let mut scaled = numbers.clone();
+            scaled.items = (Decimal::from(numbers.items) * times).round().try_into().unwrap();
+            scaled.data = scaled.items * (numbers.data / numbers.items);
+            let [standard, other] = ON_DEMAND.map(|id| cost(&scaled.workload(), &books, id));
+            (standard, standard - other, scaled.items)
+        };
         let workload = numbers.workload();
         let comparison = Comparison::of(&workload, &books, catalog::models());
         let on_demand = &comparison.table_classes()[0];
-        let Some(break_even) = on_demand.break_even_gb else { return Ok(()) };
+        let Some(break_even) = on_demand.break_even_gb else {
+            // One of them is the cheaper one, however much more or less there is.
+            for times in [Decimal::new(1, 3), Decimal::ONE_HUNDRED] {
+                prop_assert_eq!(costs(Decimal::ONE).1 < Decimal::ZERO, costs(times).1 < Decimal::ZERO);
+            }
+            return Ok(());
+        };
         let times = break_even / on_demand.storage_gb;
-        // The same requests on so many times the data, item by item as large: what is stored and
-        // protected grows alike.
-        let mut scaled = numbers.clone();
         let items = Decimal::from(numbers.items) * times;
         prop_assume!(items > Decimal::ONE && items < Decimal::from(1_000_000_000_000_u64));
-        scaled.items = items.round().try_into().unwrap();
-        scaled.data = scaled.items * (numbers.data / numbers.items);
-        let [standard, other] = ON_DEMAND.map(|id| cost(&scaled.workload(), &books, id));
+        let (standard, gap, items) = costs(times);
         // Items are whole: one more or less may be stored.
-        let slack = Decimal::new(1, 5) + standard / Decimal::from(scaled.items) * Decimal::TEN;
-        prop_assert!((standard - other).abs() < slack, "{standard} {other}");
+        let slack = Decimal::new(1, 5) + standard / Decimal::from(items) * Decimal::TEN;
+        prop_assert!(gap.abs() < slack, "{standard} {gap}");
+    }
+
+    #[test]
+    fn the_free_allowances_take_off_what_is_said(mut numbers in numbers()) {
+        let books = books();
+        let mut quotes = [false, true].map(|free_tier| {
+            numbers.table.free_tier = free_tier;
+            let workload = numbers.workload();
+            let comparison = Comparison::of(&workload, &books, catalog::models());
+            let mut of_each: Vec<_> = comparison.answers().iter().filter_map(|it| {
+                let bill = &it.quote()?.bill;
+                Some((it.option.id, bill.total_usd(), bill.allowances_usd()))
+            }).collect();
+            of_each.sort_unstable();
+            of_each
+        }).into_iter();
+        let (off, on) = (quotes.next().unwrap(), quotes.next().unwrap());
+        for ((id, without, said), (_, with, said_too)) in off.into_iter().zip(on) {
+            let saved = without - with;
+            prop_assert!((saved - said).abs() < Decimal::new(1, 14), "{id}: {saved} {said}");
+            prop_assert_eq!(said, said_too);
+        }
     }
 
     #[test]

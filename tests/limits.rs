@@ -202,6 +202,57 @@ fn the_hottest_key_has_one_partition() {
 }
 
 #[test]
+fn the_hottest_key_of_a_global_table_is_that_of_its_busiest_region() {
+    let profile = r#"
+        name = "hot"
+        reads = { per_second = 100_000, item_size = "4 KiB", strong = 1 }
+        writes = { per_second = 20_000, item_size = "1 KiB" }
+        storage = { size = "1 GiB" }
+        [dynamodb]
+        hottest_key_share = "10%"
+        replica_regions = ["eu-west-1", "us-west-2"]
+        reads_share = { eu-west-1 = 0.6, us-west-2 = 0.1 }
+    "#;
+    // Writes are the same everywhere, 20,000 × 10 % = 2,000; reads are most in eu-west-1, 60,000 ×
+    // 10 % = 6,000. Half of either share would do: 3,000 ÷ 60,000 and 1,000 ÷ 20,000 are 5 %.
+    let reason = said(&answer(profile, ON_DEMAND));
+    assert!(
+        reason.contains("6,000 RCU in the busiest minute in eu-west-1"),
+        "{reason}"
+    );
+    assert!(
+        reason.contains("2,000 WCU in the busiest minute in us-east-1"),
+        "{reason}"
+    );
+    assert_eq!(
+        reason.matches("a share of 0.05 would do").count(),
+        2,
+        "{reason}"
+    );
+}
+
+#[test]
+fn a_table_does_not_cross_the_partitions_of_aws() {
+    let global = |home: &str, replica: &str| {
+        let table = format!("dynamodb = {{ replica_regions = [\"{replica}\"] }}");
+        with(&table).replace("name =", &format!("region = \"{home}\"\n        name ="))
+    };
+    let within = global("us-gov-west-1", "us-gov-east-1");
+    assert_eq!(answer(&within, ON_DEMAND)["available"], true);
+    for (home, replica) in [
+        ("us-east-1", "us-gov-west-1"),
+        ("us-gov-west-1", "us-east-1"),
+    ] {
+        let it = answer(&global(home, replica), ON_DEMAND);
+        assert!(
+            said(&it).contains("another partition of AWS"),
+            "{}",
+            said(&it)
+        );
+    }
+}
+
+#[test]
 fn a_table_has_a_quota_of_units() {
     let rate = |reads: u32, writes: u32| {
         format!(
@@ -211,13 +262,31 @@ fn a_table_has_a_quota_of_units() {
             storage = {{ size = \"1 GiB\" }}"
         )
     };
-    for id in [ON_DEMAND, PROVISIONED] {
-        let words =
-            "table: 40,001 read units a second in the busiest minute are more than the quota";
-        warned(id, &rate(40_000, 0), &rate(40_001, 0), words);
-        let words = "table: 40,001 write units a second";
-        warned(id, &rate(0, 40_000), &rate(0, 40_001), words);
-    }
+    let words = |unit: &str| format!("table: 40,001 {unit} units a second are more than the quota");
+    warned(
+        ON_DEMAND,
+        &rate(40_000, 0),
+        &rate(40_001, 0),
+        &words("read"),
+    );
+    warned(
+        ON_DEMAND,
+        &rate(0, 40_000),
+        &rate(0, 40_001),
+        &words("write"),
+    );
+    // What is provisioned counts: 28,000 ÷ 0.7 = 40,000, and 28,001 ÷ 0.7 = 40,001.4 → 40,002.
+    let words = "table: 40,002 write units a second are more than the quota";
+    warned(PROVISIONED, &rate(0, 28_000), &rate(0, 28_001), words);
+    // An index has a quota of its own: an entry of 2 KiB is 2 units.
+    let index = |writes: u32| {
+        format!(
+            "{}\n[[dynamodb.gsi]]\nname = \"i\"\nentry_size = 2_048",
+            rate(0, writes)
+        )
+    };
+    let words = "i: 40,002 write units a second";
+    warned(ON_DEMAND, &index(20_000), &index(20_001), words);
 }
 
 #[test]
@@ -242,6 +311,17 @@ fn on_demand_doubles_its_last_peak_within_30_minutes() {
     // So is what a new table serves: 4,000 writes, 12,000 reads.
     warned(ON_DEMAND, &rise("4", 1_000, 0), &rise("4", 1_001, 0), words);
     warned(ON_DEMAND, &rise("4", 0, 3_000), &rise("4", 0, 3_001), words);
+    // An index that is throttled throttles its table: an entry of 2 KiB takes 2 units.
+    let index = |writes: u32| {
+        let rise = rise("4", writes, 0);
+        format!("{rise}\n[[dynamodb.gsi]]\nname = \"i\"\nentry_size = 2_048")
+    };
+    warned(
+        ON_DEMAND,
+        &index(500),
+        &index(501),
+        "i: the busiest minute asks for 4,008",
+    );
     // Provisioned capacity is there already.
     assert!(!said(&answer(&rise("4", 1_001, 0), PROVISIONED)).contains(words));
 }

@@ -12,7 +12,7 @@ use rust_decimal::Decimal;
 use tablestakes::assumptions::Name;
 use tablestakes::model::PricingModel;
 use tablestakes::prices::LaidOver;
-use tablestakes::problem::text_from_bytes;
+use tablestakes::problem::{nearest, text_from_bytes};
 use tablestakes::report::{self, Format};
 use tablestakes::{Books, Comparison, Library, PriceBook, Problem, Problems, Workload, catalog};
 
@@ -213,8 +213,33 @@ fn books(arguments: &Arguments, workloads: &[Workload]) -> Result<Books, Failure
             }
             books.insert(book);
         }
+        if let Some(book) = books.get(&workload.region) {
+            check_destinations(workload, book)?;
+        }
     }
     Ok(books)
+}
+
+/// Whether there is a price for every region that the workload sends data to: what has none is a
+/// typing error more often than not.
+fn check_destinations(workload: &Workload, book: &PriceBook) -> Result<(), Problem> {
+    let known = || {
+        book.prices_under("transfer.region.")
+            .map(|(region, _)| region)
+    };
+    let sent = &workload.transfer.region_bytes_per_month;
+    let Some((unknown, _)) = sent.iter().find(|(to, _)| known().all(|it| it != to)) else {
+        return Ok(());
+    };
+    let message = format!(
+        "transfer.regions_per_month: there is no price for data from {} to {unknown:?}",
+        book.region
+    );
+    let help = match nearest(unknown, known()) {
+        Some(near) => format!("did you mean {near:?}?"),
+        None => "it takes the names of regions, us-west-2 for one".to_owned(),
+    };
+    Err(workload.at_region(unknown, Problem::anywhere(message).help(help)))
 }
 
 /// Says on standard error what a folder of prices changed: that it changed nothing may be a typing

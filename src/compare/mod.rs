@@ -27,6 +27,8 @@ pub struct Answer<'a> {
     pub option: &'static PurchaseOption,
     /// Where it stands among the others.
     pub standing: Standing,
+    /// Why it is priced and not ranked, when it is.
+    pub shortfall: Option<String>,
     result: Result<Quote<'a>, Unavailable>,
 }
 
@@ -113,6 +115,17 @@ impl<'a> Answer<'a> {
     }
 }
 
+/// What an option lacks of what is asked for.
+fn shortfall(workload: &Workload, option: &PurchaseOption, quote: &Quote<'_>) -> Option<String> {
+    let required = workload.requirements.availability;
+    let mut lacks = Vec::new();
+    if option.availability < required {
+        lacks.push(format!("{} is required", required.name()));
+    }
+    lacks.extend(quote.shortfall.clone());
+    (!lacks.is_empty()).then(|| lacks.join("; "))
+}
+
 impl<'a> Comparison<'a> {
     /// Quotes a workload with the models given, at the prices of books: those of every region that
     /// the workload names.
@@ -129,19 +142,19 @@ impl<'a> Comparison<'a> {
                 let option = model.option();
                 let case = Case::new(workload, &demand, books);
                 let result = case.and_then(|case| model.quote(&case));
+                let shortfall = result
+                    .as_ref()
+                    .ok()
+                    .and_then(|quote| shortfall(workload, option, quote));
                 let standing = match &result {
                     Err(_) => Standing::Unavailable,
-                    Ok(quote)
-                        if option.availability < workload.requirements.availability
-                            || quote.shortfall.is_some() =>
-                    {
-                        Standing::BelowRequirements
-                    }
+                    Ok(_) if shortfall.is_some() => Standing::BelowRequirements,
                     Ok(_) => Standing::Ranked,
                 };
                 Answer {
                     option,
                     standing,
+                    shortfall,
                     result,
                 }
             })

@@ -4,14 +4,13 @@
 use rust_decimal::Decimal;
 
 use super::{Answer, Comparison};
-use crate::bill::Charge;
-use crate::model::{Engine, Quote};
+use crate::model::{Quote, Stored};
 
 /// The two classes of a table whose throughput is bought in one way.
 #[derive(Debug)]
 pub struct TableClasses<'c, 'a> {
-    /// The way, `dynamodb.on-demand` for one.
-    pub id: &'static str,
+    /// The way: the id without the class, `dynamodb.on-demand` for one.
+    pub id: String,
     /// The answer in the Standard class.
     pub standard: &'c Answer<'a>,
     /// The answer in the Standard-Infrequent Access class.
@@ -19,92 +18,118 @@ pub struct TableClasses<'c, 'a> {
     /// What is stored, indexes and replicas included, in GB.
     pub storage_gb: Decimal,
     /// How much data would make both cost the same with the requests as they are, in GB:
-    /// Standard-IA is the cheaper one above. `None` when no amount would.
+    /// Standard-IA is the cheaper one above. `None` when one of them is the cheaper one whatever
+    /// is stored.
     pub break_even_gb: Option<Decimal>,
 }
 
-const STANDARD: &str = ".standard";
-const INFREQUENT_ACCESS: &str = ".standard-ia";
+const STANDARD: &str = "standard";
+const INFREQUENT_ACCESS: &str = "standard-ia";
 
 impl<'a> Comparison<'a> {
     /// The table classes side by side, for each way of buying throughput that both serve in.
     #[must_use]
     pub fn table_classes(&self) -> Vec<TableClasses<'_, 'a>> {
-        let standard = self.answers.iter().filter_map(|it| {
-            let id = it.option.id.strip_suffix(STANDARD)?;
-            (it.option.engine == Engine::DynamoDb).then_some((id, it))
-        });
-        let pairs = standard.filter_map(|(id, standard)| {
+        let pairs = self.answers.iter().filter_map(|standard| {
+            let id = without_class(standard.option.id, STANDARD)?;
             let is_other = |it: &&Answer<'_>| {
-                let other = it.option.id.strip_suffix(INFREQUENT_ACCESS);
-                other == Some(id)
+                without_class(it.option.id, INFREQUENT_ACCESS).as_deref() == Some(&*id)
             };
             let other = self.answers.iter().find(is_other)?;
-            let cost = Cost::of(standard.quote()?);
-            let break_even = cost.break_even(&Cost::of(other.quote()?));
+            let quotes = [standard.quote()?, other.quote()?];
             Some(TableClasses {
                 id,
                 standard,
                 infrequent_access: other,
-                storage_gb: cost.storage_gb,
-                break_even_gb: break_even.and_then(|times| times.checked_mul(cost.storage_gb)),
+                storage_gb: quotes[0].stored.iter().map(|it| it.gb).sum(),
+                break_even_gb: break_even_gb(quotes[0], quotes[1]),
             })
         });
         let mut pairs: Vec<_> = pairs.collect();
-        pairs.sort_by_key(|it| it.id);
+        pairs.sort_by(|a, b| a.id.cmp(&b.id));
         pairs
     }
 }
 
-/// What a table costs: its storage, and everything else.
-struct Cost {
-    storage_gb: Decimal,
-    /// Storage at the list price, USD.
-    storage_usd: Decimal,
-    /// What of it is free, USD.
-    free_usd: Decimal,
-    /// Whether an allowance is not used up.
-    has_allowance_left: bool,
+/// An option's id without its table class, when it is of that class: the third part of the id.
+fn without_class(id: &str, class: &str) -> Option<String> {
+    let mut parts: Vec<_> = id.split('.').collect();
+    (parts.get(2) == Some(&class)).then(|| {
+        parts.remove(2);
+        parts.join(".")
+    })
+}
+
+/// The data with which two classes cost the same, when the data of every region grows or shrinks
+/// alike and all else stays.
+fn break_even_gb(standard: &Quote<'_>, other: &Quote<'_>) -> Option<Decimal> {
+    // Without any data, it is spread over the regions evenly.
+    let spread = |stored: &[Stored]| {
+        let is_empty = stored.iter().all(|it| it.gb.is_zero());
+        let all = stored.iter().cloned();
+        all.map(|it| Stored {
+            gb: if is_empty { Decimal::ONE } else { it.gb },
+            ..it
+        })
+        .collect::<Vec<_>>()
+    };
+    let lines = [standard, other].map(|quote| (spread(&quote.stored), quote));
+    let [standard, other] = lines.each_ref().map(|(stored, quote)| Line {
+        stored,
+        other_usd: quote.monthly_usd()
+            - storage_usd(&quote.stored, Decimal::ONE).unwrap_or_default(),
+    });
+    let total_gb: Decimal = standard.stored.iter().map(|it| it.gb).sum();
+    let times = standard.meets(&other)?;
+    times.checked_mul(total_gb)
+}
+
+/// The cost of a table by how many times its data it holds.
+struct Line<'s> {
+    stored: &'s [Stored],
     other_usd: Decimal,
 }
 
-impl Cost {
-    fn of(quote: &Quote<'_>) -> Self {
-        let charges = quote.bill.charges();
-        let storage = || charges.iter().filter(|it| it.meter == "storage");
-        let at_list = |it: &Charge<'_>| it.quantity.saturating_mul(it.list_unit_price_usd);
-        let sum = |all: &mut dyn Iterator<Item = Decimal>| {
-            all.fold(Decimal::ZERO, Decimal::saturating_add)
-        };
-        let regions = || storage().filter(|it| it.is_free()).map(|it| it.region);
-        let is_billed = |region| {
-            let billed = storage().filter(|it| it.region == region);
-            sum(&mut billed.map(Charge::amount_usd)) > Decimal::ZERO
-        };
-        let billed = sum(&mut storage().map(Charge::amount_usd));
-        Self {
-            storage_gb: storage().map(|it| it.quantity).sum(),
-            storage_usd: sum(&mut storage().map(at_list)),
-            free_usd: sum(&mut storage().filter(|it| it.is_free()).map(at_list)),
-            has_allowance_left: regions().any(|region| !is_billed(region)),
-            other_usd: quote.monthly_usd() - billed,
-        }
+impl Line<'_> {
+    fn usd(&self, times: Decimal) -> Option<Decimal> {
+        storage_usd(self.stored, times)?.checked_add(self.other_usd)
     }
 
-    /// How many times the data makes this cost what another class costs: the k of
-    /// k × storage − free + other = k × storage' − free' + other'.
-    fn break_even(&self, other: &Self) -> Option<Decimal> {
-        if self.has_allowance_left || other.has_allowance_left {
-            // More data would be free first, and no line through what is billed leads there.
+    /// How many times the data makes both cost the same. What is free bends the lines; between the
+    /// bends they are straight, and meet at most once after the cheaper one has fallen behind.
+    fn meets(&self, other: &Self) -> Option<Decimal> {
+        let gap = |times| self.usd(times)?.checked_sub(other.usd(times)?);
+        let bends = self.stored.iter().chain(other.stored);
+        let bends = bends.filter_map(|it| it.free_gb.checked_div(it.gb));
+        let mut bends: Vec<_> = bends.filter(|it| !it.is_zero()).collect();
+        bends.sort();
+        let (mut from, mut from_gap) = (Decimal::ZERO, gap(Decimal::ZERO)?);
+        if from_gap >= Decimal::ZERO {
             return None;
         }
-        let saved = self.storage_usd - other.storage_usd;
-        let dearer = (other.other_usd - self.other_usd)
-            .checked_add(self.free_usd)?
-            .checked_sub(other.free_usd)?;
-        if saved <= Decimal::ZERO || dearer < Decimal::ZERO {
+        for to in bends {
+            let to_gap = gap(to)?;
+            if to_gap >= Decimal::ZERO {
+                let slope = (to_gap - from_gap).checked_div(to - from)?;
+                return from.checked_sub(from_gap.checked_div(slope)?);
+            }
+            (from, from_gap) = (to, to_gap);
+        }
+        // Behind the last bend the gap grows by the same for ever.
+        let slope = gap(from.checked_add(Decimal::ONE)?)? - from_gap;
+        if slope <= Decimal::ZERO {
             return None;
         }
-        dearer.checked_div(saved)
+        from.checked_sub(from_gap.checked_div(slope)?)
     }
+}
+
+/// What so many times the data costs; `None` when that is beyond all measure.
+fn storage_usd(stored: &[Stored], times: Decimal) -> Option<Decimal> {
+    let mut sum = Decimal::ZERO;
+    for it in stored {
+        let billed = (it.gb.checked_mul(times)? - it.free_gb).max(Decimal::ZERO);
+        sum = sum.checked_add(billed.checked_mul(it.usd_per_gb)?)?;
+    }
+    Some(sum)
 }

@@ -10,19 +10,21 @@ use std::fmt::Write as _;
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 
+use super::units::write_units_started;
 use crate::assumptions::Name;
 use crate::bill::{Bill, Group, Item};
-use crate::binary::GIB;
+use crate::binary::MIB;
 use crate::figures::{percent, thousands};
 use crate::model::{Case, Sizing, Unavailable};
 use crate::month;
 use crate::prices::{DaxNode, Price};
-use crate::rounding::{TOLERANCE, billed, ceil, ceil_decimal};
+use crate::problem::nearest;
+use crate::rounding::{TOLERANCE, billed, ceil};
 use crate::workload::AccessPattern;
 
 const KEYS: &str = "dax.node-hours.";
 const HOUR: &str = "hour";
-const KIB: Decimal = Decimal::from_parts(1024, 0, 0, false, 0);
+const GIB_RATE: f64 = MIB * 1024.0;
 
 /// A cluster for a workload.
 pub(super) struct Cluster<'b> {
@@ -34,15 +36,16 @@ pub(super) struct Cluster<'b> {
     load: Load,
     /// The node, when something is known of it, and how full the cluster is.
     known: Option<(&'b DaxNode, Fullness)>,
+    decided_by: &'static str,
 }
 
 /// What is asked of a cluster.
 #[derive(Clone, Copy)]
 struct Load {
     /// Bytes that should be in every node's cache.
-    hot_bytes: Decimal,
+    hot_bytes: f64,
     /// Share of a node's memory that caches.
-    memory_share: Decimal,
+    memory_share: f64,
     /// Normalized requests a second that nodes share, in the busiest minute.
     reads: f64,
     /// Normalized requests a second that every node has, in the busiest minute.
@@ -51,7 +54,7 @@ struct Load {
     most_nodes: Decimal,
 }
 
-/// Needed ÷ had, with a node to spare.
+/// Needed ÷ had, with a node to spare where there are several.
 #[derive(Clone, Copy)]
 struct Fullness {
     memory: f64,
@@ -59,8 +62,21 @@ struct Fullness {
 }
 
 impl Fullness {
+    fn most(self) -> f64 {
+        self.memory.max(self.requests)
+    }
+
     fn serves(self) -> bool {
-        self.memory.max(self.requests) <= 1.0 + TOLERANCE
+        self.most() <= 1.0 + TOLERANCE
+    }
+
+    /// What there is the least of.
+    fn constraint(self) -> &'static str {
+        if self.memory > self.requests {
+            "memory"
+        } else {
+            "requests"
+        }
     }
 }
 
@@ -71,35 +87,27 @@ impl Load {
             constant(Name::DaxMissFactor),
             constant(Name::DaxWriteFactor),
         );
-        let away: Decimal = case
-            .workload
-            .dynamodb
-            .replicas
-            .iter()
-            .map(|it| it.reads_share)
-            .sum();
-        let patterns = || case.demand.patterns().iter();
-        let reads = patterns().map(|it| {
-            if !it.operation.is_read() {
-                return Decimal::ZERO;
-            }
-            // What is strong or transactional goes through to the table.
-            let hits = (Decimal::ONE - it.strong - it.transactional) * hit_rate;
-            kib(it) * (hits + (Decimal::ONE - hits) * miss) * (Decimal::ONE - away)
-        });
-        let writes = patterns().map(|it| {
+        let replicas = case.workload.dynamodb.replicas.iter();
+        let away: Decimal = replicas.map(|it| it.reads_share).sum();
+        let (mut reads, mut writes) = (Vec::new(), Vec::new());
+        for it in case.demand.patterns() {
             if it.operation.is_read() {
-                Decimal::ZERO
+                // What is strong or transactional goes through to the table.
+                let hits = (Decimal::ONE - it.strong - it.transactional) * hit_rate;
+                let normalized = kib(it) * (hits + (Decimal::ONE - hits) * miss);
+                reads.push(normalized * (Decimal::ONE - away));
+                writes.push(Decimal::ZERO);
             } else {
-                kib(it) * write
+                reads.push(Decimal::ZERO);
+                writes.push(kib(it) * write);
             }
-        });
-        let busiest = |units: Vec<Decimal>| case.demand.busiest_per_second(&units);
+        }
+        let data = case.demand.data().size_bytes.to_f64().unwrap_or_default();
         Self {
-            hot_bytes: case.demand.data().size_bytes * constant(Name::HotShare),
-            memory_share: constant(Name::DaxMemoryShare),
-            reads: busiest(reads.collect()),
-            writes: busiest(writes.collect()),
+            hot_bytes: data * case.assumptions.rate(Name::HotShare),
+            memory_share: case.assumptions.rate(Name::DaxMemoryShare),
+            reads: case.demand.busiest_per_second(&reads),
+            writes: case.demand.busiest_per_second(&writes),
             least_nodes: constant(Name::DaxLeastNodes),
             most_nodes: constant(Name::DaxMostNodes),
         }
@@ -107,13 +115,10 @@ impl Load {
 
     /// How full so many nodes are when one of them fails.
     fn fullness(&self, node: &DaxNode, nodes: Decimal) -> Fullness {
-        let memory = node.memory_bytes * self.memory_share;
-        let left = (nodes - Decimal::ONE)
-            .max(Decimal::ONE)
-            .to_f64()
-            .unwrap_or(1.0);
+        let left = (nodes - Decimal::ONE).max(Decimal::ONE);
+        let left = left.to_f64().unwrap_or(1.0);
         Fullness {
-            memory: (self.hot_bytes / memory).to_f64().unwrap_or(f64::INFINITY),
+            memory: self.hot_bytes / (node.memory_bytes * self.memory_share),
             requests: (self.reads / left + self.writes) / node.requests_per_second,
         }
     }
@@ -125,19 +130,21 @@ impl Load {
             return self.least_nodes;
         }
         let needed = billed(ceil(self.reads / for_reads).max(1.0));
-        (needed + Decimal::ONE)
-            .max(self.least_nodes)
-            .min(self.most_nodes.max(self.least_nodes))
+        let most = self.most_nodes.max(self.least_nodes);
+        needed
+            .min(most)
+            .saturating_add(Decimal::ONE)
+            .clamp(self.least_nodes, most)
     }
 }
 
 /// KiB that an operation moves: started ones of each item, or of all that a query finds.
 fn kib(it: &AccessPattern) -> Decimal {
-    let started = |bytes: Decimal| ceil_decimal(bytes / KIB).max(Decimal::ONE);
+    // A write unit is a started KiB.
     if it.operation.reads_range() {
-        started(it.items * it.item_size_bytes)
+        write_units_started(it.items * it.item_size_bytes)
     } else {
-        it.items * started(it.item_size_bytes)
+        it.items * write_units_started(it.item_size_bytes)
     }
 }
 
@@ -161,42 +168,47 @@ impl<'b> Cluster<'b> {
                 nodes,
                 load,
                 known: node.map(|node| (node, load.fullness(node, nodes))),
+                decided_by: "pinned",
             }
         };
+        let classes = || case.book.prices_under(KEYS).map(|(class, _)| class);
         if let Some(class) = &settings.node {
-            let price = case.book.price(&format!("{KEYS}{class}"), HOUR)?;
+            let price = case.book.price(&format!("{KEYS}{class}"), HOUR);
+            let price = price.map_err(|missing| match nearest(class, classes()) {
+                Some(near) if near != class => Unavailable::Unservable(format!(
+                    "dynamodb.dax.node {class:?}: {missing}; did you mean {near}?"
+                )),
+                _ => missing.into(),
+            })?;
             return Ok(Some(cluster(Cow::Owned(class.clone()), price)));
         }
         let mut clusters = Vec::new();
-        for (class, _) in case.book.prices_under(KEYS) {
+        for class in classes() {
             let price = case.book.price(&format!("{KEYS}{class}"), HOUR)?;
             clusters.push(cluster(Cow::Borrowed(class), price));
         }
+        clusters.retain(|it| it.known.is_some());
+        // Stable: of those that cost the same the first in the order of their names.
+        clusters.sort_by_key(Self::usd_an_hour);
         if clusters.is_empty() {
             let region = &case.book.region;
             let reason = format!("dynamodb.dax: the price book of {region} has no DAX nodes");
             return Err(Unavailable::Unservable(reason));
         }
-        let known = clusters.iter().filter_map(|it| Some((it, it.known?.1)));
-        let nearest = known
-            .map(|(it, fullness)| (fullness.memory.max(fullness.requests), &it.class, it.nodes))
-            .min_by(|a, b| a.0.total_cmp(&b.0))
-            .map(|(fullness, class, nodes)| {
-                format!("{nodes} × {class} would be {} full", percent(fullness))
-            });
-        let serving = clusters.into_iter().filter(Self::serves);
-        // The first of those that cost the same, in the order of their names.
-        let cheapest = serving.min_by_key(|it| it.price.usd * it.nodes);
-        cheapest.map(Some).ok_or_else(|| {
-            let nearest = nearest.unwrap_or_else(|| "nothing is known of any".to_owned());
-            Unavailable::Unservable(format!(
-                "dynamodb.dax: no cluster is large enough with a node to spare: {nearest}"
-            ))
-        })
+        choose(clusters, settings.nodes.is_some()).map(Some)
     }
 
-    fn serves(&self) -> bool {
-        self.known.is_some_and(|(_, fullness)| fullness.serves())
+    fn usd_an_hour(&self) -> Decimal {
+        self.price.usd.saturating_mul(self.nodes)
+    }
+
+    /// How full it is; without end when nothing is known of its node.
+    fn fullness(&self) -> Fullness {
+        let unknown = Fullness {
+            memory: f64::INFINITY,
+            requests: f64::INFINITY,
+        };
+        self.known.map_or(unknown, |(_, fullness)| fullness)
     }
 
     /// Adds the nodes to the bill, and to the sizing how they were chosen.
@@ -212,70 +224,121 @@ impl<'b> Cluster<'b> {
             meter: "dax-node-hours",
         };
         bill.charge(item, self.nodes * month::HOURS, self.price);
+        self.explain(sizing);
+        self.warn(warnings);
+    }
 
+    fn explain(&self, sizing: &mut Sizing) {
         if !sizing.summary.is_empty() {
             sizing.summary.push_str("; ");
         }
         let nodes = self.nodes.normalize();
         // Writing to a string does not fail.
-        let _ = write!(sizing.summary, "{nodes} × {}", self.class);
+        let _ = write!(
+            sizing.summary,
+            "{nodes} × {}, {}",
+            self.class, self.decided_by
+        );
         let load = &self.load;
-        sizing.add(
-            "dax_hit_rate",
-            self.hit_rate,
-            "share of the eventually consistent reads that take no units of the table",
-        );
+        let hits = "share of the eventually consistent reads that take no units of the table";
+        sizing.add("dax_hit_rate", self.hit_rate, hits);
         sizing.add("dax_node", self.class.clone().into_owned(), "");
-        sizing.add("dax_nodes", self.nodes, "one of them to spare");
+        let is_spare = self.nodes > Decimal::ONE;
+        let spare = if is_spare {
+            "one of them to spare"
+        } else {
+            "none to spare"
+        };
+        sizing.add("dax_nodes", self.nodes, spare);
+        sizing.add("dax_decided_by", self.decided_by.to_owned(), "");
         let hot = "hot_share of the data; every node holds it";
-        sizing.add("dax_hot_gib", load.hot_bytes / GIB, hot);
-        sizing.add(
-            "dax_shared_requests_per_second",
-            load.reads,
-            "reads, normalized to hits of a KiB, in the busiest minute",
-        );
-        sizing.add(
-            "dax_requests_per_second_of_each_node",
-            load.writes,
-            "writes, normalized likewise",
-        );
+        sizing.add("dax_hot_gib", load.hot_bytes / GIB_RATE, hot);
+        let reads = "KiB × (hits + misses × dax_miss_factor), in the busiest minute";
+        sizing.add("dax_read_requests_per_second", load.reads, reads);
+        let writes = "KiB × dax_write_factor, on every node, in the busiest minute";
+        sizing.add("dax_write_requests_per_second", load.writes, writes);
         let Some((node, fullness)) = self.known else {
-            warnings.push(format!(
-                "nothing is known of {}: whether it serves the load was not checked",
-                self.class
-            ));
             return;
         };
-        sizing.add("dax_memory_gib", node.memory_bytes / GIB, "of a node");
+        sizing.add("dax_memory_gib", node.memory_bytes / GIB_RATE, "of a node");
         sizing.add(
             "dax_node_requests_per_second",
             node.requests_per_second,
             "of a node",
         );
-        sizing.add(
-            "dax_memory_fullness",
-            fullness.memory,
-            "hot data ÷ dax_memory_share of a node",
-        );
-        let spare = "with one node fewer";
-        sizing.add("dax_requests_fullness", fullness.requests, spare);
+        let memory = "hot data ÷ dax_memory_share of a node";
+        sizing.add("dax_memory_fullness", fullness.memory, memory);
+        let requests = if is_spare {
+            "(reads ÷ one node fewer + writes) ÷ those of a node"
+        } else {
+            "(reads + writes) ÷ those of a node"
+        };
+        sizing.add("dax_requests_fullness", fullness.requests, requests);
         let (source, date) = &node.source;
         sizing.add("dax_source", format!("{source}, {date}"), "");
-        if !fullness.serves() {
-            warnings.push(format!(
-                "{} × {} are too small with a node to spare: memory {} full, requests {} full",
-                self.nodes.normalize(),
-                self.class,
+    }
+
+    fn warn(&self, warnings: &mut Vec<String>) {
+        let (nodes, class, load) = (self.nodes.normalize(), &self.class, &self.load);
+        match self.known {
+            None => warnings.push(format!(
+                "nothing is known of {class}: whether it serves the load was not checked"
+            )),
+            Some((_, fullness)) if !fullness.serves() => warnings.push(format!(
+                "{nodes} × {class} are too small with a node to spare: memory {} full, requests {} \
+                 full",
                 percent(fullness.memory),
                 percent(fullness.requests)
-            ));
+            )),
+            Some(_) => {}
         }
         if self.nodes < load.least_nodes {
             warnings.push(format!(
-                "{} DAX nodes are fewer than the {} of a cluster in production",
-                self.nodes.normalize(),
+                "{nodes} DAX nodes are fewer than the {} of a cluster in production",
                 thousands(load.least_nodes)
             ));
         }
+        if self.nodes > load.most_nodes {
+            warnings.push(format!(
+                "{nodes} DAX nodes are more than the {} that a cluster can have",
+                thousands(load.most_nodes)
+            ));
+        }
     }
+}
+
+/// The cheapest cluster that serves, of those given from the cheapest on, with what decided. Where
+/// the number of nodes is pinned and none serves it is the one that comes nearest.
+fn choose(mut clusters: Vec<Cluster<'_>>, nodes_pinned: bool) -> Result<Cluster<'_>, Unavailable> {
+    let serving = clusters.iter().position(|it| it.fullness().serves());
+    let most = |it: &Cluster<'_>| it.fullness().most();
+    let nearest =
+        (0..clusters.len()).min_by(|&a, &b| most(&clusters[a]).total_cmp(&most(&clusters[b])));
+    let at = match (serving, nearest) {
+        (Some(at), _) => at,
+        (None, Some(at)) if nodes_pinned => return Ok(clusters.swap_remove(at)),
+        (None, nearest) => {
+            let nearest = nearest.map(|at| {
+                let it = &clusters[at];
+                let (nodes, fullness) = (it.nodes.normalize(), it.fullness());
+                let (full, on) = (percent(fullness.most()), fullness.constraint());
+                format!(": {nodes} × {} would be {full} full on {on}", it.class)
+            });
+            return Err(Unavailable::Unservable(format!(
+                "dynamodb.dax: no cluster is large enough with a node to spare{}; leave it out, or \
+                 send fewer requests through it",
+                nearest.unwrap_or_default()
+            )));
+        }
+    };
+    let cheaper = at.checked_sub(1).map(|last| clusters[last].fullness());
+    let mut chosen = clusters.swap_remove(at);
+    let is_larger = !nodes_pinned && chosen.nodes > chosen.load.least_nodes;
+    chosen.decided_by = match cheaper {
+        _ if is_larger => "decided by requests",
+        Some(fullness) if fullness.constraint() == "memory" => "decided by memory",
+        Some(_) => "decided by requests",
+        None => "the smallest cluster",
+    };
+    Ok(chosen)
 }

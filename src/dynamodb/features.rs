@@ -3,6 +3,7 @@
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 
+use super::limits::{MOST_PARTITION_READS, MOST_PARTITION_WRITES};
 use super::table::Table;
 use super::usage::{Kind, Target, change_units, changed_bytes};
 use crate::assumptions::Name;
@@ -12,12 +13,8 @@ use crate::model::Sizing;
 use crate::month;
 use crate::prices::MissingPrice;
 use crate::rounding::{billed, ceil};
+use crate::transfer::region_key;
 use crate::workload::{DataVolume, Streams};
-
-/// Read units a second of one partition.
-const PARTITION_READS: f64 = 3000.0;
-/// Write units a second of one partition.
-const PARTITION_WRITES: f64 = 1000.0;
 
 /// Everything that is billed beside throughput and storage.
 pub(super) fn charge<'b>(
@@ -27,7 +24,7 @@ pub(super) fn charge<'b>(
 ) -> Result<(), MissingPrice> {
     protection(table, bill)?;
     streams(table, bill, sizing)?;
-    replication(table, bill)
+    replication(table, bill, sizing)
 }
 
 /// Point-in-time recovery in every region; backups and what is done with them in the first.
@@ -99,7 +96,8 @@ fn streams<'b>(
                 "one for each partition: by partition_gb, and by 3,000 RCU and 1,000 WCU",
             );
             let polls = case.assumptions.decimal(Name::StreamPollsPerSecond);
-            consumers * shards * polls * month::SECONDS
+            let a_month = consumers * month::SECONDS;
+            a_month.saturating_mul(shards).saturating_mul(polls)
         }
     };
     if !requests.is_zero() {
@@ -127,31 +125,42 @@ fn streams<'b>(
     Ok(())
 }
 
-/// Partitions of the table: enough for its data, and enough for its busiest minute.
+/// Partitions of the table, a shard each: enough for its data, and enough for its busiest minute.
 fn shards(table: &Table<'_, '_>) -> Decimal {
     let case = table.case;
-    let by_size = table.item_bytes / GIB / case.assumptions.decimal(Name::PartitionGb);
+    // Entries of local indexes lie with their items.
+    let by_size = table.protected_bytes() / GIB / case.assumptions.decimal(Name::PartitionGb);
     let busiest = |kind| {
         let units = table.capacity_units(&table.regions[0], Target::Table, kind);
         case.demand.busiest_per_second(&units)
     };
-    let by_load = busiest(Kind::Read) / PARTITION_READS + busiest(Kind::Write) / PARTITION_WRITES;
+    let by_load =
+        busiest(Kind::Read) / MOST_PARTITION_READS + busiest(Kind::Write) / MOST_PARTITION_WRITES;
     let partitions = by_size.to_f64().unwrap_or_default().max(by_load);
     billed(ceil(partitions).max(1.0))
 }
 
 /// What the first region sends to each replica.
-fn replication<'b>(table: &Table<'_, 'b>, bill: &mut Bill<'b>) -> Result<(), MissingPrice> {
+fn replication<'b>(
+    table: &Table<'_, 'b>,
+    bill: &mut Bill<'b>,
+    sizing: &mut Sizing,
+) -> Result<(), MissingPrice> {
     let case = table.case;
     let bytes: Vec<_> = case.demand.patterns().iter().map(changed_bytes).collect();
     let gb = case.demand.per_month(&bytes) / GIB;
+    if gb.is_zero() {
+        return Ok(());
+    }
+    if table.is_global() {
+        sizing.add(
+            "replicated_gb_per_month",
+            gb,
+            "items written × their size, without those whose condition fails, to each replica",
+        );
+    }
     for replica in &case.workload.dynamodb.replicas {
-        if gb.is_zero() {
-            continue;
-        }
-        let price = case
-            .book
-            .price(&format!("transfer.region.{}", replica.region), "GB")?;
+        let price = case.book.price(&region_key(&replica.region), "GB")?;
         let subject = format!("replication to {}", replica.region);
         let item = Item {
             group: Group::Transfer,

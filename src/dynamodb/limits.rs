@@ -10,7 +10,7 @@ use super::usage::{Kind, Target, Units};
 use crate::assumptions::Name;
 use crate::figures::thousands;
 use crate::model::{Case, Unavailable};
-use crate::rounding::{TOLERANCE, billed};
+use crate::rounding::{TOLERANCE, billed, ceil_decimal};
 use crate::workload::{AccessPattern, IndexKind, Operation, Streams};
 
 /// The largest item: 400 KiB.
@@ -24,9 +24,9 @@ const MOST_LOCAL_INDEXES: usize = 5;
 /// 10 GiB, when there is a local index.
 const MOST_COLLECTION_BYTES: Decimal = dec!(10_737_418_240);
 /// Read units a second of one partition.
-const MOST_PARTITION_READS: f64 = 3000.0;
+pub(super) const MOST_PARTITION_READS: f64 = 3000.0;
 /// Write units a second of one partition.
-const MOST_PARTITION_WRITES: f64 = 1000.0;
+pub(super) const MOST_PARTITION_WRITES: f64 = 1000.0;
 /// Processes that may read one shard of a stream at a time.
 const MOST_SHARD_CONSUMERS: Decimal = dec!(2);
 
@@ -50,7 +50,8 @@ pub(super) fn check(case: &Case<'_, '_>, units: &Units<'_>) -> Result<(), Unavai
     let local = settings.indexes_of(IndexKind::Local).count();
     if local > MOST_LOCAL_INDEXES {
         reasons.push(format!(
-            "{local} local secondary indexes are more than the {MOST_LOCAL_INDEXES} of a table"
+            "{local} local secondary indexes are more than the {MOST_LOCAL_INDEXES} of a table: make \
+             some of them global"
         ));
     }
     if let Some(bytes) = settings.item_collection_bytes
@@ -59,10 +60,11 @@ pub(super) fn check(case: &Case<'_, '_>, units: &Units<'_>) -> Result<(), Unavai
     {
         reasons.push(format!(
             "an item collection of {} bytes is more than the 10 GiB (10,737,418,240 bytes) that one \
-             may have with a local secondary index",
+             may have with a local secondary index: make the index global, or the keys finer",
             thousands(bytes)
         ));
     }
+    other_partition(case, &mut reasons);
     requirements(case, &mut reasons);
     unless(&reasons)
 }
@@ -78,7 +80,8 @@ fn unless(reasons: &[String]) -> Result<(), Unavailable> {
 fn too_large(reasons: &mut Vec<String>, what: &str, bytes: Decimal) {
     if bytes > MOST_ITEM_BYTES {
         reasons.push(format!(
-            "{what}: an item of {} bytes is more than DynamoDB's 400 KiB (409,600 bytes)",
+            "{what}: an item of {} bytes is more than DynamoDB's 400 KiB (409,600 bytes): split it, or \
+             keep the large part in S3",
             thousands(bytes.round_dp(1))
         ));
     }
@@ -93,16 +96,37 @@ fn too_many_items(reasons: &mut Vec<String>, it: &AccessPattern) {
     };
     let (name, operation) = (&it.name, it.operation.name());
     if it.items > most {
+        let remedy = if it.operation.is_transaction() {
+            "what must change together has to be less".to_owned()
+        } else {
+            let calls = ceil_decimal(it.items / most);
+            format!("{calls} calls of fewer take the same units")
+        };
         reasons.push(format!(
-            "{name}: {} items are more than the {most} of one {operation}",
+            "{name}: {} items are more than the {most} of one {operation}: {remedy}",
             thousands(it.items)
         ));
     }
     let bytes = it.items * it.item_size_bytes;
     if it.operation.is_transaction() && bytes > MOST_TRANSACTION_BYTES {
         reasons.push(format!(
-            "{name}: {} bytes are more than the 4 MiB (4,194,304 bytes) of one {operation}",
+            "{name}: {} bytes are more than the 4 MiB (4,194,304 bytes) of one {operation}: what must \
+             change together has to be less",
             thousands(bytes.round_dp(1))
+        ));
+    }
+}
+
+/// A table's regions are all in one partition of AWS: `us-gov-` ones or others, not both.
+fn other_partition(case: &Case<'_, '_>, reasons: &mut Vec<String>) {
+    let is_gov = |region: &str| region.starts_with("us-gov-");
+    let home = &case.workload.region;
+    let replicas = case.workload.dynamodb.replicas.iter();
+    for replica in replicas.filter(|it| is_gov(&it.region) != is_gov(home)) {
+        reasons.push(format!(
+            "dynamodb.replica_regions: {} is in another partition of AWS than {home}, and no table \
+             lives in both",
+            replica.region
         ));
     }
 }
@@ -147,32 +171,46 @@ fn requirements(case: &Case<'_, '_>, reasons: &mut Vec<String>) {
     }
 }
 
-/// Whether the hottest partition key stays within what one partition serves.
+/// Whether the hottest partition key stays within what one partition serves, in every region.
 pub(super) fn check_hot_key(table: &Table<'_, '_>) -> Result<(), Unavailable> {
     let Some(share) = table.case.workload.dynamodb.hottest_key_share else {
         return Ok(());
     };
     let share = f64::try_from(share).unwrap_or_default();
     let mut reasons = Vec::new();
-    for region in &table.regions {
-        for (kind, most, unit) in [
-            (Kind::Read, MOST_PARTITION_READS, "RCU"),
-            (Kind::Write, MOST_PARTITION_WRITES, "WCU"),
-        ] {
+    for (kind, most, unit) in [
+        (Kind::Read, MOST_PARTITION_READS, "RCU"),
+        (Kind::Write, MOST_PARTITION_WRITES, "WCU"),
+    ] {
+        let loads = table.regions.iter().map(|region| {
             let units = table.capacity_units(region, Target::Table, kind);
-            let hottest = table.case.demand.busiest_per_second(&units) * share;
-            if hottest > most * (1.0 + TOLERANCE) {
-                reasons.push(format!(
-                    "hottest_key_share: the hottest key would take {} {unit} in the busiest minute, \
-                     and one partition serves {}",
-                    thousands(billed(hottest).round_dp(1)),
-                    thousands(billed(most))
-                ));
-            }
+            (
+                table.case.demand.busiest_per_second(&units),
+                &region.book.region,
+            )
+        });
+        // The first of those that are alike.
+        let Some((load, region)) = loads.rev().max_by(|a, b| a.0.total_cmp(&b.0)) else {
+            continue;
+        };
+        let hottest = load * share;
+        if hottest > most * (1.0 + TOLERANCE) {
+            let place = if table.is_global() {
+                format!(" in {region}")
+            } else {
+                String::new()
+            };
+            reasons.push(format!(
+                "hottest_key_share: the hottest key would take {} {unit} in the busiest \
+                 minute{place}, and one partition serves {}: spread it over several keys, a share \
+                 of {} would do",
+                thousands(billed(hottest).round_dp(1)),
+                thousands(billed(most)),
+                // Never more than is served.
+                thousands(billed((most / load * 1e4).floor() / 1e4))
+            ));
         }
     }
-    // Replicas are written alike: what is too hot in one region is so in each.
-    reasons.dedup();
     unless(&reasons)
 }
 
@@ -199,28 +237,6 @@ pub(super) fn warnings(table: &Table<'_, '_>) -> Vec<String> {
             said(Name::GsiQuota)
         ));
     }
-    for (kind, name, unit) in [
-        (Kind::Read, Name::TableReadQuota, "read"),
-        (Kind::Write, Name::TableWriteQuota, "write"),
-    ] {
-        let most = quota(name);
-        for target in table.targets().filter(|&it| table.has_capacity(it)) {
-            let busiest = table.regions.iter().map(|region| {
-                let units = table.capacity_units(region, target, kind);
-                case.demand.busiest_per_second(&units)
-            });
-            let busiest = billed(busiest.fold(0.0, f64::max));
-            if busiest > most {
-                warnings.push(format!(
-                    "{}: {} {unit} units a second in the busiest minute are more than the quota of \
-                     {} of a table: AWS must raise it first",
-                    table.name(target),
-                    thousands(busiest.round()),
-                    said(name)
-                ));
-            }
-        }
-    }
     if let Some(Streams::Consumers(consumers)) = settings.streams
         && consumers > MOST_SHARD_CONSUMERS
     {
@@ -233,29 +249,92 @@ pub(super) fn warnings(table: &Table<'_, '_>) -> Vec<String> {
     warnings
 }
 
-/// On-demand serves up to double its previous peak at once, and from the start what a new table
-/// has: a rise beyond both within 30 minutes is throttled.
-pub(super) fn pace_warnings(table: &Table<'_, '_>) -> Vec<String> {
-    let case = table.case;
-    let spikiness = case.demand.spikiness();
-    if spikiness <= 2.0 {
-        return Vec::new();
+/// What is asked of DynamoDB at once: units a second of a target, in one region.
+pub(super) struct Asked {
+    pub(super) target: Target,
+    pub(super) kind: Kind,
+    pub(super) units: Decimal,
+}
+
+impl Asked {
+    /// The busiest minute of the table and of every global index in each region.
+    pub(super) fn busiest(table: &Table<'_, '_>) -> Vec<Self> {
+        let mut all = Vec::new();
+        for region in &table.regions {
+            for target in table.targets().filter(|&it| table.has_capacity(it)) {
+                for kind in [Kind::Read, Kind::Write] {
+                    let units = table.capacity_units(region, target, kind);
+                    let units = billed(table.case.demand.busiest_per_second(&units));
+                    all.push(Self {
+                        target,
+                        kind,
+                        units,
+                    });
+                }
+            }
+        }
+        all
     }
+}
+
+/// The most that is asked of each target in any region, where that is beyond a limit of its kind:
+/// the name of the target, the units, and their kind.
+fn beyond<'t>(
+    table: &'t Table<'_, '_>,
+    asked: &'t [Asked],
+    kind: Kind,
+    most: Decimal,
+) -> impl Iterator<Item = (&'t str, Decimal)> {
+    table.targets().filter_map(move |target| {
+        let those = asked
+            .iter()
+            .filter(|it| it.target == target && it.kind == kind);
+        let units = those.map(|it| it.units).max()?;
+        (units > most).then(|| (table.name(target), units))
+    })
+}
+
+/// Quotas of a table and of each of its indexes that AWS must raise first.
+pub(super) fn quota_warnings(table: &Table<'_, '_>, asked: &[Asked]) -> Vec<String> {
     let mut warnings = Vec::new();
+    for (kind, name, unit) in [
+        (Kind::Read, Name::TableReadQuota, "read"),
+        (Kind::Write, Name::TableWriteQuota, "write"),
+    ] {
+        // A quota that is kept is no assumption that the quote rests on; one that is said is.
+        let most = table.case.workload.assumptions.get(name);
+        for (target, units) in beyond(table, asked, kind, most) {
+            warnings.push(format!(
+                "{target}: {} {unit} units a second are more than the quota of {}: AWS must raise it \
+                 first",
+                thousands(units.round()),
+                thousands(table.case.assumptions.decimal(name))
+            ));
+        }
+    }
+    warnings
+}
+
+/// On-demand serves up to double its previous peak at once, and from the start what a new table
+/// has: a rise beyond both within 30 minutes is throttled. A throttled index throttles its table.
+pub(super) fn pace_warnings(table: &Table<'_, '_>, asked: &[Asked]) -> Vec<String> {
+    let mut warnings = Vec::new();
+    if table.case.demand.spikiness() <= 2.0 {
+        return warnings;
+    }
     for (kind, name, unit) in [
         (Kind::Read, Name::OnDemandStartReads, "read"),
         (Kind::Write, Name::OnDemandStartWrites, "write"),
     ] {
-        let start = case.workload.assumptions.get(name);
-        let units = table.capacity_units(&table.regions[0], Target::Table, kind);
-        let busiest = billed(case.demand.busiest_per_second(&units));
-        if busiest > start {
+        let start = table.case.workload.assumptions.get(name);
+        for (target, units) in beyond(table, asked, kind, start) {
             warnings.push(format!(
-                "the busiest minute asks for {} {unit} units a second, more than double the mean: \
-                 a new on-demand table starts at {} and then serves up to double its previous peak, \
-                 so a faster rise within 30 minutes is throttled unless the table is warmed first",
-                thousands(busiest.round()),
-                thousands(case.assumptions.decimal(name))
+                "{target}: the busiest minute asks for {} {unit} units a second, more than double \
+                 the mean: a new on-demand table starts at {} and then serves up to double its \
+                 previous peak, so a faster rise within 30 minutes is throttled unless it is warmed \
+                 first",
+                thousands(units.round()),
+                thousands(table.case.assumptions.decimal(name))
             ));
         }
     }

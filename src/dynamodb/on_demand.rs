@@ -4,7 +4,7 @@ use rust_decimal::Decimal;
 
 use super::TableClass;
 use super::attribution::Attribution;
-use super::limits::pace_warnings;
+use super::limits::{Asked, pace_warnings, quota_warnings};
 use super::table::{Table, Use};
 use super::usage::{Kind, Target};
 use crate::bill::{Bill, Item};
@@ -54,7 +54,10 @@ impl PricingModel for OnDemand {
         }
         let mut sizing = Sizing::default();
         table.add_units(&mut sizing);
-        table.quote(bill, sizing, attribution, pace_warnings(&table))
+        let asked = Asked::busiest(&table);
+        let mut warnings = quota_warnings(&table, &asked);
+        warnings.extend(pace_warnings(&table, &asked));
+        table.quote(bill, sizing, attribution, warnings)
     }
 }
 
@@ -82,8 +85,8 @@ fn charge<'b>(
         let patterns = table.case.demand.patterns().iter().zip(&it.units);
         for (at, (pattern, units)) in patterns.enumerate() {
             let takes_such = pattern.operation.is_read() == (it.kind == Kind::Read);
-            if takes_such && !units.is_zero() {
-                let quantity = pattern.operations_per_month * units;
+            let quantity = pattern.operations_per_month * units;
+            if takes_such && !quantity.is_zero() {
                 let usd = bill.charge(item(pattern.name.as_str()), quantity, price);
                 attribution.add(at, usd);
             }

@@ -1,9 +1,12 @@
 //! Provisioned for the busiest minute, all month: capacity that never has to change.
 
+use std::fmt::Write as _;
+
 use rust_decimal::Decimal;
 
 use super::TableClass;
 use super::attribution::Attribution;
+use super::limits::{Asked, quota_warnings};
 use super::table::{Region, Table};
 use super::usage::{Kind, Target};
 use crate::assumptions::Name;
@@ -59,43 +62,49 @@ impl PricingModel for ProvisionedPeak {
             bill: case.bill(),
             attribution: Attribution::new(case),
             sizing: Sizing::default(),
+            capacity: Vec::new(),
         };
         table.add_units(&mut provisioned.sizing);
         let target = provisioned.target;
         provisioned.sizing.add("target_utilization", target, "");
-        let (mut of_table, mut of_indexes) = ([Decimal::ZERO; 2], [Decimal::ZERO; 2]);
         for region in &table.regions {
             for holder in table.targets().filter(|&it| table.has_capacity(it)) {
-                let units = provisioned.provision(region, holder)?;
-                let sums = match holder {
-                    _ if !region.is_home => continue,
-                    Target::Table => &mut of_table,
-                    Target::Index(_) => &mut of_indexes,
-                };
-                sums[0] += units[0];
-                sums[1] += units[1];
+                provisioned.provision(region, holder)?;
             }
         }
         let Provisioned {
             bill,
             attribution,
             mut sizing,
+            capacity,
             ..
         } = provisioned;
-        let units = |[reads, writes]: [Decimal; 2]| {
-            format!("{} RCU, {} WCU", thousands(reads), thousands(writes))
-        };
-        sizing.summary = if of_indexes == [Decimal::ZERO; 2] {
-            format!("{} for the busiest minute", units(of_table))
-        } else {
-            format!(
-                "{} for the busiest minute, indexes {}",
-                units(of_table),
-                units(of_indexes)
-            )
-        };
-        table.quote(bill, sizing, attribution, Vec::new())
+        sizing.summary = summary(&table, &capacity);
+        let warnings = quota_warnings(&table, &capacity);
+        table.quote(bill, sizing, attribution, warnings)
     }
+}
+
+/// The capacity of the table and of its indexes, in all regions together.
+fn summary(table: &Table<'_, '_>, capacity: &[Asked]) -> String {
+    let sum = |of_table: bool, kind: Kind| -> Decimal {
+        let those = capacity
+            .iter()
+            .filter(|it| it.kind == kind && (it.target == Target::Table) == of_table);
+        those.map(|it| it.units).sum()
+    };
+    let units = |of_table| {
+        let [reads, writes] = [Kind::Read, Kind::Write].map(|kind| sum(of_table, kind));
+        format!("{} RCU, {} WCU", thousands(reads), thousands(writes))
+    };
+    let mut text = format!("{} for the busiest minute", units(true));
+    if capacity.iter().any(|it| it.target != Target::Table) {
+        let _ = write!(text, ", indexes {}", units(false));
+    }
+    if table.is_global() {
+        let _ = write!(text, ", in {} regions", table.regions.len());
+    }
+    text
 }
 
 /// What is provisioned so far.
@@ -105,22 +114,23 @@ struct Provisioned<'t, 'c, 'b> {
     bill: Bill<'b>,
     attribution: Attribution,
     sizing: Sizing,
+    /// Capacity units of each target in each region.
+    capacity: Vec<Asked>,
 }
 
 impl<'b> Provisioned<'_, '_, 'b> {
-    /// Provisions the table or a global index in a region, and gives its read and write units.
-    fn provision(
-        &mut self,
-        region: &Region<'b>,
-        holder: Target,
-    ) -> Result<[Decimal; 2], Unavailable> {
-        let mut capacity = [Decimal::ZERO; 2];
-        for (at, kind) in [Kind::Read, Kind::Write].into_iter().enumerate() {
+    /// Provisions the table or a global index in a region.
+    fn provision(&mut self, region: &Region<'b>, holder: Target) -> Result<(), Unavailable> {
+        for kind in [Kind::Read, Kind::Write] {
             let table = self.table;
             let units = table.capacity_units(region, holder, kind);
             let busiest = table.case.demand.busiest_per_second(&units);
             let all = self.units(busiest);
-            capacity[at] = all;
+            self.capacity.push(Asked {
+                target: holder,
+                kind,
+                units: all,
+            });
             self.explain(region, holder, kind, (busiest, all));
 
             // In a table with replicas writes are replicated, but not those to its local indexes.
@@ -153,7 +163,7 @@ impl<'b> Provisioned<'_, '_, 'b> {
             }
             self.attribution.share(table.case, &units, usd);
         }
-        Ok(capacity)
+        Ok(())
     }
 
     /// Capacity units for a busiest minute.
@@ -190,12 +200,11 @@ impl<'b> Provisioned<'_, '_, 'b> {
     ) {
         let mut path = String::new();
         if !region.is_home {
-            path.push_str(&region.book.region);
-            path.push('.');
+            // Writing to a string does not fail.
+            let _ = write!(path, "region.{}.", region.book.region);
         }
         if holder != Target::Table {
-            path.push_str(self.table.name(holder));
-            path.push('.');
+            let _ = write!(path, "index.{}.", self.table.name(holder));
         }
         let kind = match kind {
             Kind::Read => "read",

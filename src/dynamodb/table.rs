@@ -10,7 +10,7 @@ use super::{features, limits};
 use crate::assumptions::Name;
 use crate::bill::{Bill, Group, Item};
 use crate::binary::GIB;
-use crate::model::{Case, Quote, Sizing, Unavailable};
+use crate::model::{Case, Quote, Sizing, Stored, Unavailable};
 use crate::prices::{MissingPrice, PriceBook};
 use crate::transfer;
 use crate::workload::{AccessPattern, IndexKind};
@@ -55,8 +55,10 @@ impl<'c, 'b> Table<'c, 'b> {
         let overhead = case.assumptions.decimal(Name::ItemOverheadBytes);
         let data = case.demand.data();
         let index_bytes = settings.indexes.iter().enumerate().map(|(at, index)| {
-            let entries = index.entries.unwrap_or(data.items);
-            entries * (units.entry_bytes(at, data.mean_item_bytes()) + overhead)
+            index.size_bytes.unwrap_or_else(|| {
+                let entries = index.entries.unwrap_or(data.items);
+                entries * (units.entry_bytes(at, data.mean_item_bytes()) + overhead)
+            })
         });
         let index_bytes: Vec<_> = index_bytes.collect();
         let item_bytes = settings
@@ -187,17 +189,39 @@ impl<'c, 'b> Table<'c, 'b> {
             "items and their overhead, or as given",
         );
         for (at, bytes) in self.index_bytes.iter().enumerate() {
-            let key = format!("{}.entries_gb", self.name(Target::Index(at)));
-            sizing.add(key, bytes / GIB, "entries and their overhead");
+            let key = format!("index.{}.entries_gb", self.name(Target::Index(at)));
+            sizing.add(key, bytes / GIB, "entries and their overhead, or as given");
         }
         warnings.extend(limits::warnings(self));
         let patterns = attribution.into_costs(self);
-        Ok(Quote::new(self.case, bill, sizing, patterns, warnings))
+        let mut quote = Quote::new(self.case, bill, sizing, patterns, warnings);
+        quote.stored = self.stored()?;
+        Ok(quote)
+    }
+
+    /// What is stored in each region, and what it costs there.
+    fn stored(&self) -> Result<Vec<Stored>, MissingPrice> {
+        let key = self.storage_key();
+        let gb = (self.item_bytes + self.index_bytes.iter().sum::<Decimal>()) / GIB;
+        let regions = self.regions.iter().map(|region| {
+            let allowance = region.book.allowance(&key);
+            let allowance = allowance.filter(|_| self.case.workload.dynamodb.free_tier);
+            Ok(Stored {
+                gb,
+                usd_per_gb: region.book.price(&key, "GB-month")?.usd,
+                free_gb: allowance.map_or(Decimal::ZERO, |it| it.quantity),
+            })
+        });
+        regions.collect()
+    }
+
+    fn storage_key(&self) -> String {
+        format!("dynamodb.storage.{}", self.class.key())
     }
 
     /// Storage of the table and its indexes in every region.
     fn charge_storage(&self, bill: &mut Bill<'b>) -> Result<(), MissingPrice> {
-        let key = format!("dynamodb.storage.{}", self.class.key());
+        let key = self.storage_key();
         for region in &self.regions {
             let price = region.book.price(&key, "GB-month")?;
             for target in self.targets() {
@@ -236,10 +260,12 @@ impl<'c, 'b> Table<'c, 'b> {
                 }
                 let (of, rule) = match target {
                     Target::Table => (String::new(), unit_rule(pattern)),
-                    Target::Index(_) if is_read => (format!("{}.", self.name(target)), ""),
+                    Target::Index(_) if is_read => {
+                        (format!("index.{}.", self.name(target)), unit_rule(pattern))
+                    }
                     Target::Index(_) => {
                         let rule = "one for each started KiB of an entry; a new key counts twice";
-                        (format!("{}.", self.name(target)), rule)
+                        (format!("index.{}.", self.name(target)), rule)
                     }
                 };
                 let key = format!("{}.{of}{kind}_units_per_operation", pattern.name);

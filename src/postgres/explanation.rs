@@ -67,8 +67,13 @@ impl Server<'_, '_> {
             );
             let miss = "cold, and what of the hot pages the cache does not hold";
             sizing.add("cache_miss_share", fit.miss, miss);
-            sizing.add("iops", fit.transfer.iops, busiest);
-            sizing.add("mib_per_second", fit.transfer.mib_per_second, busiest);
+            let iops = "(pages_per_read × rows read + pages_per_write × (rows and index entries \
+                        written)) × misses + log flushes + dirty_pages_per_write × (rows and index \
+                        entries written)";
+            sizing.add("iops", fit.transfer.iops, iops);
+            let moved = "pages read and dirty pages, and log: rows, log_overhead_bytes, \
+                         full_page_share of pages, index_log_bytes of entries";
+            sizing.add("mib_per_second", fit.transfer.mib_per_second, moved);
             sizing.add("ebs_iops", machine.ebs_iops, "the class's own limit");
             sizing.add(
                 "ebs_mib_per_second",

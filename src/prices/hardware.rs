@@ -10,7 +10,7 @@ use rust_decimal::prelude::ToPrimitive;
 use super::Source;
 use super::layer::Sources;
 use super::table::{File, Row};
-use crate::binary::{GIB, MIB};
+use crate::binary::MIB;
 use crate::problem::Problem;
 
 const TYPE_COLUMNS: [&str; 8] = [
@@ -90,7 +90,7 @@ pub struct Instance<'h> {
 #[derive(Debug)]
 pub struct DaxNode {
     /// Memory in bytes.
-    pub memory_bytes: Decimal,
+    pub memory_bytes: f64,
     /// Normalized requests that it serves a second: one for each started KiB that it returns from
     /// its cache.
     pub requests_per_second: f64,
@@ -199,14 +199,14 @@ pub(super) fn read_dax_nodes(
 ) -> usize {
     let mut read = 0;
     for row in file.table(&DAX_COLUMNS, problems) {
-        let memory_gib = row.number(1, problems);
+        let memory_gib = one_or_more(&row, 1, problems);
         let requests = one_or_more(&row, 2, problems);
         let source = row.source_and_date(sources, problems);
         if let (Some(memory_gib), Some(requests_per_second), Some(source)) =
             (memory_gib, requests, source)
         {
             let node = DaxNode {
-                memory_bytes: memory_gib * GIB,
+                memory_bytes: memory_gib * MIB * 1024.0,
                 requests_per_second,
                 source,
             };

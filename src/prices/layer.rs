@@ -7,7 +7,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use super::table::{File, Row};
-use super::{Allowance, PriceBook, Source, hardware};
+use super::{Allowance, PriceBook, Source, TIERED, class_at, hardware, tier_key, tier_start};
 use crate::problem::{Problem, nearest, text_from_bytes};
 
 /// Every file under `pricing/` by its path from there, with its text.
@@ -187,9 +187,18 @@ fn check_key(row: &Row<'_>, book: &PriceBook, is_new: bool) -> Result<(), Proble
         let message = format!("{key}: expected a price per {}, found {unit:?}", price.unit);
         return Err(row.problem(2, message));
     }
-    let is_class = key.split_once(".db.").is_some_and(|(meter, _)| {
-        let classes = format!("{meter}.db.");
-        book.prices_under(&classes).next().is_some()
+    let meter = key.rsplit_once('.').map_or("", |(meter, _)| meter);
+    if TIERED.contains(&meter) && tier_start(&key[meter.len() + 1..]).is_none() {
+        let example = tier_key(meter, "10240");
+        let message = format!("{key}: expected where its tier begins, such as {example}");
+        return Err(row.problem(0, message));
+    }
+    let is_class = class_at(key).is_some_and(|at| {
+        // Up to the second point: the meter and what kind of class.
+        let kind = key[at + 1..]
+            .find('.')
+            .map_or(key, |end| &key[..at + end + 2]);
+        book.prices_under(kind).next().is_some()
     });
     if is_new || is_class {
         return Ok(());

@@ -170,6 +170,28 @@ impl PriceBook {
             .map_while(move |(key, price)| Some((key.strip_prefix(prefix)?, price)))
     }
 
+    /// The prices of a meter that is tiered, from the first tier on: from how many units of the month
+    /// each holds, and the price.
+    ///
+    /// # Errors
+    /// That the book has no first tier, or that a price is for another unit.
+    pub fn tiers(
+        &self,
+        meter: &str,
+        unit: &'static str,
+    ) -> Result<Vec<(Decimal, &Price)>, MissingPrice> {
+        let first = tier_key(meter, "0");
+        self.price(&first, unit)?;
+        let mut tiers = Vec::new();
+        for (tier, _) in self.prices_under(&format!("{meter}.")) {
+            let price = self.price(&format!("{meter}.{tier}"), unit)?;
+            // What is no tier is refused when the book is read.
+            tiers.extend(tier_start(tier).map(|from| (from, price)));
+        }
+        tiers.sort_by_key(|(from, _)| *from);
+        Ok(tiers)
+    }
+
     /// What is free of a meter each month, by the key of its price.
     #[must_use]
     pub fn allowance(&self, key: &str) -> Option<&Allowance> {
@@ -181,6 +203,27 @@ impl PriceBook {
     pub fn hardware(&self) -> &Hardware {
         &self.hardware
     }
+}
+
+/// Where the class of an instance or of a node begins in a key, with the point before it.
+fn class_at(key: &str) -> Option<usize> {
+    key.find(".db.").or_else(|| key.find(".dax."))
+}
+
+/// The meters that are tiered.
+const TIERED: [&str; 1] = ["transfer.internet"];
+
+/// The key of a tier: `transfer.internet.from-10240-gb` begins at 10,240 GB.
+pub(crate) fn tier_key(meter: &str, from: &str) -> String {
+    format!("{meter}.from-{from}-gb")
+}
+
+/// Where a tier begins, by the end of its key.
+fn tier_start(tier: &str) -> Option<Decimal> {
+    let from = tier.strip_prefix("from-")?.strip_suffix("-gb")?;
+    from.bytes()
+        .all(|b| b.is_ascii_digit())
+        .then(|| from.parse().ok())?
 }
 
 /// The books of the regions that workloads name.

@@ -6,7 +6,7 @@ use super::sentences;
 use crate::compare::{Answer, Comparison, Standing};
 use crate::model::Quote;
 
-const COMPARISON_COLUMNS: [&str; 14] = [
+const COMPARISON_COLUMNS: [&str; 15] = [
     "workload",
     "region",
     "prices_as_of",
@@ -20,6 +20,7 @@ const COMPARISON_COLUMNS: [&str; 14] = [
     "size",
     "warnings",
     "assumptions",
+    "shortfall",
     "reason",
 ];
 
@@ -76,6 +77,7 @@ pub(super) fn comparisons(comparisons: &[Comparison<'_>]) -> String {
                     .map(|quote| text(&quote.warnings.join("; ")))
                     .unwrap_or_default(),
                 text(&assumptions),
+                answer.shortfall.as_deref().map(text).unwrap_or_default(),
                 answer
                     .reason()
                     .map(|reason| text(&reason.to_string()))

@@ -27,7 +27,7 @@ struct JsonComparison<'a> {
 /// The two classes of a table whose throughput is bought in one way.
 #[derive(Serialize)]
 struct JsonTableClasses {
-    id: &'static str,
+    id: String,
     cheaper: &'static str,
     storage_gb: Exact,
     break_even_gb: Option<Exact>,
@@ -199,14 +199,14 @@ fn option<'a>(answer: &'a Answer<'_>) -> JsonOption<'a> {
     }
 }
 
-fn quote<'a>(quote: &'a Quote<'_>, answer: &Answer<'_>) -> JsonQuote<'a> {
+fn quote<'a>(quote: &'a Quote<'_>, answer: &'a Answer<'_>) -> JsonQuote<'a> {
     JsonQuote {
         monthly_usd: Exact(quote.monthly_usd()),
         upfront_usd: Exact(quote.upfront_usd()),
         effective_monthly_usd: Exact(answer.effective_monthly_usd().unwrap_or_default()),
         sizing: sizing(&quote.sizing),
         warnings: &quote.warnings,
-        shortfall: quote.shortfall.as_deref(),
+        shortfall: answer.shortfall.as_deref(),
         free_allowances_usd: Exact(quote.bill.allowances_usd()),
         access_patterns: quote.patterns.iter().map(pattern).collect(),
         charges: charges(&quote.bill),
@@ -218,7 +218,7 @@ fn table_classes(it: &TableClasses<'_, '_>) -> JsonTableClasses {
     let [standard, other] = [it.standard, it.infrequent_access];
     let is_standard = standard.effective_monthly_usd() <= other.effective_monthly_usd();
     JsonTableClasses {
-        id: it.id,
+        id: it.id.clone(),
         cheaper: if is_standard { standard } else { other }.option.id,
         storage_gb: Exact(it.storage_gb),
         break_even_gb: it.break_even_gb.map(Exact),

@@ -6,7 +6,7 @@ use super::numbers::{fact, money, quantity, unit_price};
 use super::sentences;
 use crate::bill::{Bill, Charge};
 use crate::compare::{Answer, Comparison, Standing};
-use crate::model::PatternCost;
+use crate::model::Quote;
 
 pub(super) fn comparisons(comparisons: &[Comparison<'_>]) -> String {
     let all: Vec<_> = comparisons.iter().map(comparison).collect();
@@ -29,6 +29,13 @@ fn comparison(comparison: &Comparison<'_>) -> String {
             escaped(&sentences::below_requirements(comparison))
         );
         ranking(&mut out, &below, false);
+        let lines = sentences::shortfall_lines(comparison);
+        if !lines.is_empty() {
+            out.push('\n');
+        }
+        for line in lines {
+            let _ = writeln!(out, "- {}", escaped(&line));
+        }
     }
     let changed = sentences::changed_assumptions(comparison);
     if !changed.is_empty() {
@@ -111,12 +118,13 @@ fn bill(comparison: &Comparison<'_>, answer: &Answer<'_>) -> String {
         let _ = writeln!(out, "{}: {}", sentences::UNAVAILABLE, escaped(&reason));
         return out;
     };
+    let _ = writeln!(out, "**{}**\n", escaped(&sentences::bill(quote, answer)));
     charges(&mut out, &quote.bill, "Total a month");
     if !quote.upfront.charges().is_empty() {
         out.push_str("\n### Upfront\n\n");
         charges(&mut out, &quote.upfront, "Total upfront");
     }
-    patterns(&mut out, &quote.patterns);
+    patterns(&mut out, quote);
     if !quote.warnings.is_empty() {
         out.push_str("\n### Warnings\n\n");
         for warning in &quote.warnings {
@@ -160,7 +168,8 @@ fn bill(comparison: &Comparison<'_>, answer: &Answer<'_>) -> String {
 }
 
 /// What access patterns take and cost, a row for each.
-fn patterns(out: &mut String, patterns: &[PatternCost]) {
+fn patterns(out: &mut String, quote: &Quote<'_>) {
+    let patterns = &quote.patterns;
     let Some(first) = patterns.first() else {
         return;
     };
@@ -183,6 +192,15 @@ fn patterns(out: &mut String, patterns: &[PatternCost]) {
             quantity(it.operations_per_month),
             used.join(" | "),
             it.usd.map(money).unwrap_or_default()
+        );
+    }
+    if let Some(unused) = sentences::unused_units(quote) {
+        let empty = "| ".repeat(keys.len() + 2);
+        let _ = writeln!(
+            out,
+            "| {} {empty}| {} |",
+            sentences::UNUSED_UNITS,
+            money(unused)
         );
     }
 }

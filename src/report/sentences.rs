@@ -6,8 +6,8 @@ use rust_decimal::Decimal;
 
 use super::numbers::{dearer, money, quantity, share};
 use crate::compare::{Answer, Comparison, Headline, Standing, TableClasses, Term};
-use crate::model::PatternCost;
-use crate::workload::{AccessPattern, Availability, Entry, Index, IndexKind};
+use crate::model::{Engine, PatternCost, Quote};
+use crate::workload::{AccessPattern, Entry, Index, IndexKind};
 
 /// The answer: the best of each engine, like with like, and by how much.
 pub(super) fn answer(comparison: &Comparison<'_>) -> Vec<String> {
@@ -54,10 +54,25 @@ fn sentence(comparison: &Comparison<'_>, headline: &Headline<'_, '_>) -> String 
     match other {
         Some(other) => format!("{within}{cheapest} {}", beside(best, other)),
         None if asked_for_both => {
-            let other = engine.other();
-            format!("{within}{cheapest} No option of {other} serves this workload as required.")
+            format!("{within}{cheapest} {}", none_of(comparison, engine.other()))
         }
         None => format!("{within}{cheapest}"),
+    }
+}
+
+/// That an engine has no option that is ranked; and why, when there is one reason for all.
+fn none_of(comparison: &Comparison<'_>, engine: Engine) -> String {
+    let answers = comparison.answers().iter();
+    let reasons = by_text(answers.filter(|it| it.option.engine == engine).map(|it| {
+        let reason = it.reason().map(ToString::to_string);
+        let reason = reason.or_else(|| it.shortfall.clone());
+        (it.option.id, reason.unwrap_or_default())
+    }));
+    match &reasons[..] {
+        [(_, reason)] => {
+            format!("No option of {engine} serves this workload as required: {reason}.")
+        }
+        _ => format!("No option of {engine} serves this workload as required: see below."),
     }
 }
 
@@ -99,14 +114,6 @@ fn with(answer: &Answer<'_>) -> String {
     }
 }
 
-/// An availability, as profiles spell it.
-pub(super) fn availability(availability: Availability) -> &'static str {
-    match availability {
-        Availability::SingleAz => "single-az",
-        Availability::MultiAz => "multi-az",
-    }
-}
-
 /// What was asked for, as keys and values: with it, units and sizes can be redone.
 pub(super) fn workload(comparison: &Comparison<'_>) -> Vec<[String; 2]> {
     let workload = comparison.workload;
@@ -133,10 +140,27 @@ pub(super) fn workload(comparison: &Comparison<'_>) -> Vec<[String; 2]> {
         rows.push(["dax".to_owned(), text]);
     }
     let data = &workload.data;
-    let items = quantity(data.items);
+    let items = quantity(data.items.round());
     let text = format!("{} bytes, {items} items", quantity(data.size_bytes));
     rows.push(["storage".to_owned(), text]);
     rows
+}
+
+/// What a bill comes to.
+pub(super) fn bill(quote: &Quote<'_>, answer: &Answer<'_>) -> String {
+    let mut sentence = format!("{} USD a month", money(quote.monthly_usd()));
+    if !quote.upfront_usd().is_zero() {
+        let _ = write!(
+            sentence,
+            " and {} upfront: {} a month effectively",
+            money(quote.upfront_usd()),
+            money(usd(answer))
+        );
+    }
+    if !quote.sizing.summary.is_empty() {
+        let _ = write!(sentence, ", {}", quote.sizing.summary);
+    }
+    sentence
 }
 
 /// The heading over what access patterns take.
@@ -147,6 +171,23 @@ pub(super) fn patterns_heading(patterns: &[PatternCost]) -> &'static str {
         "Access patterns: what each does"
     }
 }
+
+/// What is charged for units that no pattern uses, USD: capacity that nobody asks for.
+pub(super) fn unused_units(quote: &Quote<'_>) -> Option<Decimal> {
+    let of_units = quote
+        .bill
+        .charges()
+        .iter()
+        .filter(|it| it.meter.ends_with("-request-units") || it.meter.ends_with("-unit-hours"));
+    let charged = of_units.fold(Decimal::ZERO, |sum, it| sum.saturating_add(it.amount_usd()));
+    let patterns = quote.patterns.iter().filter_map(|it| it.usd);
+    let used = patterns.fold(Decimal::ZERO, Decimal::saturating_add);
+    let unused = (charged - used).round_dp(2);
+    (unused > Decimal::ZERO).then_some(unused)
+}
+
+/// The heading over that.
+pub(super) const UNUSED_UNITS: &str = "capacity that none of them uses";
 
 /// What an access pattern takes in a month.
 pub(super) fn pattern_use(it: &PatternCost) -> String {
@@ -220,6 +261,12 @@ fn index_text(it: &Index) -> String {
     format!("{kind}, {entries}, each {entry}")
 }
 
+/// The regions that a workload lives in.
+pub(super) fn regions(comparison: &Comparison<'_>) -> String {
+    let regions: Vec<_> = comparison.workload.regions().collect();
+    regions.join(", ")
+}
+
 /// The assumptions that are not at their default, as `bloat = 2 (by default 1.2)`.
 pub(super) fn changed_assumptions(comparison: &Comparison<'_>) -> Vec<String> {
     let values = &comparison.workload.assumptions;
@@ -274,8 +321,7 @@ fn table_class(it: &TableClasses<'_, '_>) -> String {
                 quantity(break_even.round_dp(1))
             );
         }
-        None if standard_first => text.push_str(", with these requests whatever is stored"),
-        None => {}
+        None => text.push_str(", with these requests whatever is stored"),
     }
     text
 }
@@ -296,23 +342,29 @@ pub(super) const NOT_COUNTED: &str = "Not counted: commitments, support, and the
 /// Why a sum may be a cent off those that are shown.
 pub(super) const ROUNDING: &str = "Sums are those of exact amounts, rounded only here.";
 
-/// The heading over options that were priced but not ranked.
+/// The heading over options that were priced but not ranked: with the reason, when it is one for
+/// all of them.
 pub(super) fn below_requirements(comparison: &Comparison<'_>) -> String {
-    let required = comparison.workload.requirements.availability;
-    let mut lacks = Vec::new();
-    for answer in comparison.standing(Standing::BelowRequirements) {
-        if answer.option.availability < required {
-            lacks.push(format!("{} is required", availability(required)));
-        }
-        lacks.extend(answer.quote().and_then(|quote| quote.shortfall.clone()));
+    let heading = "Priced, not ranked";
+    match &shortfalls(comparison)[..] {
+        [(_, reason)] => format!("{heading}: {reason}"),
+        _ => heading.to_owned(),
     }
-    let mut said = Vec::new();
-    for lack in lacks {
-        if !said.contains(&lack) {
-            said.push(lack);
-        }
+}
+
+/// Why options are priced and not ranked, after the ids of each reason; empty when the heading says
+/// it.
+pub(super) fn shortfall_lines(comparison: &Comparison<'_>) -> Vec<String> {
+    let all = shortfalls(comparison);
+    if all.len() < 2 {
+        return Vec::new();
     }
-    format!("Priced, not ranked: {}", said.join("; "))
+    said_by(all)
+}
+
+fn shortfalls<'a>(comparison: &'a Comparison<'_>) -> Vec<(Vec<&'a str>, String)> {
+    let answers = comparison.answers().iter();
+    by_text(answers.filter_map(|it| Some((it.option.id, it.shortfall.clone()?))))
 }
 
 /// The heading over options that are no answer.
@@ -335,6 +387,18 @@ pub(super) fn reasons(comparison: &Comparison<'_>) -> Vec<String> {
 
 /// Each text once, after all the ids that it came with.
 fn by_option<'a>(texts: impl Iterator<Item = (&'a str, String)>) -> Vec<String> {
+    said_by(by_text(texts))
+}
+
+fn said_by(texts: Vec<(Vec<&str>, String)>) -> Vec<String> {
+    let texts = texts.into_iter();
+    texts
+        .map(|(ids, text)| format!("{}: {text}", ids.join(", ")))
+        .collect()
+}
+
+/// Each text once, with all the ids that it came with.
+fn by_text<'a>(texts: impl Iterator<Item = (&'a str, String)>) -> Vec<(Vec<&'a str>, String)> {
     let mut all: Vec<(Vec<&str>, String)> = Vec::new();
     for (id, text) in texts {
         match all.iter_mut().find(|(_, said)| *said == text) {
@@ -342,7 +406,5 @@ fn by_option<'a>(texts: impl Iterator<Item = (&'a str, String)>) -> Vec<String> 
             None => all.push((vec![id], text)),
         }
     }
-    all.into_iter()
-        .map(|(ids, text)| format!("{}: {text}", ids.join(", ")))
-        .collect()
+    all
 }

@@ -79,6 +79,17 @@ pub enum Availability {
     MultiAz,
 }
 
+impl Availability {
+    /// The name that profiles and reports use.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::SingleAz => "single-az",
+            Self::MultiAz => "multi-az",
+        }
+    }
+}
+
 /// What an option must offer to be ranked, and what its engine must be able to do.
 #[derive(Debug, Clone)]
 #[non_exhaustive]

@@ -48,6 +48,8 @@ pub struct Index {
     pub entry: Entry,
     /// How many entries it has, when not every item has one.
     pub entries: Option<Decimal>,
+    /// Its size in bytes as the console shows it, overhead included.
+    pub size_bytes: Option<Decimal>,
 }
 
 /// A kind of secondary index.

@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 
 use anstyle::Style;
 use jiff::civil::Date;
+use rust_decimal::Decimal;
 use textwrap::core::display_width;
 
 use super::{
@@ -40,19 +41,7 @@ fn bill(comparison: &Comparison<'_>, answer: &Answer<'_>, width: usize) -> Strin
         );
         return out;
     };
-    let mut sentence = format!("{} USD a month", money(quote.monthly_usd()));
-    if !quote.upfront_usd().is_zero() {
-        let _ = write!(
-            sentence,
-            " and {} upfront: {} a month effectively",
-            money(quote.upfront_usd()),
-            money(answer.effective_monthly_usd().unwrap_or_default())
-        );
-    }
-    if !quote.sizing.summary.is_empty() {
-        let _ = write!(sentence, ", {}", quote.sizing.summary);
-    }
-    prose(&mut out, &sentence, "", BEST, width);
+    prose(&mut out, &sentences::bill(quote, answer), "", BEST, width);
 
     let mut sources = Vec::new();
     let till = Till {
@@ -127,8 +116,12 @@ impl Till<'_> {
                 let _ = writeln!(out, "{amount}  {QUIET}[{}]{QUIET:#}", number + 1);
                 let _ = writeln!(out, "{QUIET}      {}{QUIET:#}", product(charge));
             }
-            let subtotal = group.iter().map(Charge::amount_usd).sum();
-            let _ = writeln!(out, "{}", self.line("  subtotal", &money(subtotal)));
+            let regions = group.chunk_by(|a, b| a.region == b.region);
+            for of_region in regions.clone().filter(|_| regions.clone().count() > 1) {
+                let left = format!("  subtotal, {}", of_region[0].region);
+                let _ = writeln!(out, "{}", self.line(&left, &money(sum(of_region))));
+            }
+            let _ = writeln!(out, "{}", self.line("  subtotal", &money(sum(group))));
         }
         let total = self.line(total, &money(bill.total_usd()));
         let _ = writeln!(out, "\n{STRONG}{total}{STRONG:#}");
@@ -154,7 +147,18 @@ impl Till<'_> {
             let text = sentences::pattern_use(it);
             prose(out, &text, "      ", QUIET, self.width);
         }
+        if quote.patterns.iter().any(|it| it.usd.is_some())
+            && let Some(unused) = sentences::unused_units(quote)
+        {
+            let left = format!("  {}", sentences::UNUSED_UNITS);
+            let _ = writeln!(out, "{}", self.line(&left, &money(unused)));
+        }
     }
+}
+
+fn sum(charges: &[Charge<'_>]) -> Decimal {
+    let amounts = charges.iter().map(Charge::amount_usd);
+    amounts.fold(Decimal::ZERO, Decimal::saturating_add)
 }
 
 fn product(charge: &Charge<'_>) -> String {

@@ -35,6 +35,9 @@ fn comparison(comparison: &Comparison<'_>, width: usize) -> String {
         let below = sentences::below_requirements(comparison);
         prose(&mut out, &below, "", STRONG, width);
         ranking(&mut out, &apart, false, width);
+        for line in sentences::shortfall_lines(comparison) {
+            prose(&mut out, &line, "  ", Style::new(), width);
+        }
     }
     let changed = sentences::changed_assumptions(comparison);
     if !changed.is_empty() {
@@ -84,6 +87,10 @@ fn ranking(out: &mut String, answers: &[&Answer<'_>], ranked: bool, width: usize
     } else {
         ranking_table(answers, ranked, false)
     };
+    // A line for the header and one for each answer.
+    let mut sizes = answers
+        .iter()
+        .filter_map(|it| Some(&it.quote()?.sizing.summary));
     for (i, line) in table.lines().enumerate() {
         let style = match i {
             0 => QUIET,
@@ -91,6 +98,10 @@ fn ranking(out: &mut String, answers: &[&Answer<'_>], ranked: bool, width: usize
             _ => Style::new(),
         };
         let _ = writeln!(out, "{style}{}{style:#}", line.trim_end());
+        let size = if i > 0 { sizes.next() } else { None };
+        if let Some(size) = size.filter(|it| !fits && !it.is_empty()) {
+            prose(out, size, "      ", Style::new(), width);
+        }
     }
 }
 
@@ -126,8 +137,6 @@ fn ranking_table(answers: &[&Answer<'_>], ranked: bool, size_beside: bool) -> Ta
         ];
         if size_beside {
             row.push(Cell::new(size));
-        } else if !size.is_empty() {
-            row[1] = Cell::new(format!("{}\n  {size}", answer.option.id));
         }
         table.add_row(row);
     }

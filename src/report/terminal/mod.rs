@@ -11,6 +11,7 @@ use anstyle::{AnsiColor, Style};
 use textwrap::core::display_width;
 
 use crate::compare::Comparison;
+use crate::report::sentences;
 
 pub(super) use bill::bills;
 pub(super) use comparison::comparisons;
@@ -28,7 +29,7 @@ const LEAST_WIDTH: usize = 40;
 
 fn title(out: &mut String, what: &str, comparison: &Comparison<'_>) {
     let _ = writeln!(out, "{STRONG}{what}{STRONG:#}");
-    let mut prices = format!("{}, USD a month", comparison.workload.region);
+    let mut prices = format!("{}, USD a month", sentences::regions(comparison));
     if let Some(date) = comparison.prices_as_of() {
         let _ = write!(prices, ", prices as of {date}");
     }

@@ -2,16 +2,17 @@
 
 use rust_decimal::Decimal;
 
-use super::super::reader::{Found, NameOrTable, Table};
-use super::super::{AccessPattern, IndexKind, IndexRead, IndexWrite, Operation};
+use super::super::reader::{Found, Table};
+use super::super::{AccessPattern, IndexRead, Operation};
 use super::dynamodb::ReadIndex;
+use super::index_use::{index_read, touched, touched_by_share};
 use super::{
-    MOST_ITEM_BYTES, MOST_ITEMS, MOST_PATTERNS, MOST_PER_MONTH, MOST_PER_SECOND, is_taken, name,
+    MOST_FIELD_BYTES, MOST_ITEMS, MOST_PATTERNS, MOST_PER_MONTH, MOST_PER_SECOND, is_taken, name,
     section,
 };
 use crate::figures::thousands;
 use crate::month;
-use crate::problem::{Problem, nearest};
+use crate::problem::Problem;
 
 /// Every access pattern of a profile: reads, writes, and then the others in their order.
 pub(super) fn patterns(root: &Table<'_>, indexes: &[ReadIndex]) -> Option<Vec<AccessPattern>> {
@@ -111,7 +112,7 @@ fn operations_per_month(table: &Table<'_>) -> Option<Decimal> {
 }
 
 fn item_size(table: &Table<'_>) -> Option<Decimal> {
-    let size = table.size("item_size", Decimal::ONE, MOST_ITEM_BYTES);
+    let size = table.size("item_size", Decimal::ONE, MOST_FIELD_BYTES);
     if size.is_none() {
         table.missing("item_size", "item_size = \"1 KiB\"");
     }
@@ -233,16 +234,6 @@ fn writes(table: &Table<'_>, indexes: &[ReadIndex]) -> Option<AccessPattern> {
     Some(pattern)
 }
 
-/// What a write changes of the indexes when it does not say so itself.
-fn touched_by_share(indexes: &[ReadIndex]) -> Vec<IndexWrite> {
-    let all = indexes.iter().enumerate().map(|(index, it)| IndexWrite {
-        index,
-        share: it.write_share,
-        key_change_share: it.key_change_share,
-    });
-    all.filter(|it| !it.share.is_zero()).collect()
-}
-
 fn access(table: &Table<'_>, indexes: &[ReadIndex], name: Option<String>) -> Option<AccessPattern> {
     let words = Operation::ALL.map(|it| (it.name(), it));
     let operation = table.word("operation", &words).map(|found| found.value);
@@ -251,7 +242,11 @@ fn access(table: &Table<'_>, indexes: &[ReadIndex], name: Option<String>) -> Opt
     }
     let operations_per_month = operations_per_month(table);
     let item_size_bytes = item_size(table);
-    let operation = operation?;
+    let Some(operation) = operation else {
+        // What else there may be depends on the operation.
+        table.skip_rest();
+        return None;
+    };
     let items = items(table, operation);
     let (mut strong, mut failed) = (Decimal::ZERO, Decimal::ZERO);
     let (mut index_reads, mut index_writes) = (Vec::new(), Vec::new());
@@ -326,117 +321,4 @@ fn items(table: &Table<'_>, operation: Operation) -> Option<Decimal> {
         return None;
     }
     Some(value)
-}
-
-/// The index that a query or a scan reads.
-fn index_read(
-    table: &Table<'_>,
-    indexes: &[ReadIndex],
-    strong: Option<&Found<Decimal>>,
-) -> Vec<IndexRead> {
-    let Some(found) = table.text("index") else {
-        return Vec::new();
-    };
-    let Some(index) = index_called(table, "index", &found, indexes) else {
-        return Vec::new();
-    };
-    if let Some(strong) = strong
-        && indexes[index].index.kind == IndexKind::Global
-        && !strong.value.is_zero()
-    {
-        let message = format!(
-            "{}: a global secondary index has no strongly consistent reads",
-            table.path_of("strong")
-        );
-        table.report(Problem::at(strong.place.clone(), message).help("leave it out"));
-    }
-    let (share, entry_sized) = (Decimal::ONE, false);
-    vec![IndexRead {
-        index,
-        share,
-        entry_sized,
-    }]
-}
-
-/// What a write changes of the indexes: those that it names, or each by its share.
-fn touched(table: &Table<'_>, indexes: &[ReadIndex], operation: Operation) -> Vec<IndexWrite> {
-    let is_delete = operation == Operation::Delete;
-    let key_change = if is_delete {
-        table.no_place("key_change", "a delete removes the entry and puts no other");
-        None
-    } else {
-        table.share_or_flag("key_change").map(|found| found.value)
-    };
-    // A delete takes the entry away, and that is all.
-    let key_change_of = |own: Option<Decimal>, index: usize| {
-        let given = own
-            .or(key_change)
-            .unwrap_or(indexes[index].key_change_share);
-        if is_delete { Decimal::ZERO } else { given }
-    };
-    let Some(names) = table.names_or_tables("touches") else {
-        let mut by_share = touched_by_share(indexes);
-        for it in &mut by_share {
-            it.key_change_share = key_change_of(None, it.index);
-        }
-        return by_share;
-    };
-    let mut writes: Vec<IndexWrite> = Vec::new();
-    for entry in names {
-        let (found, own) = match entry {
-            NameOrTable::Name(found) => (Some(found), None),
-            NameOrTable::Table(table) => {
-                let found = table.text("index");
-                if found.is_none() {
-                    table.missing("index", "index = \"by-customer\"");
-                }
-                let own = table.share_or_flag("key_change").map(|found| found.value);
-                table.finish();
-                (found, own)
-            }
-        };
-        let Some(found) = found else { continue };
-        let Some(index) = index_called(table, "touches", &found, indexes) else {
-            continue;
-        };
-        if writes.iter().any(|it| it.index == index) {
-            let message = format!(
-                "{}: {:?} stands twice",
-                table.path_of("touches"),
-                found.value
-            );
-            table.report(Problem::at(found.place, message));
-            continue;
-        }
-        writes.push(IndexWrite {
-            index,
-            share: Decimal::ONE,
-            key_change_share: key_change_of(own, index),
-        });
-    }
-    writes
-}
-
-fn index_called(
-    table: &Table<'_>,
-    key: &str,
-    name: &Found<String>,
-    indexes: &[ReadIndex],
-) -> Option<usize> {
-    let names = || indexes.iter().map(|it| it.index.name.as_str());
-    let at = names().position(|it| it == name.value);
-    if at.is_none() {
-        let message = format!(
-            "{}: no index is called {:?}",
-            table.path_of(key),
-            name.value
-        );
-        let help = match nearest(&name.value, names()) {
-            Some(near) => format!("did you mean {near:?}?"),
-            None if indexes.is_empty() => "name it under [[dynamodb.gsi]]".to_owned(),
-            None => format!("there are {}", names().collect::<Vec<_>>().join(", ")),
-        };
-        table.report(Problem::at(name.place.clone(), message).help(help));
-    }
-    at
 }

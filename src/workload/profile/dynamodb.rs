@@ -7,7 +7,7 @@ use super::super::units::Quantity;
 use super::super::{
     Data, DataVolume, DaxSettings, DynamodbSettings, Entry, Index, IndexKind, Replica, Streams,
 };
-use super::{MOST_BYTES, MOST_ITEM_BYTES, MOST_ITEMS, MOST_PER_MONTH, class, is_taken, name};
+use super::{MOST_BYTES, MOST_FIELD_BYTES, MOST_ITEMS, MOST_PER_MONTH, class, is_taken, name};
 use crate::assumptions::{Assumptions, Name};
 use crate::figures::thousands;
 use crate::problem::{Place, Problem};
@@ -20,6 +20,9 @@ const MOST_REPLICAS: usize = 50;
 const MOST_TIMES: Decimal = dec!(1000);
 const MOST_CONSUMERS: Decimal = dec!(1_000_000);
 const MOST_NODES: Decimal = dec!(1000);
+
+/// What stands on bills beside the names of indexes.
+const RESERVED: [&str; 2] = ["table", "local indexes"];
 
 /// An index, with what it says of patterns that do not name the indexes they use.
 pub(super) struct ReadIndex {
@@ -42,6 +45,15 @@ pub(super) fn indexes(table: &Table<'_>) -> Vec<ReadIndex> {
             if let Some(name) = &found {
                 let others = indexes.iter().map(|it| it.index.name == name.value);
                 is_taken(&table, name, others);
+                if RESERVED.contains(&name.value.as_str()) {
+                    let message = format!(
+                        "{}: {:?} is what bills call something else",
+                        table.path_of("name"),
+                        name.value
+                    );
+                    let problem = Problem::at(name.place.clone(), message);
+                    table.report(problem.help("give the index another name"));
+                }
             }
             let entries = table.number("entries", Decimal::ZERO, MOST_ITEMS);
             let share = |key| table.share(key).map(|found| found.value);
@@ -49,6 +61,7 @@ pub(super) fn indexes(table: &Table<'_>) -> Vec<ReadIndex> {
             let key_change_share = share("key_change_share").unwrap_or_default();
             let read_share = table.share("read_share");
             let entry = entry(&table);
+            let size = table.size("size", Decimal::ZERO, MOST_BYTES);
             table.finish();
             let (entries, entries_place) = match entries {
                 Some(Found { value, place }) => (Some(value), Some(place)),
@@ -61,6 +74,7 @@ pub(super) fn indexes(table: &Table<'_>) -> Vec<ReadIndex> {
                     kind,
                     entry,
                     entries,
+                    size_bytes: size.map(|found| found.value),
                 },
                 read_share,
                 write_share,
@@ -74,7 +88,7 @@ pub(super) fn indexes(table: &Table<'_>) -> Vec<ReadIndex> {
 
 /// What an entry holds; the whole item when nothing is said.
 fn entry(table: &Table<'_>) -> Entry {
-    let size = table.size("entry_size", Decimal::ONE, MOST_ITEM_BYTES);
+    let size = table.size("entry_size", Decimal::ONE, MOST_FIELD_BYTES);
     let words = [("all", Entry::All), ("keys-only", Entry::KeysOnly)];
     let projection = table.word("projection", &words);
     match (size, projection) {
@@ -98,6 +112,7 @@ pub(super) fn settings(
     table: Table<'_>,
     indexes: Vec<ReadIndex>,
     data: Option<&Data>,
+    home: &str,
     region_places: &mut Vec<(String, Place)>,
     assumptions: &mut Assumptions,
 ) -> DynamodbSettings {
@@ -121,7 +136,7 @@ pub(super) fn settings(
         import_per_month: volume(&table, "import_per_month"),
         streams: streams(&table),
         kinesis_cdc: flag("kinesis_cdc"),
-        replicas: replicas(&table, region_places),
+        replicas: replicas(&table, home, region_places),
         dax: dax(&table),
         hottest_key_share: table.share("hottest_key_share").map(|found| found.value),
         item_collection_bytes: size("item_collection_size"),
@@ -161,13 +176,14 @@ fn pitr(table: &Table<'_>) -> Option<DataVolume> {
 
 /// A size with its unit, or a number of times the table: nobody restores 2 bytes.
 fn volume(table: &Table<'_>, key: &'static str) -> Option<DataVolume> {
-    let (least, most) = (Decimal::ZERO, MOST_BYTES);
-    let others = "how many times a month, or ";
-    if table.is_number(key) {
-        let times = table.number(key, least, MOST_TIMES);
+    let least = Decimal::ZERO;
+    if table.is_plain_number(key) {
+        let others = "a size with its unit, or how many times the table: ";
+        let times = table.quantity_of(others, key, Quantity::Number, least, MOST_TIMES);
         return times.map(|found| DataVolume::Times(found.value));
     }
-    let size = table.quantity_of(others, key, Quantity::Size, least, most);
+    let others = "how many times the table, or ";
+    let size = table.quantity_of(others, key, Quantity::Size, least, MOST_BYTES);
     size.map(|found| DataVolume::Bytes(found.value))
 }
 
@@ -176,7 +192,9 @@ fn streams(table: &Table<'_>) -> Option<Streams> {
         let streams = table.table("streams")?;
         let consumers = streams.number("consumers", Decimal::ZERO, MOST_CONSUMERS);
         if consumers.is_none() {
-            streams.missing("consumers", "consumers = 2");
+            let example =
+                "consumers = 2, or write streams = \"40M\" for the read requests of a month";
+            streams.missing("consumers", example);
         }
         streams.finish();
         return consumers.map(|found| Streams::Consumers(found.value));
@@ -188,7 +206,11 @@ fn streams(table: &Table<'_>) -> Option<Streams> {
 }
 
 /// The other regions, with the share of the reads that each serves: evenly shared, or one by one.
-fn replicas(table: &Table<'_>, region_places: &mut Vec<(String, Place)>) -> Vec<Replica> {
+fn replicas(
+    table: &Table<'_>,
+    home: &str,
+    region_places: &mut Vec<(String, Place)>,
+) -> Vec<Replica> {
     let regions = table.texts("replica_regions");
     let mut replicas: Vec<Replica> = Vec::new();
     if regions.len() > MOST_REPLICAS {
@@ -196,7 +218,7 @@ fn replicas(table: &Table<'_>, region_places: &mut Vec<(String, Place)>) -> Vec<
         table.report(Problem::at(regions[0].place.clone(), message));
     }
     for Found { value, place } in regions.into_iter().take(MOST_REPLICAS) {
-        if region_places.iter().any(|(name, _)| *name == value) {
+        if value == home || replicas.iter().any(|it| it.region == value) {
             let message =
                 format!("dynamodb.replica_regions: {value:?} is a region of the table already");
             table.report(

@@ -2,6 +2,7 @@
 
 mod access;
 mod dynamodb;
+mod index_use;
 mod postgres;
 
 use std::sync::Arc;
@@ -14,7 +15,7 @@ use super::units::Quantity;
 use super::{AccessPattern, Availability, Data, Requirements, Transfer, Workload, set_assumption};
 use crate::assumptions::{Assumptions, Origin};
 use crate::figures::thousands;
-use crate::problem::{Problem, Problems, SourceText};
+use crate::problem::{Place, Problem, Problems, SourceText};
 
 // Bounds that no real workload comes near; inside them no product of quantities and prices leaves
 // the 28 digits of a decimal.
@@ -23,7 +24,7 @@ const MOST_PER_SECOND: Decimal = dec!(1_000_000_000);
 const MOST_PER_MONTH: Decimal = dec!(2_628_000_000_000_000);
 const MOST_ITEMS: Decimal = dec!(1_000_000_000_000_000);
 /// 1 GiB: PostgreSQL's largest field, and far beyond DynamoDB's largest item.
-const MOST_ITEM_BYTES: Decimal = dec!(1_073_741_824);
+const MOST_FIELD_BYTES: Decimal = dec!(1_073_741_824);
 /// 1 EiB.
 const MOST_BYTES: Decimal = dec!(1_152_921_504_606_846_976);
 const MOST_IOPS: Decimal = dec!(1_000_000_000);
@@ -69,12 +70,13 @@ fn workload(root: Table<'_>, reader: &Reader<'_>) -> Option<Workload> {
             table,
             indexes,
             data.as_ref(),
+            &region,
             &mut region_places,
             &mut assumptions,
         )
     });
     let postgres = postgres::postgres(&root);
-    let transfer = transfer(&root);
+    let transfer = transfer(&root, &region, &mut region_places);
     let requirements = requirements(&root);
     if let Some(table) = root.table("assumptions") {
         for (key, value) in table.quantities(Quantity::Assumption, Decimal::MIN, Decimal::MAX) {
@@ -186,7 +188,7 @@ fn requirements(root: &Table<'_>) -> Requirements {
     requirements
 }
 
-fn transfer(root: &Table<'_>) -> Transfer {
+fn transfer(root: &Table<'_>, home: &str, region_places: &mut Vec<(String, Place)>) -> Transfer {
     let Some(table) = root.table("transfer") else {
         return Transfer::default();
     };
@@ -194,10 +196,20 @@ fn transfer(root: &Table<'_>) -> Transfer {
     let regions = table.table("regions_per_month").map(|regions| {
         let found = regions.quantities(Quantity::Size, Decimal::ZERO, MOST_BYTES);
         regions.finish();
-        let named = found
-            .into_iter()
-            .map(|(region, bytes)| (region.value, bytes.value));
-        named.collect()
+        let mut named = Vec::new();
+        for (region, bytes) in found {
+            if region.value == home {
+                let message = format!(
+                    "transfer.regions_per_month: {home:?} is the workload's own region, and data \
+                     within it is no transfer"
+                );
+                root.report(Problem::at(region.place, message).help("leave it out"));
+            } else {
+                region_places.push((region.value.clone(), region.place));
+                named.push((region.value, bytes.value));
+            }
+        }
+        named
     });
     table.finish();
     Transfer {

@@ -17,7 +17,8 @@ impl<'r> Table<'r> {
             return Vec::new();
         };
         let Value::Array(nodes) = &entry.node.value else {
-            let header = format!("a list of tables, each under [[{}]]", self.path_of(key));
+            let path = self.path_of(key);
+            let header = format!("a list of tables, [[{path}]] in TOML and [{{…}}] in JSON");
             self.report(self.unexpected(key, &entry.node, &header));
             return Vec::new();
         };
@@ -67,7 +68,8 @@ impl<'r> Table<'r> {
     pub(crate) fn names_or_tables(&self, key: &'static str) -> Option<Vec<NameOrTable<'r>>> {
         let entry = self.entry(key)?;
         let Value::Array(nodes) = &entry.node.value else {
-            self.report(self.unexpected(key, &entry.node, "a list of names"));
+            let expected = "a list of names such as [\"by-customer\"]";
+            self.report(self.unexpected(key, &entry.node, expected));
             return None;
         };
         let read = |(at, node): (usize, &'r Node)| {

@@ -7,7 +7,7 @@
 mod lists;
 
 use std::cell::{Cell, RefCell};
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -41,6 +41,11 @@ pub(crate) struct Reader<'d> {
     source: &'d Arc<SourceText>,
     problems: RefCell<Vec<Problem>>,
     beyond: Cell<usize>,
+    /// Every key that was asked for, with its table.
+    asked: RefCell<BTreeSet<(&'static str, String)>>,
+    /// Keys that are unknown where they stand and near to none that is known there: which problem
+    /// each is, the key, and its table.
+    strays: RefCell<Vec<(usize, String, String)>>,
 }
 
 impl<'d> Reader<'d> {
@@ -49,6 +54,8 @@ impl<'d> Reader<'d> {
             source,
             problems: RefCell::default(),
             beyond: Cell::new(0),
+            asked: RefCell::default(),
+            strays: RefCell::default(),
         }
     }
 
@@ -77,6 +84,15 @@ impl<'d> Reader<'d> {
         }
     }
 
+    /// Notes that the next problem is of a key that may belong elsewhere.
+    fn note_stray(&self, key: &str, table: &str) {
+        let next = self.problems.borrow().len();
+        if next < MOST_PROBLEMS {
+            let stray = (next, key.to_owned(), table.to_owned());
+            self.strays.borrow_mut().push(stray);
+        }
+    }
+
     /// Whether nothing was found wrong so far.
     pub(crate) fn is_clean(&self) -> bool {
         self.problems.borrow().is_empty()
@@ -85,12 +101,39 @@ impl<'d> Reader<'d> {
     /// All problems, in the order of the text.
     pub(crate) fn into_problems(self) -> Problems {
         let mut problems = self.problems.into_inner();
+        for (at, key, table) in self.strays.into_inner() {
+            if let Some(home) = home_of(&self.asked.borrow(), &key, &table) {
+                problems[at].help = Some(home);
+            }
+        }
         problems.sort_by_key(|problem| problem.place.as_ref().map(|place| place.span.start));
         Problems::first(problems, self.beyond.get())
     }
 
     fn place(&self, span: &Range<usize>) -> Place {
         Place::new(self.source, span.clone())
+    }
+}
+
+/// Where a key belongs that has no place in its table, when there is one such table.
+fn home_of(asked: &BTreeSet<(&str, String)>, key: &str, table: &str) -> Option<String> {
+    let mut homes = asked
+        .iter()
+        .filter(|(it, path)| *it == key && path != table)
+        .map(|(_, path)| header(path));
+    let home = homes.next()?;
+    homes.all(|it| it == home).then_some(home)
+}
+
+/// What a table is opened with, by its path.
+fn header(path: &str) -> String {
+    let of_list = path
+        .rsplit_once('.')
+        .filter(|(_, at)| at.bytes().all(|b| b.is_ascii_digit()));
+    match of_list {
+        _ if path.is_empty() => "it belongs above the first [table]".to_owned(),
+        Some((list, _)) => format!("it belongs to [[{list}]]"),
+        None => format!("it belongs to [{path}]: move it there"),
     }
 }
 
@@ -139,6 +182,8 @@ impl<'r> Table<'r> {
 
     fn entry(&self, key: &'static str) -> Option<&'r Entry> {
         self.asked.borrow_mut().push(key);
+        let known = (key, self.path.clone());
+        self.reader.asked.borrow_mut().insert(known);
         self.entries.iter().find(|entry| entry.key == key)
     }
 
@@ -183,13 +228,20 @@ impl<'r> Table<'r> {
         })
     }
 
-    /// Whether a key has a plain number, in quotes or without.
-    pub(crate) fn is_number(&self, key: &str) -> bool {
+    /// Whether a key has a number without any unit, in quotes or without.
+    pub(crate) fn is_plain_number(&self, key: &str) -> bool {
         let entry = self.entries.iter().find(|entry| entry.key == key);
         entry.is_some_and(|entry| match &entry.node.value {
-            Value::Text(text) | Value::Number(text) => Quantity::Number.parse(text).is_ok(),
+            Value::Text(text) | Value::Number(text) => {
+                Quantity::Number.parse(text).is_ok() && !text.ends_with(['b', 'B'])
+            }
             _ => false,
         })
+    }
+
+    /// Takes whatever other keys there are for known ones.
+    pub(crate) fn skip_rest(&self) {
+        self.any_key.set(true);
     }
 
     /// A text.
@@ -217,7 +269,10 @@ impl<'r> Table<'r> {
         let all: Vec<String> = words.iter().map(|(word, _)| format!("{word:?}")).collect();
         let mut problem = self.unexpected(key, node, &all.join(" or "));
         if let Value::Text(text) = &node.value
-            && let Some(word) = nearest(text, words.iter().map(|(word, _)| *word))
+            && let Some(word) = nearest(
+                &text.to_lowercase().replace('_', "-"),
+                words.iter().map(|(word, _)| *word),
+            )
         {
             problem = problem.help(format!("did you mean {word:?}?"));
         }
@@ -410,10 +465,12 @@ impl<'r> Table<'r> {
                 self.reader.report(Problem::at(place, message));
             } else if !self.any_key.get() && !asked.contains(&entry.key.as_str()) {
                 let mut problem = Problem::at(place, format!("unknown key {path:?}"));
-                problem.help = Some(match nearest(&entry.key, asked.iter().copied()) {
-                    Some(key) => format!("did you mean {:?}?", self.path_of(key)),
-                    None => format!("expected one of: {}", asked.join(", ")),
-                });
+                if let Some(key) = nearest(&entry.key, asked.iter().copied()) {
+                    problem.help = Some(format!("did you mean {:?}?", self.path_of(key)));
+                } else {
+                    problem.help = Some(format!("expected one of: {}", asked.join(", ")));
+                    self.reader.note_stray(&entry.key, &self.path);
+                }
                 self.reader.report(problem);
             }
         }
