@@ -33,6 +33,18 @@ fn price_every_option(bencher: divan::Bencher<'_, '_>) {
     });
 }
 
+/// Seven access patterns and three indexes, in every option.
+#[divan::bench]
+fn price_access_patterns(bencher: divan::Bencher<'_, '_>) {
+    let profile = include_str!("../examples/support-tickets.toml");
+    let workload = Workload::from_toml("support-tickets.toml", profile).expect("a valid profile");
+    let books = Books::from(read_price_book());
+    bencher.bench_local(|| {
+        let comparison = Comparison::of(divan::black_box(&workload), &books, catalog::models());
+        comparison.prices_as_of()
+    });
+}
+
 #[divan::bench]
 fn write_report(bencher: divan::Bencher<'_, '_>) {
     let workload = read_profile();
