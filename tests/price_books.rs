@@ -544,32 +544,48 @@ fn a_price_that_an_option_needs_and_the_book_lacks_is_its_reason() {
 
 #[test]
 fn everything_at_its_bounds_is_answered_without_overflow() {
-    let mut prices = HEADER.to_owned();
-    let embedded = Library::embedded().book("us-east-1").unwrap();
-    for (key, price) in embedded.prices_under("") {
-        let _ = write!(
-            prices,
-            "
-{key},1000000,{},us,2026-01-01",
-            price.unit
-        );
-    }
+    let dearest = |region: &str| {
+        let mut prices = HEADER.to_owned();
+        let embedded = Library::embedded().book(region).unwrap();
+        for (key, price) in embedded.prices_under("") {
+            let _ = write!(prices, "\n{key},1000000,{},us,2026-01-01", price.unit);
+        }
+        prices
+    };
+    let [here, there] = ["us-east-1", "eu-west-1"].map(dearest);
     let mut families = "family,instance_types,coremark_per_vcpu,source,date".to_owned();
     for family in ["t3", "t4g", "m5", "r7g"] {
         let _ = write!(families, "\n{family},{family},1,us,2026-01-01");
     }
     let (_folder, library) = overlay(&[
-        ("aws/us-east-1/mine.csv", &prices),
+        ("aws/us-east-1/mine.csv", &here),
+        ("aws/eu-west-1/mine.csv", &there),
         ("aws/hardware/instance-families.csv", &families),
     ]);
-    let books = library.books(["us-east-1"]).unwrap();
-    let profile = "name = \"largest\"
+    let books = library.books(["us-east-1", "eu-west-1"]).unwrap();
+    let indexes: Vec<_> = (0..45)
+        .map(|i| format!("{{ name = \"g{i}\", key_change_share = 1, size = \"1024 PiB\" }}"))
+        .collect();
+    let profile = &format!(
+        "name = \"largest\"
         spikiness = 10_080
-        reads = { per_second = 1_000_000_000, item_size = \"400 KiB\", transactional = 1 }
-        writes = { per_second = 1_000_000_000, item_size = \"400 KiB\", transactional = 1 }
-        storage = { size = \"1024 PiB\" }
-        dynamodb = { target_utilization = 0.001 }
-        postgres = { instance = \"db.t4g.micro\", storage = \"1024 PiB\", iops = 1_000_000_000 }";
+        reads = {{ per_second = 1_000_000_000, item_size = \"400 KiB\", transactional = 1 }}
+        writes = {{ per_second = 1_000_000_000, item_size = \"400 KiB\", transactional = 1 }}
+        storage = {{ size = \"1024 PiB\" }}
+        postgres = {{ instance = \"db.t4g.micro\", storage = \"1024 PiB\", iops = 1_000_000_000 }}
+        transfer = {{ internet_per_month = \"1024 PiB\" }}
+        [dynamodb]
+        target_utilization = 0.001
+        gsi = [{}]
+        lsi = [{{ name = \"l\" }}]
+        replica_regions = [\"eu-west-1\"]
+        pitr = true
+        restore_per_month = 1_000
+        streams = {{ consumers = 1_000_000 }}
+        dax = {{ hit_rate = 0, node = \"dax.r5.large\", nodes = 1_000 }}
+        kinesis_cdc = true",
+        indexes.join(", ")
+    );
     let mut workload = Workload::from_toml("largest.toml", profile).unwrap();
     for key in [
         "read_ms",
@@ -577,6 +593,8 @@ fn everything_at_its_bounds_is_answered_without_overflow() {
         "cpu_overhead",
         "reference_coremark",
         "bloat",
+        "stream_polls_per_second",
+        "item_overhead_bytes",
     ] {
         let all = tablestakes::assumptions::ALL;
         let most = all.iter().find(|it| it.key == key).unwrap().most;

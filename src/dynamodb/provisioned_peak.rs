@@ -150,7 +150,7 @@ impl<'b> Provisioned<'_, '_, 'b> {
             let mut usd = Decimal::ZERO;
             if !replicated.is_zero() {
                 let meter = "replicated-write-capacity-unit-hours";
-                usd += self.charge(region, holder, name, (meter, "rWCU-hour"), replicated)?;
+                usd = self.charge(region, holder, name, (meter, "rWCU-hour"), replicated)?;
             }
             if all > replicated {
                 let name = if replicated.is_zero() {
@@ -159,7 +159,8 @@ impl<'b> Provisioned<'_, '_, 'b> {
                     "local indexes"
                 };
                 let units = all - replicated;
-                usd += self.charge(region, holder, name, (meter, unit), units)?;
+                let rest = self.charge(region, holder, name, (meter, unit), units)?;
+                usd = usd.saturating_add(rest);
             }
             self.attribution.share(table.case, &units, usd);
         }

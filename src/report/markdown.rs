@@ -66,7 +66,7 @@ fn title(out: &mut String, what: &str, comparison: &Comparison<'_>) {
         out,
         "## {}\n\nIn {}",
         escaped(what),
-        comparison.workload.region
+        escaped(&sentences::regions(comparison))
     );
     if let Some(date) = comparison.prices_as_of() {
         let _ = write!(out, ", prices as of {date}");

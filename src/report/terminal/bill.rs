@@ -96,36 +96,48 @@ impl Till<'_> {
     ) {
         for group in bill.charges().chunk_by(|a, b| a.group == b.group) {
             heading(out, group[0].group.name());
-            for charge in group {
-                let source = (charge.source, charge.price_date);
-                let number = sources
-                    .iter()
-                    .position(|it| *it == source)
-                    .unwrap_or_else(|| {
-                        sources.push(source);
-                        sources.len() - 1
-                    });
-                let mut left = format!("  {}  {}", charge.subject, charge.meter);
-                if charge.region != self.home {
-                    let _ = write!(left, ", {}", charge.region);
+            let regions = || group.chunk_by(|a, b| a.region == b.region);
+            for of_region in regions() {
+                for charge in of_region {
+                    self.charge(out, charge, sources);
                 }
-                if charge.is_free() {
-                    left.push_str(", free allowance");
+                if regions().count() > 1 {
+                    let left = format!("  subtotal of {}", of_region[0].region);
+                    let _ = writeln!(out, "{}", self.line(&left, &money(sum(of_region))));
                 }
-                let amount = self.line(&left, &money(charge.amount_usd()));
-                let _ = writeln!(out, "{amount}  {QUIET}[{}]{QUIET:#}", number + 1);
-                let _ = writeln!(out, "{QUIET}      {}{QUIET:#}", product(charge));
-            }
-            let regions = group.chunk_by(|a, b| a.region == b.region);
-            for of_region in regions.clone().filter(|_| regions.clone().count() > 1) {
-                let left = format!("  subtotal, {}", of_region[0].region);
-                let _ = writeln!(out, "{}", self.line(&left, &money(sum(of_region))));
             }
             let _ = writeln!(out, "{}", self.line("  subtotal", &money(sum(group))));
         }
         let total = self.line(total, &money(bill.total_usd()));
         let _ = writeln!(out, "\n{STRONG}{total}{STRONG:#}");
         prose(out, sentences::ROUNDING, "", QUIET, self.width);
+    }
+
+    /// A charge: what it is for and how much, and below it quantity × price.
+    fn charge<'b>(
+        &self,
+        out: &mut String,
+        charge: &Charge<'b>,
+        sources: &mut Vec<(&'b Source, Date)>,
+    ) {
+        let source = (charge.source, charge.price_date);
+        let number = sources
+            .iter()
+            .position(|it| *it == source)
+            .unwrap_or_else(|| {
+                sources.push(source);
+                sources.len() - 1
+            });
+        let mut left = format!("  {}  {}", charge.subject, charge.meter);
+        if charge.region != self.home {
+            let _ = write!(left, ", {}", charge.region);
+        }
+        if charge.is_free() {
+            left.push_str(", free allowance");
+        }
+        let amount = self.line(&left, &money(charge.amount_usd()));
+        let _ = writeln!(out, "{amount}  {QUIET}[{}]{QUIET:#}", number + 1);
+        let _ = writeln!(out, "{QUIET}      {}{QUIET:#}", product(charge));
     }
 
     /// What each access pattern takes, and costs where that can be told.
