@@ -74,6 +74,11 @@ fn mistakes_in_caches_and_indexes_say_what_to_change() {
         ),
         (
             "# [dynamodb.dax]",
+            "dax = { hit_rate = 95 }",
+            &["dynamodb.dax.hit_rate", "did you mean \"95 %\"?"],
+        ),
+        (
+            "# [dynamodb.dax]",
             "dax = { nodes = 3 }",
             &["dynamodb.dax.hit_rate is missing"],
         ),
@@ -163,7 +168,7 @@ fn mistakes_in_access_patterns_say_what_the_operation_takes() {
             "operation = 'get'\nitems = 2",
             &[
                 "access.0.items",
-                "a get takes one item, found 2",
+                "get takes one item, found 2",
                 "batch-get or query",
             ],
         ),
@@ -173,11 +178,11 @@ fn mistakes_in_access_patterns_say_what_the_operation_takes() {
         ),
         (
             "operation = 'put'\nstrong = true",
-            &["access.0.strong", "a put reads nothing", "leave it out"],
+            &["access.0.strong", "put reads nothing", "leave it out"],
         ),
         (
             "operation = 'query'\ntouches = ['global']",
-            &["access.0.touches", "a query writes nothing"],
+            &["access.0.touches", "query writes nothing"],
         ),
         (
             "operation = 'get'\nindex = 'global'",
@@ -391,4 +396,18 @@ fn the_profile_of_the_readme_is_one() {
     let all = Workload::from_toml("README.md", &blocks.concat()).expect("a valid profile");
     assert_eq!(all.dynamodb.indexes.len(), 3);
     assert_eq!(all.access_patterns.len(), 4);
+}
+
+#[test]
+fn the_bill_of_the_readme_is_rebuilt() {
+    let readme = include_str!("../README.md");
+    let block = readme
+        .split("```\n")
+        .find(|it| it.starts_with("name = \"from a bill\""));
+    let it = common::answer(block.expect("the block"), "dynamodb.on-demand.standard");
+    // 9,000 M RRU × 0.125 + 1,200 M WRU × 0.625 + (412 + 60) GB × 0.25 = 1,125 + 750 + 118.
+    assert_eq!(
+        common::decimal(&it["monthly_usd"]),
+        rust_decimal::dec!(1993)
+    );
 }

@@ -800,6 +800,12 @@ fn standard_ia_wins_above_its_break_even() {
     assert_eq!(above["cheaper"], ON_DEMAND_IA);
     assert_eq!(decimal(&above["break_even_gb"]).round_dp(2), dec!(123.33));
 
+    // Without requests Standard-IA wins from the first byte on.
+    let idle = at(100).replace("\"200M\"", "0").replace("\"100M\"", "0");
+    let it = comparison(&idle)["table_classes"][0].clone();
+    assert_eq!(it["cheaper"], ON_DEMAND_IA);
+    assert_eq!(decimal(&it["break_even_gb"]), dec!(0));
+
     // With the 25 GB that Standard has free: 18.50 + 6.25 = 24.75 ÷ 0.15 = 165, however much or
     // little is stored now.
     for gib in [0, 10, 25, 100, 1000] {

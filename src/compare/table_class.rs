@@ -95,7 +95,7 @@ impl Line<'_> {
         storage_usd(self.stored, times)?.checked_add(self.other_usd)
     }
 
-    /// How many times the data makes both cost the same. What is free bends the lines; between the
+    /// How many times the data makes both cost the same, when this one is the cheaper one of no data. What is free bends the lines; between the
     /// bends they are straight, and meet at most once after the cheaper one has fallen behind.
     fn meets(&self, other: &Self) -> Option<Decimal> {
         let gap = |times| self.usd(times)?.checked_sub(other.usd(times)?);
@@ -104,7 +104,7 @@ impl Line<'_> {
         let mut bends: Vec<_> = bends.filter(|it| !it.is_zero()).collect();
         bends.sort();
         let (mut from, mut from_gap) = (Decimal::ZERO, gap(Decimal::ZERO)?);
-        if from_gap >= Decimal::ZERO {
+        if from_gap > Decimal::ZERO {
             return None;
         }
         for to in bends {

@@ -172,9 +172,10 @@ impl<'b> Cluster<'b> {
             }
         };
         let classes = || case.book.prices_under(KEYS).map(|(class, _)| class);
+        let known = || classes().filter(|class| case.book.hardware().dax_node(class).is_some());
         if let Some(class) = &settings.node {
             let price = case.book.price(&format!("{KEYS}{class}"), HOUR);
-            let price = price.map_err(|missing| match nearest(class, classes()) {
+            let price = price.map_err(|missing| match nearest(class, known()) {
                 Some(near) if near != class => Unavailable::Unservable(format!(
                     "dynamodb.dax.node {class:?}: {missing}; did you mean {near}?"
                 )),

@@ -100,7 +100,7 @@ fn too_many_items(reasons: &mut Vec<String>, it: &AccessPattern) {
             "what must change together has to be less".to_owned()
         } else {
             let calls = ceil_decimal(it.items / most);
-            format!("{calls} calls of fewer take the same units")
+            format!("make it {calls} calls, which take the same units")
         };
         reasons.push(format!(
             "{name}: {} items are more than the {most} of one {operation}: {remedy}",

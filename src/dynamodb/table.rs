@@ -259,10 +259,11 @@ impl<'c, 'b> Table<'c, 'b> {
                     continue;
                 }
                 let (of, rule) = match target {
-                    Target::Table => (String::new(), unit_rule(pattern)),
-                    Target::Index(_) if is_read => {
-                        (format!("index.{}.", self.name(target)), unit_rule(pattern))
-                    }
+                    Target::Table => (String::new(), self.unit_rule(pattern)),
+                    Target::Index(_) if is_read => (
+                        format!("index.{}.", self.name(target)),
+                        self.unit_rule(pattern),
+                    ),
                     Target::Index(_) => {
                         let rule = "one for each started KiB of an entry; a new key counts twice";
                         (format!("index.{}.", self.name(target)), rule)
@@ -271,6 +272,27 @@ impl<'c, 'b> Table<'c, 'b> {
                 let key = format!("{}.{of}{kind}_units_per_operation", pattern.name);
                 sizing.add(key, units, rule);
             }
+        }
+    }
+
+    /// The rounding rule of an operation, in a line.
+    fn unit_rule(&self, pattern: &AccessPattern) -> &'static str {
+        match (pattern.operation, self.dax.is_some()) {
+            (it, false) if it.reads_range() => {
+                "one for each started 4 KiB of a page of at most 1 MiB: strong 1, eventual 0.5"
+            }
+            (it, true) if it.reads_range() => {
+                "one for each started 4 KiB of a page of at most 1 MiB: strong 1, eventual 0.5 × \
+                 (1 - hit rate) in the first region"
+            }
+            (it, false) if it.is_read() => {
+                "one for each started 4 KiB of an item: strong 1, eventual 0.5, transactional 2"
+            }
+            (it, true) if it.is_read() => {
+                "one for each started 4 KiB of an item: strong 1, eventual 0.5 × (1 - hit rate) in \
+                 the first region, transactional 2"
+            }
+            _ => "one for each started KiB of an item; transactional 2",
         }
     }
 
@@ -300,19 +322,6 @@ fn regions<'b>(case: &Case<'_, 'b>) -> Result<Vec<Region<'b>>, Unavailable> {
         });
     }
     Ok(regions)
-}
-
-/// The rounding rule of an operation, in a line.
-fn unit_rule(pattern: &AccessPattern) -> &'static str {
-    match pattern.operation {
-        it if it.reads_range() => {
-            "one for each started 4 KiB of a page of at most 1 MiB: strong 1, eventual 0.5"
-        }
-        it if it.is_read() => {
-            "one for each started 4 KiB of an item: strong 1, eventual 0.5, transactional 2"
-        }
-        _ => "one for each started KiB of an item; transactional 2",
-    }
 }
 
 impl Region<'_> {

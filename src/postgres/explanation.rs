@@ -111,14 +111,16 @@ impl Server<'_, '_> {
     /// What a server in one region lacks of a table in several.
     pub(super) fn shortfall(&self) -> Option<String> {
         let replicas = &self.case.workload.dynamodb.replicas;
-        let regions: Vec<_> = replicas.iter().map(|it| it.region.as_str()).collect();
-        (!regions.is_empty()).then(|| {
-            format!(
-                "PostgreSQL is priced in {} alone, without what holds the data in {}",
-                self.case.book.region,
-                regions.join(" and ")
-            )
-        })
+        let first = &replicas.first()?.region;
+        let others = match replicas.len() - 1 {
+            0 => String::new(),
+            1 => format!(" and {}", replicas[1].region),
+            more => format!(" and {more} regions more"),
+        };
+        Some(format!(
+            "PostgreSQL is priced in {} alone, without what holds the data in {first}{others}",
+            self.case.book.region
+        ))
     }
 
     /// Where what is pinned falls short or is not what can be bought, and what else must be known.

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use super::numbers::{fact, money, quantity, unit_price};
-use super::sentences;
+use super::{sentences, workload};
 use crate::bill::{Bill, Charge};
 use crate::compare::{Answer, Comparison, Standing};
 use crate::model::Quote;
@@ -124,7 +124,7 @@ fn bill(comparison: &Comparison<'_>, answer: &Answer<'_>) -> String {
         out.push_str("\n### Upfront\n\n");
         charges(&mut out, &quote.upfront, "Total upfront");
     }
-    patterns(&mut out, quote);
+    patterns(&mut out, comparison, quote);
     if !quote.warnings.is_empty() {
         out.push_str("\n### Warnings\n\n");
         for warning in &quote.warnings {
@@ -132,7 +132,7 @@ fn bill(comparison: &Comparison<'_>, answer: &Answer<'_>) -> String {
         }
     }
     out.push_str("\n### Workload\n\n| | |\n|:--|:--|\n");
-    for [key, text] in sentences::workload(comparison) {
+    for [key, text] in workload::rows(comparison) {
         let _ = writeln!(out, "| {} | {} |", escaped(&key), escaped(&text));
     }
     if !quote.sizing.facts.is_empty() {
@@ -140,8 +140,8 @@ fn bill(comparison: &Comparison<'_>, answer: &Answer<'_>) -> String {
         for it in &quote.sizing.facts {
             let _ = writeln!(
                 out,
-                "| `{}` | {} | {} |",
-                it.key,
+                "| {} | {} | {} |",
+                escaped(&it.key),
                 escaped(&fact(it)),
                 escaped(it.meaning)
             );
@@ -168,12 +168,13 @@ fn bill(comparison: &Comparison<'_>, answer: &Answer<'_>) -> String {
 }
 
 /// What access patterns take and cost, a row for each.
-fn patterns(out: &mut String, quote: &Quote<'_>) {
+fn patterns(out: &mut String, comparison: &Comparison<'_>, quote: &Quote<'_>) {
     let patterns = &quote.patterns;
     let Some(first) = patterns.first() else {
         return;
     };
-    let _ = writeln!(out, "\n### {}\n", sentences::patterns_heading(patterns));
+    let heading = sentences::patterns_heading(comparison, quote);
+    let _ = writeln!(out, "\n### {heading}\n");
     let keys = first.used.iter().map(|(key, _)| key.replace('_', " "));
     let keys: Vec<_> = keys.collect();
     let _ = writeln!(

@@ -8,6 +8,7 @@ mod numbers;
 mod problem;
 mod sentences;
 mod terminal;
+mod workload;
 
 use crate::compare::{Answer, Comparison};
 

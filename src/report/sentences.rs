@@ -4,10 +4,9 @@ use std::fmt::Write as _;
 
 use rust_decimal::Decimal;
 
-use super::numbers::{dearer, money, quantity, share};
+use super::numbers::{dearer, money, quantity};
 use crate::compare::{Answer, Comparison, Headline, Standing, TableClasses, Term};
 use crate::model::{Engine, PatternCost, Quote};
-use crate::workload::{AccessPattern, Entry, Index, IndexKind};
 
 /// The answer: the best of each engine, like with like, and by how much.
 pub(super) fn answer(comparison: &Comparison<'_>) -> Vec<String> {
@@ -114,38 +113,6 @@ fn with(answer: &Answer<'_>) -> String {
     }
 }
 
-/// What was asked for, as keys and values: with it, units and sizes can be redone.
-pub(super) fn workload(comparison: &Comparison<'_>) -> Vec<[String; 2]> {
-    let workload = comparison.workload;
-    let mut rows = vec![[
-        "spikiness".to_owned(),
-        format!("{}, busiest minute ÷ mean", quantity(workload.spikiness)),
-    ]];
-    for pattern in &workload.access_patterns {
-        rows.push([
-            pattern.name.clone(),
-            pattern_text(pattern, &workload.dynamodb.indexes),
-        ]);
-    }
-    let table = &workload.dynamodb;
-    for index in &table.indexes {
-        rows.push([index.name.clone(), index_text(index)]);
-    }
-    for replica in &table.replicas {
-        let text = format!("replica, {} of all reads", share(replica.reads_share));
-        rows.push([replica.region.clone(), text]);
-    }
-    if let Some(dax) = &table.dax {
-        let text = format!("hit rate {}", share(dax.hit_rate));
-        rows.push(["dax".to_owned(), text]);
-    }
-    let data = &workload.data;
-    let items = quantity(data.items.round());
-    let text = format!("{} bytes, {items} items", quantity(data.size_bytes));
-    rows.push(["storage".to_owned(), text]);
-    rows
-}
-
 /// What a bill comes to.
 pub(super) fn bill(quote: &Quote<'_>, answer: &Answer<'_>) -> String {
     let mut sentence = format!("{} USD a month", money(quote.monthly_usd()));
@@ -164,12 +131,15 @@ pub(super) fn bill(quote: &Quote<'_>, answer: &Answer<'_>) -> String {
 }
 
 /// The heading over what access patterns take.
-pub(super) fn patterns_heading(patterns: &[PatternCost]) -> &'static str {
-    if patterns.iter().any(|it| it.usd.is_some()) {
-        "Access patterns: what each takes, and its part of what is charged for units"
-    } else {
-        "Access patterns: what each does"
+pub(super) fn patterns_heading(comparison: &Comparison<'_>, quote: &Quote<'_>) -> String {
+    if quote.patterns.iter().all(|it| it.usd.is_none()) {
+        return "Access patterns: what each does".to_owned();
     }
+    let everywhere = match comparison.workload.regions().count() {
+        1 => String::new(),
+        regions => format!(", in {regions} regions"),
+    };
+    format!("Access patterns: the units that each takes, and their cost{everywhere}")
 }
 
 /// What is charged for units that no pattern uses, USD: capacity that nobody asks for.
@@ -196,69 +166,6 @@ pub(super) fn pattern_use(it: &PatternCost) -> String {
         let _ = write!(text, ", {} {}", quantity(*used), key.replace('_', " "));
     }
     text
-}
-
-/// What an access pattern does, with everything that its units depend on.
-fn pattern_text(it: &AccessPattern, indexes: &[Index]) -> String {
-    let mut text = format!("{} a month", quantity(it.operations_per_month));
-    let (name, size) = (it.operation.name(), quantity(it.item_size_bytes));
-    if it.items == Decimal::ONE {
-        let _ = write!(text, ", {name} of {size} bytes");
-    } else {
-        let _ = write!(
-            text,
-            ", {name} of {} items of {size} bytes",
-            quantity(it.items)
-        );
-    }
-    let is_plain = it.strong.is_zero() && it.transactional.is_zero();
-    if it.operation.is_read() && is_plain {
-        text.push_str(", eventually consistent");
-    }
-    for (part, what) in [
-        (it.strong, "strong"),
-        (it.transactional, "transactional"),
-        (it.failed_condition_share, "with a condition that fails"),
-    ] {
-        if !part.is_zero() {
-            let _ = write!(text, ", {} {what}", share(part));
-        }
-    }
-    for read in &it.index_reads {
-        let index = &indexes[read.index].name;
-        let _ = write!(text, ", {} from {index}", share(read.share));
-    }
-    for write in &it.index_writes {
-        let index = &indexes[write.index].name;
-        if write.share == Decimal::ONE {
-            let _ = write!(text, ", touches {index}");
-        } else {
-            let _ = write!(text, ", {} touch {index}", share(write.share));
-        }
-        if !write.key_change_share.is_zero() {
-            let changed = share(write.key_change_share);
-            let _ = write!(text, " ({changed} of these with a new key)");
-        }
-    }
-    text
-}
-
-/// What an index of a table holds.
-fn index_text(it: &Index) -> String {
-    let kind = match it.kind {
-        IndexKind::Global => "global index",
-        IndexKind::Local => "local index",
-    };
-    let entries = match it.entries {
-        Some(entries) => format!("{} entries", quantity(entries)),
-        None => "an entry for every item".to_owned(),
-    };
-    let entry = match it.entry {
-        Entry::All => "of the whole item".to_owned(),
-        Entry::KeysOnly => "of keys alone".to_owned(),
-        Entry::Bytes(bytes) => format!("of {} bytes", quantity(bytes)),
-    };
-    format!("{kind}, {entries}, each {entry}")
 }
 
 /// The regions that a workload lives in.
@@ -288,42 +195,26 @@ pub(super) fn table_classes(comparison: &Comparison<'_>) -> Vec<String> {
 }
 
 fn table_class(it: &TableClasses<'_, '_>) -> String {
-    let standard_first = usd(it.standard) <= usd(it.infrequent_access);
-    let (cheaper, dearer, less) = if standard_first {
-        (
-            "Standard",
-            "Standard-IA",
-            usd(it.infrequent_access) - usd(it.standard),
-        )
-    } else {
-        (
-            "Standard-IA",
-            "Standard",
-            usd(it.standard) - usd(it.infrequent_access),
-        )
-    };
-    let mut text = format!(
-        "{}: {cheaper} costs {} USD a month less than {dearer}",
-        it.id,
-        money(less)
-    );
-    let stored = quantity(it.storage_gb.round_dp(1));
-    match it.break_even_gb {
-        Some(break_even) => {
-            let (wins, side) = if standard_first {
-                ("Standard-IA", "above")
-            } else {
-                ("Standard", "below")
-            };
-            let _ = write!(
-                text,
-                "; with these requests {wins} wins {side} {} GB stored in all, now {stored}",
-                quantity(break_even.round_dp(1))
-            );
-        }
-        None => text.push_str(", with these requests whatever is stored"),
+    let [standard, infrequent] = [it.standard, it.infrequent_access].map(usd);
+    let id = &it.id;
+    if standard == infrequent {
+        return format!("{id}: both classes cost the same");
     }
-    text
+    let less = money((standard - infrequent).abs());
+    let (cheaper, dearer, side) = if standard < infrequent {
+        ("Standard", "Standard-IA", "above")
+    } else {
+        ("Standard-IA", "Standard", "below")
+    };
+    let text = format!("{id}: {cheaper} costs {less} USD a month less than {dearer}");
+    match it.break_even_gb {
+        Some(gb) if !gb.is_zero() => format!(
+            "{text}; with these requests {dearer} wins {side} {} GB stored in all, now {}",
+            quantity(gb.round_dp(1)),
+            quantity(it.storage_gb.round_dp(1))
+        ),
+        _ => format!("{text}, with these requests whatever is stored"),
+    }
 }
 
 /// What the free allowances of the account would take off, when they would and are not used.

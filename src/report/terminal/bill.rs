@@ -15,7 +15,7 @@ use crate::compare::{Answer, Comparison};
 use crate::model::Quote;
 use crate::prices::Source;
 use crate::report::numbers::{fact, money, quantity, unit_price};
-use crate::report::sentences;
+use crate::report::{sentences, workload};
 
 pub(in crate::report) fn bills(bills: &[(&Comparison<'_>, &Answer<'_>)], width: usize) -> String {
     let width = width.max(LEAST_WIDTH);
@@ -29,7 +29,7 @@ pub(in crate::report) fn bills(bills: &[(&Comparison<'_>, &Answer<'_>)], width: 
 fn bill(comparison: &Comparison<'_>, answer: &Answer<'_>, width: usize) -> String {
     let mut out = String::new();
     let what = format!("{}: {}", comparison.workload.name, answer.option.id);
-    title(&mut out, &what, comparison);
+    title(&mut out, &what, comparison, width);
     let Some(quote) = answer.quote() else {
         let reason = answer.reason().map(ToString::to_string).unwrap_or_default();
         prose(
@@ -53,7 +53,7 @@ fn bill(comparison: &Comparison<'_>, answer: &Answer<'_>, width: usize) -> Strin
         heading(&mut out, "Upfront");
         till.receipt(&mut out, &quote.upfront, "Total upfront", &mut sources);
     }
-    till.patterns(&mut out, quote);
+    till.patterns(&mut out, comparison, quote);
     if !quote.warnings.is_empty() {
         heading(&mut out, "Warnings");
         for warning in &quote.warnings {
@@ -141,11 +141,11 @@ impl Till<'_> {
     }
 
     /// What each access pattern takes, and costs where that can be told.
-    fn patterns(&self, out: &mut String, quote: &Quote<'_>) {
+    fn patterns(&self, out: &mut String, comparison: &Comparison<'_>, quote: &Quote<'_>) {
         if quote.patterns.is_empty() {
             return;
         }
-        heading(out, sentences::patterns_heading(&quote.patterns));
+        heading(out, &sentences::patterns_heading(comparison, quote));
         for it in &quote.patterns {
             let left = format!("  {}  {}", it.name, it.operation.name());
             match it.usd {
@@ -189,7 +189,7 @@ fn product(charge: &Charge<'_>) -> String {
 /// The sizing and the assumptions that a quote rests on.
 fn details(out: &mut String, comparison: &Comparison<'_>, quote: &Quote<'_>, width: usize) {
     heading(out, "Workload");
-    columns(out, sentences::workload(comparison).into_iter(), width);
+    columns(out, workload::rows(comparison).into_iter(), width);
     if !quote.sizing.facts.is_empty() {
         heading(out, "Sizing");
         let facts = quote.sizing.facts.iter();

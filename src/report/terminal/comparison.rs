@@ -19,7 +19,7 @@ pub(in crate::report) fn comparisons(comparisons: &[Comparison<'_>], width: usiz
 
 fn comparison(comparison: &Comparison<'_>, width: usize) -> String {
     let mut out = String::new();
-    title(&mut out, &comparison.workload.name, comparison);
+    title(&mut out, &comparison.workload.name, comparison, width);
     for sentence in sentences::answer(comparison) {
         prose(&mut out, &sentence, "", STRONG, width);
     }

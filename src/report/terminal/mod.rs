@@ -27,13 +27,14 @@ const PROSE_WIDTH: usize = 100;
 /// Every line is set at least so wide, however narrow the terminal says it is.
 const LEAST_WIDTH: usize = 40;
 
-fn title(out: &mut String, what: &str, comparison: &Comparison<'_>) {
+fn title(out: &mut String, what: &str, comparison: &Comparison<'_>, width: usize) {
     let _ = writeln!(out, "{STRONG}{what}{STRONG:#}");
     let mut prices = format!("{}, USD a month", sentences::regions(comparison));
     if let Some(date) = comparison.prices_as_of() {
         let _ = write!(prices, ", prices as of {date}");
     }
-    let _ = writeln!(out, "{QUIET}{prices}{QUIET:#}\n");
+    prose(out, &prices, "", QUIET, width);
+    out.push('\n');
 }
 
 fn heading(out: &mut String, text: &str) {

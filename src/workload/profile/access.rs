@@ -252,7 +252,7 @@ fn access(table: &Table<'_>, indexes: &[ReadIndex], name: Option<String>) -> Opt
     let (mut index_reads, mut index_writes) = (Vec::new(), Vec::new());
     if operation.is_read() {
         for key in ["touches", "key_change", "failed_condition_share"] {
-            table.no_place(key, &format!("a {} writes nothing", operation.name()));
+            table.no_place(key, &format!("{} writes nothing", operation.name()));
         }
         let share = if operation.is_transaction() {
             table.no_place("strong", "a transaction reads all items as of one moment");
@@ -265,14 +265,14 @@ fn access(table: &Table<'_>, indexes: &[ReadIndex], name: Option<String>) -> Opt
             index_reads = index_read(table, indexes, share.as_ref());
         } else {
             let why = format!(
-                "only query and scan read an index, and this is a {}",
+                "only query and scan read an index, and this is {}",
                 operation.name()
             );
             table.no_place("index", &why);
         }
     } else {
         for key in ["strong", "index"] {
-            table.no_place(key, &format!("a {} reads nothing", operation.name()));
+            table.no_place(key, &format!("{} reads nothing", operation.name()));
         }
         failed = if operation == Operation::BatchWrite {
             table.no_place("failed_condition_share", "a batch-write has no conditions");
@@ -307,7 +307,7 @@ fn items(table: &Table<'_>, operation: Operation) -> Option<Decimal> {
     let Found { value, place } = table.number("items", least, MOST_ITEMS)?;
     if operation.is_single() && value != Decimal::ONE {
         let message = format!(
-            "{}: a {} takes one item, found {}",
+            "{}: {} takes one item, found {}",
             table.path_of("items"),
             operation.name(),
             value.normalize()

@@ -369,16 +369,22 @@ impl<'r> Table<'r> {
                 Ok(value) if value >= least && value <= most => {
                     return Some(self.found(node, value));
                 }
-                Ok(_) => format!("a value from {} to {}", kind.show(least), kind.show(most)),
+                Ok(value) => {
+                    let percent = Decimal::ONE..=Decimal::ONE_HUNDRED;
+                    if kind == Quantity::Share && percent.contains(&value) {
+                        help = Some(format!("did you mean \"{} %\"?", value.normalize()));
+                    }
+                    format!("a value from {} to {}", kind.show(least), kind.show(most))
+                }
                 Err(expected) => {
-                    help = kind.help();
+                    help = kind.help().map(str::to_owned);
                     expected.to_owned()
                 }
             },
             _ => kind.expected().to_owned(),
         };
         let mut problem = self.unexpected(key, node, &format!("{others}{expected}"));
-        problem.help = help.map(str::to_owned);
+        problem.help = help;
         self.reader.report(problem);
         None
     }
