@@ -94,6 +94,13 @@ fn a_target_that_divides_evenly_is_not_rounded_up_by_binary_fractions() {
 }
 
 #[test]
+fn true_is_a_share_of_all() {
+    let flag = SESSIONS.replace("strong = 1", "strong = true");
+    let it = answer(&flag, ON_DEMAND);
+    assert_eq!(amount(&it, "read-request-units"), dec!(328.50));
+}
+
+#[test]
 fn the_target_utilization_may_be_anything_up_to_1() {
     let full = format!("{SESSIONS}\ntarget_utilization = 1");
     let it = answer(&full, PROVISIONED);

@@ -147,8 +147,8 @@ fn value(found: Option<&Found<Decimal>>) -> Decimal {
 fn reads(table: &Table<'_>, indexes: &[ReadIndex]) -> Option<AccessPattern> {
     let operations_per_month = operations_per_month(table);
     let item_size_bytes = item_size(table);
-    let strong = table.share("strong");
-    let transactional = table.share("transactional");
+    let strong = table.share_or_flag("strong");
+    let transactional = table.share_or_flag("transactional");
     let shares = [&strong, &transactional].map(|found| value(found.as_ref()));
     let table_only: Decimal = shares.iter().sum();
     let by_index: Decimal = indexes.iter().map(|it| value(it.read_share.as_ref())).sum();
@@ -221,7 +221,7 @@ fn shares_of_reads(root: &Table<'_>, indexes: &[ReadIndex]) {
 fn writes(table: &Table<'_>, indexes: &[ReadIndex]) -> Option<AccessPattern> {
     let operations_per_month = operations_per_month(table);
     let item_size_bytes = item_size(table);
-    let transactional = table.share("transactional");
+    let transactional = table.share_or_flag("transactional");
     let name = "writes".to_owned();
     let mut pattern = pattern(
         name,
