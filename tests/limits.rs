@@ -184,6 +184,10 @@ fn the_hottest_key_has_one_partition() {
         &hot(15_001, 0, ""),
         "3,000.2 RCU in the busiest minute",
     );
+    let it = answer(&hot(15_000, 5_000, ""), ON_DEMAND);
+    let rate = |key: &str| it["sizing"][key].as_f64().unwrap();
+    assert!((rate("hottest_key_read_units_per_second") - 3_000.0).abs() < 1e-3);
+    assert!((rate("hottest_key_write_units_per_second") - 1_000.0).abs() < 1e-3);
     // A local index is written in the same partition; a global one has partitions of its own.
     let index = |kind: &str| hot(0, 2_501, &format!("{kind} = [{{ name = \"i\" }}]"));
     refused(

@@ -3,13 +3,14 @@
 //! Rules: the Amazon DynamoDB developer guide, quotas. Hard limits are constants here; quotas that
 //! AWS raises on request are assumptions.
 
+use rust_decimal::prelude::ToPrimitive;
 use rust_decimal::{Decimal, dec};
 
 use super::table::Table;
 use super::usage::{Kind, Target, Units};
 use crate::assumptions::Name;
 use crate::figures::thousands;
-use crate::model::{Case, Unavailable};
+use crate::model::{Case, Sizing, Unavailable};
 use crate::rounding::{TOLERANCE, billed, ceil_decimal};
 use crate::workload::{AccessPattern, IndexKind, Operation, Streams};
 
@@ -171,28 +172,37 @@ fn requirements(case: &Case<'_, '_>, reasons: &mut Vec<String>) {
     }
 }
 
+/// What one partition serves, and so one key: units a second of each kind.
+const PARTITION: [(Kind, f64, &str); 2] = [
+    (Kind::Read, MOST_PARTITION_READS, "RCU"),
+    (Kind::Write, MOST_PARTITION_WRITES, "WCU"),
+];
+
+/// What the whole table takes in the busiest minute of the region where that is most, a second.
+fn busiest_region<'t>(table: &'t Table<'_, '_>, kind: Kind) -> (f64, &'t str) {
+    let loads = table.regions.iter().map(|region| {
+        let units = table.capacity_units(region, Target::Table, kind);
+        let load = table.case.demand.busiest_per_second(&units);
+        (load, &*region.book.region)
+    });
+    // The first of those that are alike; a table lives in one region at least.
+    let most = loads.rev().max_by(|a, b| a.0.total_cmp(&b.0));
+    most.unwrap_or((0.0, ""))
+}
+
+/// Share of the requests that go to the hottest key, when it is known.
+fn hottest_share(table: &Table<'_, '_>) -> Option<f64> {
+    table.case.workload.dynamodb.hottest_key_share?.to_f64()
+}
+
 /// Whether the hottest partition key stays within what one partition serves, in every region.
 pub(super) fn check_hot_key(table: &Table<'_, '_>) -> Result<(), Unavailable> {
-    let Some(share) = table.case.workload.dynamodb.hottest_key_share else {
+    let Some(share) = hottest_share(table) else {
         return Ok(());
     };
-    let share = f64::try_from(share).unwrap_or_default();
     let mut reasons = Vec::new();
-    for (kind, most, unit) in [
-        (Kind::Read, MOST_PARTITION_READS, "RCU"),
-        (Kind::Write, MOST_PARTITION_WRITES, "WCU"),
-    ] {
-        let loads = table.regions.iter().map(|region| {
-            let units = table.capacity_units(region, Target::Table, kind);
-            (
-                table.case.demand.busiest_per_second(&units),
-                &region.book.region,
-            )
-        });
-        // The first of those that are alike.
-        let Some((load, region)) = loads.rev().max_by(|a, b| a.0.total_cmp(&b.0)) else {
-            continue;
-        };
+    for (kind, most, unit) in PARTITION {
+        let (load, region) = busiest_region(table, kind);
         let hottest = load * share;
         if hottest > most * (1.0 + TOLERANCE) {
             let place = if table.is_global() {
@@ -212,6 +222,25 @@ pub(super) fn check_hot_key(table: &Table<'_, '_>) -> Result<(), Unavailable> {
         }
     }
     unless(&reasons)
+}
+
+/// What the hottest partition key takes, when its share is known.
+pub(super) fn explain_hot_key(table: &Table<'_, '_>, sizing: &mut Sizing) {
+    let Some(share) = hottest_share(table) else {
+        return;
+    };
+    for ((kind, ..), (key, meaning)) in PARTITION.into_iter().zip([
+        (
+            "hottest_key_read_units_per_second",
+            "of 3,000 that one partition serves",
+        ),
+        (
+            "hottest_key_write_units_per_second",
+            "of 1,000 that one partition serves",
+        ),
+    ]) {
+        sizing.add(key, busiest_region(table, kind).0 * share, meaning);
+    }
 }
 
 /// What can be served, and should be known first.

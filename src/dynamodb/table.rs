@@ -192,6 +192,7 @@ impl<'c, 'b> Table<'c, 'b> {
             let key = format!("index.{}.entries_gb", self.name(Target::Index(at)));
             sizing.add(key, bytes / GIB, "entries and their overhead, or as given");
         }
+        limits::explain_hot_key(self, &mut sizing);
         warnings.extend(limits::warnings(self));
         let patterns = attribution.into_costs(self);
         let mut quote = Quote::new(self.case, bill, sizing, patterns, warnings);

@@ -310,13 +310,13 @@ impl<'r> Table<'r> {
         most: Decimal,
     ) -> Option<Found<Decimal>> {
         let node = &self.entry(key)?.node;
-        self.quantity(key, node, Quantity::Number, least, most)
+        self.quantity_or("", key, node, Quantity::Number, least, most)
     }
 
     /// A share: from 0 to 1, or a percentage.
     pub(crate) fn share(&self, key: &'static str) -> Option<Found<Decimal>> {
         let node = &self.entry(key)?.node;
-        self.quantity(key, node, Quantity::Share, Decimal::ZERO, Decimal::ONE)
+        self.quantity_or("", key, node, Quantity::Share, Decimal::ZERO, Decimal::ONE)
     }
 
     /// A size in bytes, from `least` to `most`.
@@ -327,7 +327,7 @@ impl<'r> Table<'r> {
         most: Decimal,
     ) -> Option<Found<Decimal>> {
         let node = &self.entry(key)?.node;
-        self.quantity(key, node, Quantity::Size, least, most)
+        self.quantity_or("", key, node, Quantity::Size, least, most)
     }
 
     /// A quantity of a kind, for keys that take something else too; `others` is what that is.
@@ -343,17 +343,7 @@ impl<'r> Table<'r> {
         self.quantity_or(others, key, node, kind, least, most)
     }
 
-    fn quantity(
-        &self,
-        key: &str,
-        node: &Node,
-        kind: Quantity,
-        least: Decimal,
-        most: Decimal,
-    ) -> Option<Found<Decimal>> {
-        self.quantity_or("", key, node, kind, least, most)
-    }
-
+    /// `others` is what the key takes beside the quantity, for «expected …».
     fn quantity_or(
         &self,
         others: &str,
@@ -394,7 +384,7 @@ impl<'r> Table<'r> {
         let about = name.about();
         let Some(entry) = self.entry(key) else { return };
         let kind = Quantity::Assumption;
-        let found = self.quantity(key, &entry.node, kind, about.least, about.most);
+        let found = self.quantity_or("", key, &entry.node, kind, about.least, about.most);
         if let Some(found) = found {
             // Its range is checked, and no other key stands for it.
             let _ = assumptions.set(about.key, found.value, Origin::ProfileKey);
@@ -415,7 +405,7 @@ impl<'r> Table<'r> {
                 value: entry.key.clone(),
                 place: self.reader.place(&entry.key_span),
             };
-            if let Some(value) = self.quantity(&entry.key, &entry.node, kind, least, most) {
+            if let Some(value) = self.quantity_or("", &entry.key, &entry.node, kind, least, most) {
                 all.push((key, value));
             }
         }
