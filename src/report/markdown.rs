@@ -54,10 +54,9 @@ fn comparison(comparison: &Comparison<'_>) -> String {
             }
         }
     }
-    if let Some(allowances) = sentences::unused_allowances(comparison) {
-        let _ = writeln!(out, "\n{}", escaped(&allowances));
+    for note in sentences::notes(comparison) {
+        let _ = writeln!(out, "\n{}", escaped(&note));
     }
-    let _ = writeln!(out, "\n{}", sentences::NOT_COUNTED);
     out
 }
 

@@ -217,8 +217,23 @@ fn table_class(it: &TableClasses<'_, '_>) -> String {
     }
 }
 
+/// What should be known of the answer as a whole, each in a paragraph.
+pub(super) fn notes(comparison: &Comparison<'_>) -> Vec<String> {
+    let mut notes = Vec::new();
+    if !comparison.workload.spikiness_is_given {
+        notes.push(
+            "The profile gives no spikiness: demand is taken as steady, which is the best case for \
+             provisioned capacity and for instances."
+                .to_owned(),
+        );
+    }
+    notes.extend(unused_allowances(comparison));
+    notes.push(NOT_COUNTED.to_owned());
+    notes
+}
+
 /// What the free allowances of the account would take off, when they would and are not used.
-pub(super) fn unused_allowances(comparison: &Comparison<'_>) -> Option<String> {
+fn unused_allowances(comparison: &Comparison<'_>) -> Option<String> {
     let (usd, id) = comparison.unused_allowances()?;
     Some(format!(
         "The account's free allowances are not taken off: they are shared by all its tables. With \
@@ -228,7 +243,7 @@ pub(super) fn unused_allowances(comparison: &Comparison<'_>) -> Option<String> {
 }
 
 /// What no cost holds, so that nobody takes it for all.
-pub(super) const NOT_COUNTED: &str = "Not counted: commitments, support, and the time of people.";
+const NOT_COUNTED: &str = "Not counted: commitments, support, and the time of people.";
 
 /// Why a sum may be a cent off those that are shown.
 pub(super) const ROUNDING: &str = "Sums are those of exact amounts, rounded only here.";

@@ -36,6 +36,8 @@ pub struct Workload {
     pub access_patterns: Vec<AccessPattern>,
     /// The busiest minute ÷ the mean; 1 is steady.
     pub spikiness: Decimal,
+    /// Whether the profile gives it; 1 otherwise.
+    pub spikiness_is_given: bool,
     /// The data that is stored.
     pub data: Data,
     /// What an option must offer to be ranked, and its engine must be able to do.

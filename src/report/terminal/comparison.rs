@@ -68,10 +68,9 @@ fn comparison(comparison: &Comparison<'_>, width: usize) -> String {
         }
     }
     out.push('\n');
-    if let Some(allowances) = sentences::unused_allowances(comparison) {
-        prose(&mut out, &allowances, "", QUIET, width);
+    for note in sentences::notes(comparison) {
+        prose(&mut out, &note, "", QUIET, width);
     }
-    prose(&mut out, sentences::NOT_COUNTED, "", QUIET, width);
     out
 }
 

@@ -97,6 +97,7 @@ fn workload(root: Table<'_>, reader: &Reader<'_>) -> Option<Workload> {
         name: name?.value,
         region,
         access_patterns: access_patterns?,
+        spikiness_is_given: spikiness.is_some(),
         spikiness: spikiness.map_or(Decimal::ONE, |found| found.value),
         data: data?,
         requirements,
