@@ -145,6 +145,9 @@ pub struct Quote<'b> {
     pub sizing: Sizing,
     /// What each access pattern takes and costs, in the order of the profile.
     pub patterns: Vec<PatternCost>,
+    /// What is charged for units that no access pattern uses, USD a month: the least capacity of
+    /// what nobody reads or writes.
+    pub unused_units_usd: Decimal,
     /// What is stored at a price that depends on the table class, region by region; empty where
     /// there are no classes.
     pub stored: Vec<Stored>,
@@ -171,6 +174,7 @@ impl<'b> Quote<'b> {
             upfront: case.bill(),
             sizing,
             patterns,
+            unused_units_usd: Decimal::ZERO,
             stored: Vec::new(),
             shortfall: None,
             warnings,

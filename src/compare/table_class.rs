@@ -95,8 +95,9 @@ impl Line<'_> {
         storage_usd(self.stored, times)?.checked_add(self.other_usd)
     }
 
-    /// How many times the data makes both cost the same, when this one is the cheaper one of no data. What is free bends the lines; between the
-    /// bends they are straight, and meet at most once after the cheaper one has fallen behind.
+    /// How many times the data makes both cost the same, when this one is the cheaper one of no
+    /// data. What is free bends the lines; between the bends they are straight, and meet at most
+    /// once after the cheaper one has fallen behind.
     fn meets(&self, other: &Self) -> Option<Decimal> {
         let gap = |times| self.usd(times)?.checked_sub(other.usd(times)?);
         let bends = self.stored.iter().chain(other.stored);

@@ -9,12 +9,15 @@ use crate::model::{Case, PatternCost};
 /// The cost of each pattern so far, USD a month.
 pub(super) struct Attribution {
     usd: Vec<Decimal>,
+    /// What is charged for capacity that no pattern uses.
+    unused_usd: Decimal,
 }
 
 impl Attribution {
     pub(super) fn new(case: &Case<'_, '_>) -> Self {
         Self {
             usd: vec![Decimal::ZERO; case.demand.patterns().len()],
+            unused_usd: Decimal::ZERO,
         }
     }
 
@@ -28,6 +31,7 @@ impl Attribution {
     pub(super) fn share(&mut self, case: &Case<'_, '_>, units: &[Decimal], usd: Decimal) {
         let total = case.demand.per_month(units);
         if total.is_zero() {
+            self.unused_usd = self.unused_usd.saturating_add(usd);
             return;
         }
         let patterns = case.demand.patterns().iter().zip(units);
@@ -36,6 +40,11 @@ impl Attribution {
             let part = usd * (pattern.operations_per_month * units / total);
             *sum = sum.saturating_add(part);
         }
+    }
+
+    /// What is charged for capacity that no pattern uses, USD a month.
+    pub(super) fn unused_usd(&self) -> Decimal {
+        self.unused_usd
     }
 
     /// What each pattern takes of the table and its indexes in all regions, and costs.

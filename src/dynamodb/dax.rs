@@ -13,7 +13,7 @@ use rust_decimal::prelude::ToPrimitive;
 use super::units::write_units_started;
 use crate::assumptions::Name;
 use crate::bill::{Bill, Group, Item};
-use crate::binary::MIB;
+use crate::binary::GIB_RATE;
 use crate::figures::{percent, thousands};
 use crate::model::{Case, Sizing, Unavailable};
 use crate::month;
@@ -24,7 +24,6 @@ use crate::workload::AccessPattern;
 
 const KEYS: &str = "dax.node-hours.";
 const HOUR: &str = "hour";
-const GIB_RATE: f64 = MIB * 1024.0;
 
 /// A cluster for a workload.
 pub(super) struct Cluster<'b> {
@@ -87,15 +86,14 @@ impl Load {
             constant(Name::DaxMissFactor),
             constant(Name::DaxWriteFactor),
         );
-        let replicas = case.workload.dynamodb.replicas.iter();
-        let away: Decimal = replicas.map(|it| it.reads_share).sum();
+        let home_share = case.workload.dynamodb.home_reads_share();
         let (mut reads, mut writes) = (Vec::new(), Vec::new());
         for it in case.demand.patterns() {
             if it.operation.is_read() {
                 // What is strong or transactional goes through to the table.
                 let hits = (Decimal::ONE - it.strong - it.transactional) * hit_rate;
                 let normalized = kib(it) * (hits + (Decimal::ONE - hits) * miss);
-                reads.push(normalized * (Decimal::ONE - away));
+                reads.push(normalized * home_share);
                 writes.push(Decimal::ZERO);
             } else {
                 reads.push(Decimal::ZERO);
@@ -171,8 +169,10 @@ impl<'b> Cluster<'b> {
                 decided_by: "pinned",
             }
         };
-        let classes = || case.book.prices_under(KEYS).map(|(class, _)| class);
-        let known = || classes().filter(|class| case.book.hardware().dax_node(class).is_some());
+        let known = || {
+            let classes = case.book.prices_under(KEYS).map(|(class, _)| class);
+            classes.filter(|class| case.book.hardware().dax_node(class).is_some())
+        };
         if let Some(class) = &settings.node {
             let price = case.book.price(&format!("{KEYS}{class}"), HOUR);
             let price = price.map_err(|missing| match nearest(class, known()) {
@@ -184,19 +184,13 @@ impl<'b> Cluster<'b> {
             return Ok(Some(cluster(Cow::Owned(class.clone()), price)));
         }
         let mut clusters = Vec::new();
-        for class in classes() {
+        for class in known() {
             let price = case.book.price(&format!("{KEYS}{class}"), HOUR)?;
             clusters.push(cluster(Cow::Borrowed(class), price));
         }
-        clusters.retain(|it| it.known.is_some());
         // Stable: of those that cost the same the first in the order of their names.
         clusters.sort_by_key(Self::usd_an_hour);
-        if clusters.is_empty() {
-            let region = &case.book.region;
-            let reason = format!("dynamodb.dax: the price book of {region} has no DAX nodes");
-            return Err(Unavailable::Unservable(reason));
-        }
-        choose(clusters, settings.nodes.is_some()).map(Some)
+        choose(clusters, settings.nodes.is_some(), &case.book.region).map(Some)
     }
 
     fn usd_an_hour(&self) -> Decimal {
@@ -310,34 +304,36 @@ impl<'b> Cluster<'b> {
 
 /// The cheapest cluster that serves, of those given from the cheapest on, with what decided. Where
 /// the number of nodes is pinned and none serves it is the one that comes nearest.
-fn choose(mut clusters: Vec<Cluster<'_>>, nodes_pinned: bool) -> Result<Cluster<'_>, Unavailable> {
-    let serving = clusters.iter().position(|it| it.fullness().serves());
-    let most = |it: &Cluster<'_>| it.fullness().most();
-    let nearest =
-        (0..clusters.len()).min_by(|&a, &b| most(&clusters[a]).total_cmp(&most(&clusters[b])));
-    let at = match (serving, nearest) {
-        (Some(at), _) => at,
-        (None, Some(at)) if nodes_pinned => return Ok(clusters.swap_remove(at)),
-        (None, nearest) => {
-            let nearest = nearest.map(|at| {
-                let it = &clusters[at];
-                let (nodes, fullness) = (it.nodes.normalize(), it.fullness());
-                let (full, on) = (percent(fullness.most()), fullness.constraint());
-                format!(": {nodes} × {} would be {full} full on {on}", it.class)
-            });
-            return Err(Unavailable::Unservable(format!(
-                "dynamodb.dax: no cluster is large enough with a node to spare{}; leave it out, or \
-                 send fewer requests through it",
-                nearest.unwrap_or_default()
-            )));
-        }
+fn choose<'b>(
+    mut clusters: Vec<Cluster<'b>>,
+    nodes_pinned: bool,
+    region: &str,
+) -> Result<Cluster<'b>, Unavailable> {
+    let Some(at) = clusters.iter().position(|it| it.fullness().serves()) else {
+        let most = |it: &Cluster<'_>| it.fullness().most();
+        let nearest = clusters
+            .into_iter()
+            .min_by(|a, b| most(a).total_cmp(&most(b)));
+        let reason = match nearest {
+            Some(it) if nodes_pinned => return Ok(it),
+            Some(it) => format!(
+                "no cluster is large enough with a node to spare: {} × {} would be {} full on {}; \
+                 leave it out, or send fewer requests through it",
+                it.nodes.normalize(),
+                it.class,
+                percent(most(&it)),
+                it.fullness().constraint()
+            ),
+            None => format!("the price book of {region} has no DAX nodes"),
+        };
+        return Err(Unavailable::Unservable(format!("dynamodb.dax: {reason}")));
     };
     let cheaper = at.checked_sub(1).map(|last| clusters[last].fullness());
     let mut chosen = clusters.swap_remove(at);
     let is_larger = !nodes_pinned && chosen.nodes > chosen.load.least_nodes;
     chosen.decided_by = match cheaper {
         _ if is_larger => "decided by requests",
-        Some(fullness) if fullness.constraint() == "memory" => "decided by memory",
+        Some(fullness) if fullness.memory > fullness.requests => "decided by memory",
         Some(_) => "decided by requests",
         None => "the smallest cluster",
     };

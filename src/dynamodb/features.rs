@@ -40,11 +40,7 @@ fn protection<'b>(table: &Table<'_, 'b>, bill: &mut Bill<'b>) -> Result<(), Miss
                 .book
                 .price("dynamodb.point-in-time-recovery", "GB-month")?;
             let item = Item {
-                group: if region.is_home {
-                    Group::Protection
-                } else {
-                    Group::Replication
-                },
+                group: region.group(Group::Protection),
                 subject: "table",
                 meter: "point-in-time-recovery",
             };

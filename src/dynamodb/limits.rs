@@ -279,13 +279,13 @@ pub(super) fn warnings(table: &Table<'_, '_>) -> Vec<String> {
 }
 
 /// What is asked of DynamoDB at once: units a second of a target, in one region.
-pub(super) struct Asked {
+pub(super) struct UnitRate {
     pub(super) target: Target,
     pub(super) kind: Kind,
     pub(super) units: Decimal,
 }
 
-impl Asked {
+impl UnitRate {
     /// The busiest minute of the table and of every global index in each region.
     pub(super) fn busiest(table: &Table<'_, '_>) -> Vec<Self> {
         let mut all = Vec::new();
@@ -307,10 +307,10 @@ impl Asked {
 }
 
 /// The most that is asked of each target in any region, where that is beyond a limit of its kind:
-/// the name of the target, the units, and their kind.
+/// the name of the target, and the units.
 fn beyond<'t>(
     table: &'t Table<'_, '_>,
-    asked: &'t [Asked],
+    asked: &'t [UnitRate],
     kind: Kind,
     most: Decimal,
 ) -> impl Iterator<Item = (&'t str, Decimal)> {
@@ -324,7 +324,7 @@ fn beyond<'t>(
 }
 
 /// Quotas of a table and of each of its indexes that AWS must raise first.
-pub(super) fn quota_warnings(table: &Table<'_, '_>, asked: &[Asked]) -> Vec<String> {
+pub(super) fn quota_warnings(table: &Table<'_, '_>, asked: &[UnitRate]) -> Vec<String> {
     let mut warnings = Vec::new();
     for (kind, name, unit) in [
         (Kind::Read, Name::TableReadQuota, "read"),
@@ -346,7 +346,7 @@ pub(super) fn quota_warnings(table: &Table<'_, '_>, asked: &[Asked]) -> Vec<Stri
 
 /// On-demand serves up to double its previous peak at once, and from the start what a new table
 /// has: a rise beyond both within 30 minutes is throttled. A throttled index throttles its table.
-pub(super) fn pace_warnings(table: &Table<'_, '_>, asked: &[Asked]) -> Vec<String> {
+pub(super) fn pace_warnings(table: &Table<'_, '_>, asked: &[UnitRate]) -> Vec<String> {
     let mut warnings = Vec::new();
     if table.case.demand.spikiness() <= 2.0 {
         return warnings;

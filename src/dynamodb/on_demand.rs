@@ -4,7 +4,7 @@ use rust_decimal::Decimal;
 
 use super::TableClass;
 use super::attribution::Attribution;
-use super::limits::{Asked, pace_warnings, quota_warnings};
+use super::limits::{UnitRate, pace_warnings, quota_warnings};
 use super::table::{Table, Use};
 use super::usage::{Kind, Target};
 use crate::bill::{Bill, Item};
@@ -54,9 +54,9 @@ impl PricingModel for OnDemand {
         }
         let mut sizing = Sizing::default();
         table.add_units(&mut sizing);
-        let asked = Asked::busiest(&table);
-        let mut warnings = quota_warnings(&table, &asked);
-        warnings.extend(pace_warnings(&table, &asked));
+        let busiest = UnitRate::busiest(&table);
+        let mut warnings = quota_warnings(&table, &busiest);
+        warnings.extend(pace_warnings(&table, &busiest));
         table.quote(bill, sizing, attribution, warnings)
     }
 }
@@ -70,12 +70,14 @@ fn charge<'b>(
 ) -> Result<(), Unavailable> {
     let (meter, unit) = match it.kind {
         Kind::Read => ("read-request-units", "RRU"),
-        Kind::Write if table.is_replicated(it) => ("replicated-write-request-units", "rWRU"),
+        Kind::Write if table.is_replicated(it.target, it.kind) => {
+            ("replicated-write-request-units", "rWRU")
+        }
         Kind::Write => ("write-request-units", "WRU"),
     };
     let key = format!("dynamodb.{meter}.{}", table.class.key());
     let price = it.region.book.price(&key, unit)?;
-    let group = it.region.group(it.target);
+    let group = it.region.group(it.target.group());
     let item = |subject| Item {
         group,
         subject,

@@ -6,7 +6,7 @@ use rust_decimal::Decimal;
 
 use super::TableClass;
 use super::attribution::Attribution;
-use super::limits::{Asked, quota_warnings};
+use super::limits::{UnitRate, quota_warnings};
 use super::table::{Region, Table};
 use super::usage::{Kind, Target};
 use crate::assumptions::Name;
@@ -86,7 +86,7 @@ impl PricingModel for ProvisionedPeak {
 }
 
 /// The capacity of the table and of its indexes, in all regions together.
-fn summary(table: &Table<'_, '_>, capacity: &[Asked]) -> String {
+fn summary(table: &Table<'_, '_>, capacity: &[UnitRate]) -> String {
     let sum = |of_table: bool, kind: Kind| -> Decimal {
         let those = capacity
             .iter()
@@ -115,7 +115,7 @@ struct Provisioned<'t, 'c, 'b> {
     attribution: Attribution,
     sizing: Sizing,
     /// Capacity units of each target in each region.
-    capacity: Vec<Asked>,
+    capacity: Vec<UnitRate>,
 }
 
 impl<'b> Provisioned<'_, '_, 'b> {
@@ -126,7 +126,7 @@ impl<'b> Provisioned<'_, '_, 'b> {
             let units = table.capacity_units(region, holder, kind);
             let busiest = table.case.demand.busiest_per_second(&units);
             let all = self.units(busiest);
-            self.capacity.push(Asked {
+            self.capacity.push(UnitRate {
                 target: holder,
                 kind,
                 units: all,
@@ -134,8 +134,7 @@ impl<'b> Provisioned<'_, '_, 'b> {
             self.explain(region, holder, kind, (busiest, all));
 
             // In a table with replicas writes are replicated, but not those to its local indexes.
-            let replicated = if kind == Kind::Write && holder == Target::Table && table.is_global()
-            {
+            let replicated = if table.is_replicated(holder, kind) {
                 let own = table.units_in(region, Target::Table, kind);
                 let own = table.case.demand.busiest_per_second(&own);
                 self.units(own)
@@ -183,7 +182,7 @@ impl<'b> Provisioned<'_, '_, 'b> {
         let key = format!("dynamodb.{meter}.{}", self.table.class.key());
         let price = region.book.price(&key, unit)?;
         let item = Item {
-            group: region.group(holder),
+            group: region.group(holder.group()),
             subject,
             meter,
         };

@@ -56,7 +56,7 @@ impl<'c, 'b> Table<'c, 'b> {
         let data = case.demand.data();
         let index_bytes = settings.indexes.iter().enumerate().map(|(at, index)| {
             index.size_bytes.unwrap_or_else(|| {
-                let entries = index.entries.unwrap_or(data.items);
+                let entries = index.entries_among(data.items);
                 entries * (units.entry_bytes(at, data.mean_item_bytes()) + overhead)
             })
         });
@@ -163,10 +163,10 @@ impl<'c, 'b> Table<'c, 'b> {
         units.collect()
     }
 
-    /// Whether a use is of replicated writes: those of a table with replicas, wherever it is
-    /// written. What follows in its indexes is not.
-    pub(super) fn is_replicated(&self, it: &Use<'_, '_>) -> bool {
-        it.kind == Kind::Write && it.target == Target::Table && self.is_global()
+    /// Whether what a target takes is replicated writes: those of a table with replicas, wherever
+    /// it is written. What follows in its indexes is not.
+    pub(super) fn is_replicated(&self, target: Target, kind: Kind) -> bool {
+        kind == Kind::Write && target == Target::Table && self.is_global()
     }
 
     /// A quote, from a bill that holds the throughput: with everything else that the table costs.
@@ -180,7 +180,7 @@ impl<'c, 'b> Table<'c, 'b> {
         if let Some(cluster) = &self.dax {
             cluster.charge(&mut bill, &mut sizing, &mut warnings);
         }
-        self.charge_storage(&mut bill)?;
+        let stored = self.charge_storage(&mut bill)?;
         features::charge(self, &mut bill, &mut sizing)?;
         transfer::charge(self.case, &mut bill)?;
         sizing.add(
@@ -194,55 +194,43 @@ impl<'c, 'b> Table<'c, 'b> {
         }
         limits::explain_hot_key(self, &mut sizing);
         warnings.extend(limits::warnings(self));
+        let unused_units_usd = attribution.unused_usd();
         let patterns = attribution.into_costs(self);
-        let mut quote = Quote::new(self.case, bill, sizing, patterns, warnings);
-        quote.stored = self.stored()?;
-        Ok(quote)
+        Ok(Quote {
+            unused_units_usd,
+            stored,
+            ..Quote::new(self.case, bill, sizing, patterns, warnings)
+        })
     }
 
-    /// What is stored in each region, and what it costs there.
-    fn stored(&self) -> Result<Vec<Stored>, MissingPrice> {
-        let key = self.storage_key();
-        let gb = (self.item_bytes + self.index_bytes.iter().sum::<Decimal>()) / GIB;
-        let regions = self.regions.iter().map(|region| {
-            let allowance = region.book.allowance(&key);
-            let allowance = allowance.filter(|_| self.case.workload.dynamodb.free_tier);
-            Ok(Stored {
-                gb,
-                usd_per_gb: region.book.price(&key, "GB-month")?.usd,
-                free_gb: allowance.map_or(Decimal::ZERO, |it| it.quantity),
-            })
-        });
-        regions.collect()
-    }
-
-    fn storage_key(&self) -> String {
-        format!("dynamodb.storage.{}", self.class.key())
-    }
-
-    /// Storage of the table and its indexes in every region.
-    fn charge_storage(&self, bill: &mut Bill<'b>) -> Result<(), MissingPrice> {
-        let key = self.storage_key();
+    /// Bills storage of the table and its indexes in every region, and gives what is stored where.
+    fn charge_storage(&self, bill: &mut Bill<'b>) -> Result<Vec<Stored>, MissingPrice> {
+        let key = format!("dynamodb.storage.{}", self.class.key());
+        let all_bytes = self.item_bytes + self.index_bytes.iter().sum::<Decimal>();
+        let mut stored = Vec::new();
         for region in &self.regions {
             let price = region.book.price(&key, "GB-month")?;
+            let allowance = region.book.allowance(&key);
             for target in self.targets() {
-                let (home, bytes) = match target {
+                let (group, bytes) = match target {
                     Target::Table => (Group::Storage, self.item_bytes),
                     Target::Index(at) => (Group::Indexes, self.index_bytes[at]),
                 };
                 let item = Item {
-                    group: if region.is_home {
-                        home
-                    } else {
-                        Group::Replication
-                    },
+                    group: region.group(group),
                     subject: self.name(target),
                     meter: "storage",
                 };
-                bill.charge_beyond(region.book.allowance(&key), item, bytes / GIB, price);
+                bill.charge_beyond(allowance, item, bytes / GIB, price);
             }
+            let free = allowance.filter(|_| bill.has_free_tier());
+            stored.push(Stored {
+                gb: all_bytes / GIB,
+                usd_per_gb: price.usd,
+                free_gb: free.map_or(Decimal::ZERO, |it| it.quantity),
+            });
         }
-        Ok(())
+        Ok(stored)
     }
 
     /// How units come about: what one operation of each pattern takes, made in the first region.
@@ -259,16 +247,15 @@ impl<'c, 'b> Table<'c, 'b> {
                 if units.is_zero() {
                     continue;
                 }
-                let (of, rule) = match target {
-                    Target::Table => (String::new(), self.unit_rule(pattern)),
-                    Target::Index(_) if is_read => (
-                        format!("index.{}.", self.name(target)),
-                        self.unit_rule(pattern),
-                    ),
-                    Target::Index(_) => {
-                        let rule = "one for each started KiB of an entry; a new key counts twice";
-                        (format!("index.{}.", self.name(target)), rule)
+                let of = match target {
+                    Target::Table => String::new(),
+                    Target::Index(_) => format!("index.{}.", self.name(target)),
+                };
+                let rule = match target {
+                    Target::Index(_) if !is_read => {
+                        "one for each started KiB of an entry; a new key counts twice"
                     }
+                    _ => self.unit_rule(pattern),
                 };
                 let key = format!("{}.{of}{kind}_units_per_operation", pattern.name);
                 sizing.add(key, units, rule);
@@ -309,11 +296,10 @@ impl<'c, 'b> Table<'c, 'b> {
 
 fn regions<'b>(case: &Case<'_, 'b>) -> Result<Vec<Region<'b>>, Unavailable> {
     let replicas = &case.workload.dynamodb.replicas;
-    let away: Decimal = replicas.iter().map(|it| it.reads_share).sum();
     let mut regions = vec![Region {
         book: case.book,
         is_home: true,
-        reads_share: (Decimal::ONE - away).max(Decimal::ZERO),
+        reads_share: case.workload.dynamodb.home_reads_share(),
     }];
     for replica in replicas {
         regions.push(Region {
@@ -326,12 +312,13 @@ fn regions<'b>(case: &Case<'_, 'b>) -> Result<Vec<Region<'b>>, Unavailable> {
 }
 
 impl Region<'_> {
-    /// The part of the bill that the throughput of a target stands in.
-    pub(super) fn group(&self, target: Target) -> Group {
-        match target {
-            _ if !self.is_home => Group::Replication,
-            Target::Table => Group::Throughput,
-            Target::Index(_) => Group::Indexes,
+    /// The part of the bill that a charge stands in: its own in the first region, and that of
+    /// replication elsewhere.
+    pub(super) fn group(&self, at_home: Group) -> Group {
+        if self.is_home {
+            at_home
+        } else {
+            Group::Replication
         }
     }
 }

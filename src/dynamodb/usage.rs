@@ -6,6 +6,7 @@ use super::units::{
     range_units, read_factor, read_units_started, write_factor, write_units_started,
 };
 use crate::assumptions::{Asked, Name};
+use crate::bill::Group;
 use crate::workload::{AccessPattern, Entry, Index, IndexRead, Workload};
 
 /// What has units of its own.
@@ -21,6 +22,16 @@ pub(super) enum Target {
 pub(super) enum Kind {
     Read,
     Write,
+}
+
+impl Target {
+    /// The part of the bill that its throughput stands in, in the first region.
+    pub(super) fn group(self) -> Group {
+        match self {
+            Self::Table => Group::Throughput,
+            Self::Index(_) => Group::Indexes,
+        }
+    }
 }
 
 /// Turns operations into units.
@@ -102,10 +113,8 @@ impl<'c> Units<'c> {
                 let Some(write) = it.index_writes.iter().find(|write| write.index == index) else {
                     return Decimal::ZERO;
                 };
-                let entries = it.items
-                    * it.succeeding_share()
-                    * write.share
-                    * (Decimal::ONE + write.key_change_share);
+                let changed = it.items_changed() * write.share;
+                let entries = changed * (Decimal::ONE + write.key_change_share);
                 entries * write_units_started(self.entry_bytes(index, it.item_size_bytes))
             }
         }
@@ -124,18 +133,10 @@ fn strong_units(it: &AccessPattern) -> Decimal {
 
 /// Bytes that an operation changes on average, without what fails.
 pub(super) fn changed_bytes(it: &AccessPattern) -> Decimal {
-    changed_items(it) * it.item_size_bytes
+    it.items_changed() * it.item_size_bytes
 }
 
 /// Changes of up to 1 KiB each that an operation makes on average.
 pub(super) fn change_units(it: &AccessPattern) -> Decimal {
-    changed_items(it) * write_units_started(it.item_size_bytes)
-}
-
-fn changed_items(it: &AccessPattern) -> Decimal {
-    if it.operation.is_read() {
-        Decimal::ZERO
-    } else {
-        it.items * it.succeeding_share()
-    }
+    it.items_changed() * write_units_started(it.item_size_bytes)
 }

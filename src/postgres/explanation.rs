@@ -7,14 +7,11 @@ use jiff::civil::Date;
 use super::server::{Candidate, Decision, Server};
 use super::sizing::Constraint;
 use crate::assumptions::Name;
-use crate::binary::{GIB, MIB};
+use crate::binary::{GIB, GIB_RATE};
 use crate::figures::{percent, thousands};
 use crate::model::Sizing;
 use crate::prices::Source;
 use crate::rounding::billed;
-
-/// Bytes in a GiB, for rates.
-const GIB_RATE: f64 = MIB * 1024.0;
 
 impl Server<'_, '_> {
     /// What was chosen and why, with everything that it takes to redo the choice by hand.

@@ -22,12 +22,12 @@ impl Rows {
         let each = |rows: fn(&AccessPattern) -> Decimal| patterns.iter().map(rows).collect();
         Self {
             read: each(rows_read),
-            written: each(rows_written),
+            written: each(AccessPattern::items_changed),
             entries_written: each(|it| {
                 let touched: Decimal = it.index_writes.iter().map(|write| write.share).sum();
-                rows_written(it) * touched
+                it.items_changed() * touched
             }),
-            written_bytes: each(|it| rows_written(it) * it.item_size_bytes),
+            written_bytes: each(|it| it.items_changed() * it.item_size_bytes),
             // A batch is one statement in one transaction.
             commits: each(|it| {
                 if it.operation.is_read() {
@@ -74,18 +74,10 @@ fn rows_read(it: &AccessPattern) -> Decimal {
     }
 }
 
-fn rows_written(it: &AccessPattern) -> Decimal {
-    if it.operation.is_read() {
-        Decimal::ZERO
-    } else {
-        it.items * it.succeeding_share()
-    }
-}
-
 /// How many entries each secondary index has. What needs an index of a table in DynamoDB needs one
 /// here.
 pub(super) fn index_entries(workload: &Workload) -> Vec<Decimal> {
     let indexes = workload.dynamodb.indexes.iter();
-    let entries = indexes.map(|it| it.entries.unwrap_or(workload.data.items));
+    let entries = indexes.map(|it| it.entries_among(workload.data.items));
     entries.collect()
 }

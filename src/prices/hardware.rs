@@ -10,7 +10,7 @@ use rust_decimal::prelude::ToPrimitive;
 use super::Source;
 use super::layer::Sources;
 use super::table::{File, Row};
-use crate::binary::MIB;
+use crate::binary::{GIB_RATE, MIB};
 use crate::problem::Problem;
 
 const TYPE_COLUMNS: [&str; 8] = [
@@ -206,7 +206,7 @@ pub(super) fn read_dax_nodes(
             (memory_gib, requests, source)
         {
             let node = DaxNode {
-                memory_bytes: memory_gib * MIB * 1024.0,
+                memory_bytes: memory_gib * GIB_RATE,
                 requests_per_second,
                 source,
             };

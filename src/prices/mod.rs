@@ -241,11 +241,6 @@ impl Books {
     pub fn get(&self, region: &str) -> Option<&PriceBook> {
         self.0.get(region)
     }
-
-    /// All books, in the order of their regions.
-    pub fn iter(&self) -> impl Iterator<Item = &PriceBook> {
-        self.0.values()
-    }
 }
 
 impl From<PriceBook> for Books {

@@ -194,14 +194,10 @@ fn patterns(out: &mut String, comparison: &Comparison<'_>, quote: &Quote<'_>) {
             it.usd.map(money).unwrap_or_default()
         );
     }
-    if let Some(unused) = sentences::unused_units(quote) {
+    if !quote.unused_units_usd.is_zero() {
         let empty = "| ".repeat(keys.len() + 2);
-        let _ = writeln!(
-            out,
-            "| {} {empty}| {} |",
-            sentences::UNUSED_UNITS,
-            money(unused)
-        );
+        let unused = money(quote.unused_units_usd);
+        let _ = writeln!(out, "| {} {empty}| {unused} |", sentences::UNUSED_UNITS);
     }
 }
 

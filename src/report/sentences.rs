@@ -142,21 +142,7 @@ pub(super) fn patterns_heading(comparison: &Comparison<'_>, quote: &Quote<'_>) -
     format!("Access patterns: the units that each takes, and their cost{everywhere}")
 }
 
-/// What is charged for units that no pattern uses, USD: capacity that nobody asks for.
-pub(super) fn unused_units(quote: &Quote<'_>) -> Option<Decimal> {
-    let of_units = quote
-        .bill
-        .charges()
-        .iter()
-        .filter(|it| it.meter.ends_with("-request-units") || it.meter.ends_with("-unit-hours"));
-    let charged = of_units.fold(Decimal::ZERO, |sum, it| sum.saturating_add(it.amount_usd()));
-    let patterns = quote.patterns.iter().filter_map(|it| it.usd);
-    let used = patterns.fold(Decimal::ZERO, Decimal::saturating_add);
-    let unused = (charged - used).round_dp(2);
-    (unused > Decimal::ZERO).then_some(unused)
-}
-
-/// The heading over that.
+/// What stands before what is charged for units that no pattern uses.
 pub(super) const UNUSED_UNITS: &str = "capacity that none of them uses";
 
 /// What an access pattern takes in a month.

@@ -32,10 +32,9 @@ pub(super) fn rows(comparison: &Comparison<'_>) -> Vec<[String; 2]> {
     }
     rows.extend(features(table));
     if !table.replicas.is_empty() {
-        let away: Decimal = table.replicas.iter().map(|it| it.reads_share).sum();
         let home = format!(
             "the first region, {} of all reads",
-            share(Decimal::ONE - away)
+            share(table.home_reads_share())
         );
         rows.push([workload.region.clone(), home]);
     }

@@ -145,6 +145,16 @@ impl AccessPattern {
         self.operations_per_month * self.items
     }
 
+    /// Items that one operation changes on average: none for a read, nor where a condition fails.
+    #[must_use]
+    pub fn items_changed(&self) -> Decimal {
+        if self.operation.is_read() {
+            Decimal::ZERO
+        } else {
+            self.items * self.succeeding_share()
+        }
+    }
+
     /// Share of writes that change something.
     #[must_use]
     pub fn succeeding_share(&self) -> Decimal {

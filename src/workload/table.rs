@@ -110,7 +110,23 @@ pub struct DaxSettings {
     pub nodes: Option<Decimal>,
 }
 
+impl Index {
+    /// How many entries it has in a table of so many items: one for each, unless it is sparse.
+    #[must_use]
+    pub fn entries_among(&self, items: Decimal) -> Decimal {
+        self.entries.unwrap_or(items)
+    }
+}
+
 impl DynamodbSettings {
+    /// Share of all reads that is made in the first region, from 0 to 1.
+    #[must_use]
+    pub fn home_reads_share(&self) -> Decimal {
+        let away: Decimal = self.replicas.iter().map(|it| it.reads_share).sum();
+        // Even shares need not divide evenly.
+        (Decimal::ONE - away).max(Decimal::ZERO)
+    }
+
     /// The indexes of a kind.
     pub fn indexes_of(&self, kind: IndexKind) -> impl Iterator<Item = &Index> {
         self.indexes.iter().filter(move |index| index.kind == kind)

@@ -159,11 +159,10 @@ impl Till<'_> {
             let text = sentences::pattern_use(it);
             prose(out, &text, "      ", QUIET, self.width);
         }
-        if quote.patterns.iter().any(|it| it.usd.is_some())
-            && let Some(unused) = sentences::unused_units(quote)
-        {
+        if !quote.unused_units_usd.is_zero() {
             let left = format!("  {}", sentences::UNUSED_UNITS);
-            let _ = writeln!(out, "{}", self.line(&left, &money(unused)));
+            let line = self.line(&left, &money(quote.unused_units_usd));
+            let _ = writeln!(out, "{line}");
         }
     }
 }

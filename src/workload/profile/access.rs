@@ -31,7 +31,7 @@ pub(super) fn patterns(root: &Table<'_>, indexes: &[ReadIndex]) -> Option<Vec<Ac
         let found = name(&table, "name = \"order by id\"");
         if let Some(name) = &found {
             let taken = patterns.iter().flatten();
-            is_taken(&table, name, taken.map(|it| it.name == name.value));
+            is_taken(&table, name, taken.map(|it| it.name.as_str()));
         }
         patterns.push(access(&table, indexes, found.map(|it| it.value)));
         table.finish();
@@ -299,12 +299,9 @@ fn items(table: &Table<'_>, operation: Operation) -> Option<Decimal> {
     } else {
         Decimal::ONE
     };
-    if !table.has("items") {
-        // Asked for all the same: it is a key that there is.
-        let _ = table.number("items", least, MOST_ITEMS);
-        return Some(Decimal::ONE);
-    }
-    let Found { value, place } = table.number("items", least, MOST_ITEMS)?;
+    let Some(Found { value, place }) = table.number("items", least, MOST_ITEMS) else {
+        return (!table.has("items")).then_some(Decimal::ONE);
+    };
     if operation.is_single() && value != Decimal::ONE {
         let message = format!(
             "{}: {} takes one item, found {}",

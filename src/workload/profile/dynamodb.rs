@@ -2,7 +2,7 @@
 
 use rust_decimal::{Decimal, dec};
 
-use super::super::reader::{Found, Kind, Table};
+use super::super::reader::{Found, Table};
 use super::super::units::Quantity;
 use super::super::{
     Data, DataVolume, DaxSettings, DynamodbSettings, Entry, Index, IndexKind, Replica, Streams,
@@ -43,7 +43,7 @@ pub(super) fn indexes(table: &Table<'_>) -> Vec<ReadIndex> {
         for table in table.tables(key, MOST_INDEXES) {
             let found = name(&table, "name = \"by-customer\"");
             if let Some(name) = &found {
-                let others = indexes.iter().map(|it| it.index.name == name.value);
+                let others = indexes.iter().map(|it| it.index.name.as_str());
                 is_taken(&table, name, others);
                 if RESERVED.contains(&name.value.as_str()) {
                     let message = format!(
@@ -165,7 +165,7 @@ fn fewer_entries_than_items(table: &Table<'_>, indexes: &[ReadIndex], data: &Dat
 
 /// `true` for the table, or the size that is protected.
 fn pitr(table: &Table<'_>) -> Option<DataVolume> {
-    if table.kind("pitr") == Some(Kind::Flag) {
+    if table.is_flag("pitr") {
         let on = table.flag("pitr")?.value;
         return on.then_some(DataVolume::Times(Decimal::ONE));
     }
@@ -188,7 +188,7 @@ fn volume(table: &Table<'_>, key: &'static str) -> Option<DataVolume> {
 }
 
 fn streams(table: &Table<'_>) -> Option<Streams> {
-    if table.kind("streams") == Some(Kind::Table) {
+    if table.is_table("streams") {
         let streams = table.table("streams")?;
         let consumers = streams.number("consumers", Decimal::ZERO, MOST_CONSUMERS);
         if consumers.is_none() {
@@ -238,7 +238,7 @@ fn replicas(
 
 fn reads_shares(table: &Table<'_>, replicas: &mut [Replica]) {
     let key = "reads_share";
-    if table.kind(key) != Some(Kind::Table) {
+    if !table.is_table(key) {
         let others = "a table of regions and shares, or ";
         let (least, most) = (Decimal::ZERO, Decimal::ONE);
         let share = table.quantity_of(others, key, Quantity::Share, least, most);

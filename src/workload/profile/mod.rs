@@ -149,8 +149,12 @@ fn name(table: &Table<'_>, example: &str) -> Option<Found<String>> {
 }
 
 /// A name that stands among others must be another than theirs.
-fn is_taken(table: &Table<'_>, name: &Found<String>, mut others: impl Iterator<Item = bool>) {
-    if others.any(|same| same) {
+fn is_taken<'n>(
+    table: &Table<'_>,
+    name: &Found<String>,
+    mut others: impl Iterator<Item = &'n str>,
+) {
+    if others.any(|other| other == name.value) {
         let message = format!("{}: {:?} stands twice", table.path_of("name"), name.value);
         table.report(Problem::at(name.place.clone(), message).help("give it a name of its own"));
     }

@@ -26,16 +26,6 @@ pub(crate) struct Found<T> {
     pub(crate) place: Place,
 }
 
-/// What kind of value a key has.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Kind {
-    Table,
-    Flag,
-    /// A number or a text, which may be one.
-    Scalar,
-    Other,
-}
-
 /// The document that is being read, and what was found wrong so far.
 pub(crate) struct Reader<'d> {
     source: &'d Arc<SourceText>,
@@ -217,26 +207,35 @@ impl<'r> Table<'r> {
         Some(Table::new(self.reader, self.path_of(key), entries, span))
     }
 
-    /// What kind of value a key has, for keys that take several.
-    pub(crate) fn kind(&self, key: &str) -> Option<Kind> {
-        let entry = self.entries.iter().find(|entry| entry.key == key)?;
-        Some(match entry.node.value {
-            Value::Table(_) => Kind::Table,
-            Value::Boolean(_) => Kind::Flag,
-            Value::Text(_) | Value::Number(_) => Kind::Scalar,
-            Value::Array(_) | Value::Date(_) | Value::Null => Kind::Other,
-        })
+    /// Whether a key has a table, for keys that take something else too.
+    pub(crate) fn is_table(&self, key: &str) -> bool {
+        matches!(self.peek(key), Some(Value::Table(_)))
+    }
+
+    /// Whether a key has `true` or `false`, for keys that take something else too.
+    pub(crate) fn is_flag(&self, key: &str) -> bool {
+        matches!(self.peek(key), Some(Value::Boolean(_)))
     }
 
     /// Whether a key has a number without any unit, in quotes or without.
     pub(crate) fn is_plain_number(&self, key: &str) -> bool {
-        let entry = self.entries.iter().find(|entry| entry.key == key);
-        entry.is_some_and(|entry| match &entry.node.value {
-            Value::Text(text) | Value::Number(text) => {
+        match self.peek(key) {
+            Some(Value::Text(text) | Value::Number(text)) => {
                 Quantity::Number.parse(text).is_ok() && !text.ends_with(['b', 'B'])
             }
             _ => false,
-        })
+        }
+    }
+
+    /// Whether the key is there, right or wrong.
+    pub(crate) fn has(&self, key: &str) -> bool {
+        self.peek(key).is_some()
+    }
+
+    /// The value of a key, without asking for it.
+    fn peek(&self, key: &str) -> Option<&'r Value> {
+        let entry = self.entries.iter().find(|entry| entry.key == key)?;
+        Some(&entry.node.value)
     }
 
     /// Takes whatever other keys there are for known ones.
@@ -292,14 +291,13 @@ impl<'r> Table<'r> {
 
     /// A share, or `true` for all and `false` for none.
     pub(crate) fn share_or_flag(&self, key: &'static str) -> Option<Found<Decimal>> {
-        if self.kind(key) == Some(Kind::Flag) {
+        if self.is_flag(key) {
             let Found { value, place } = self.flag(key)?;
             let value = Decimal::from(u8::from(value));
             return Some(Found { value, place });
         }
-        let node = &self.entry(key)?.node;
         let (least, most) = (Decimal::ZERO, Decimal::ONE);
-        self.quantity_or("true, false or ", key, node, Quantity::Share, least, most)
+        self.quantity_of("true, false or ", key, Quantity::Share, least, most)
     }
 
     /// A number from `least` to `most`.
@@ -309,14 +307,12 @@ impl<'r> Table<'r> {
         least: Decimal,
         most: Decimal,
     ) -> Option<Found<Decimal>> {
-        let node = &self.entry(key)?.node;
-        self.quantity_or("", key, node, Quantity::Number, least, most)
+        self.quantity_of("", key, Quantity::Number, least, most)
     }
 
     /// A share: from 0 to 1, or a percentage.
     pub(crate) fn share(&self, key: &'static str) -> Option<Found<Decimal>> {
-        let node = &self.entry(key)?.node;
-        self.quantity_or("", key, node, Quantity::Share, Decimal::ZERO, Decimal::ONE)
+        self.quantity_of("", key, Quantity::Share, Decimal::ZERO, Decimal::ONE)
     }
 
     /// A size in bytes, from `least` to `most`.
@@ -326,8 +322,7 @@ impl<'r> Table<'r> {
         least: Decimal,
         most: Decimal,
     ) -> Option<Found<Decimal>> {
-        let node = &self.entry(key)?.node;
-        self.quantity_or("", key, node, Quantity::Size, least, most)
+        self.quantity_of("", key, Quantity::Size, least, most)
     }
 
     /// A quantity of a kind, for keys that take something else too; `others` is what that is.
@@ -382,9 +377,7 @@ impl<'r> Table<'r> {
     /// A key that stands for an assumption, in its range.
     pub(crate) fn assumption(&self, key: &'static str, name: Name, assumptions: &mut Assumptions) {
         let about = name.about();
-        let Some(entry) = self.entry(key) else { return };
-        let kind = Quantity::Assumption;
-        let found = self.quantity_or("", key, &entry.node, kind, about.least, about.most);
+        let found = self.quantity_of("", key, Quantity::Assumption, about.least, about.most);
         if let Some(found) = found {
             // Its range is checked, and no other key stands for it.
             let _ = assumptions.set(about.key, found.value, Origin::ProfileKey);
@@ -419,11 +412,6 @@ impl<'r> Table<'r> {
             let place = self.reader.place(&entry.key_span);
             self.report(Problem::at(place, message).help("leave it out"));
         }
-    }
-
-    /// Whether the key is there, right or wrong.
-    pub(crate) fn has(&self, key: &str) -> bool {
-        self.entries.iter().any(|entry| entry.key == key)
     }
 
     /// Says that a key that has no default is missing.
