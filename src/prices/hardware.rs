@@ -133,37 +133,35 @@ pub(super) fn read_types(
     hardware: &mut Hardware,
     problems: &mut Vec<Problem>,
 ) -> usize {
-    let mut read = 0;
-    for row in file.table(&TYPE_COLUMNS, problems) {
-        let cpu_baseline_share = match row.field(5) {
-            "" => None,
-            _ => row.number(5, problems).and_then(|share| {
-                if share > Decimal::ONE {
-                    let message = format!("{}: expected a share from 0 to 1", row.field(0));
-                    problems.push(row.problem(5, message));
-                }
-                share.to_f64()
-            }),
-        };
-        let mut number = |at| one_or_more(&row, at, problems);
-        let numbers = (number(1), number(2), number(3), number(4));
-        let source = row.source_and_date(sources, problems);
-        if let ((Some(vcpus), Some(memory_mib), Some(iops), Some(mib)), Some(source)) =
-            (numbers, source)
-        {
-            let it = InstanceType {
-                vcpus,
-                memory_bytes: memory_mib * MIB,
-                ebs_iops: iops,
-                ebs_mib_per_second: mib,
-                cpu_baseline_share,
-                source,
+    read(
+        file,
+        &TYPE_COLUMNS,
+        problems,
+        &mut hardware.types,
+        |row, problems| {
+            let cpu_baseline_share = match row.field(5) {
+                "" => None,
+                _ => row.number(5, problems).and_then(|share| {
+                    if share > Decimal::ONE {
+                        let message = format!("{}: expected a share from 0 to 1", row.field(0));
+                        problems.push(row.problem(5, message));
+                    }
+                    share.to_f64()
+                }),
             };
-            hardware.types.insert(row.field(0).to_owned(), it);
-            read += 1;
-        }
-    }
-    read
+            let [vcpus, memory_mib, iops, mib] =
+                [1, 2, 3, 4].map(|at| one_or_more(row, at, problems));
+            let source = row.source_and_date(sources, problems);
+            Some(InstanceType {
+                vcpus: vcpus?,
+                memory_bytes: memory_mib? * MIB,
+                ebs_iops: iops?,
+                ebs_mib_per_second: mib?,
+                cpu_baseline_share,
+                source: source?,
+            })
+        },
+    )
 }
 
 /// Reads a table of instance families, and gives how many.
@@ -173,21 +171,21 @@ pub(super) fn read_families(
     hardware: &mut Hardware,
     problems: &mut Vec<Problem>,
 ) -> usize {
-    let mut read = 0;
-    for row in file.table(&FAMILY_COLUMNS, problems) {
-        let coremark = one_or_more(&row, 2, problems);
-        let source = row.source_and_date(sources, problems);
-        if let (Some(coremark_per_vcpu), Some(source)) = (coremark, source) {
-            let family = Family {
+    read(
+        file,
+        &FAMILY_COLUMNS,
+        problems,
+        &mut hardware.families,
+        |row, problems| {
+            let coremark_per_vcpu = one_or_more(row, 2, problems);
+            let source = row.source_and_date(sources, problems);
+            Some(Family {
                 instance_types: row.field(1).to_owned(),
-                coremark_per_vcpu,
-                source,
-            };
-            hardware.families.insert(row.field(0).to_owned(), family);
-            read += 1;
-        }
-    }
-    read
+                coremark_per_vcpu: coremark_per_vcpu?,
+                source: source?,
+            })
+        },
+    )
 }
 
 /// Reads a table of DAX nodes, and gives how many.
@@ -197,20 +195,35 @@ pub(super) fn read_dax_nodes(
     hardware: &mut Hardware,
     problems: &mut Vec<Problem>,
 ) -> usize {
+    read(
+        file,
+        &DAX_COLUMNS,
+        problems,
+        &mut hardware.dax_nodes,
+        |row, problems| {
+            let [memory_gib, requests] = [1, 2].map(|at| one_or_more(row, at, problems));
+            let source = row.source_and_date(sources, problems);
+            Some(DaxNode {
+                memory_bytes: memory_gib? * GIB_RATE,
+                requests_per_second: requests?,
+                source: source?,
+            })
+        },
+    )
+}
+
+/// Reads a table whose first column names what a row is of, and gives how many rows are right.
+fn read<T>(
+    file: &File,
+    columns: &'static [&'static str],
+    problems: &mut Vec<Problem>,
+    into: &mut BTreeMap<String, T>,
+    mut row_of: impl FnMut(&Row<'_>, &mut Vec<Problem>) -> Option<T>,
+) -> usize {
     let mut read = 0;
-    for row in file.table(&DAX_COLUMNS, problems) {
-        let memory_gib = one_or_more(&row, 1, problems);
-        let requests = one_or_more(&row, 2, problems);
-        let source = row.source_and_date(sources, problems);
-        if let (Some(memory_gib), Some(requests_per_second), Some(source)) =
-            (memory_gib, requests, source)
-        {
-            let node = DaxNode {
-                memory_bytes: memory_gib * GIB_RATE,
-                requests_per_second,
-                source,
-            };
-            hardware.dax_nodes.insert(row.field(0).to_owned(), node);
+    for row in file.table(columns, problems) {
+        if let Some(it) = row_of(&row, problems) {
+            into.insert(row.field(0).to_owned(), it);
             read += 1;
         }
     }
