@@ -66,11 +66,14 @@ const DYNAMODB_PARTITIONS: &str =
 const DYNAMODB_QUOTAS: &str = "Amazon DynamoDB developer guide, quotas";
 const DYNAMODB_ON_DEMAND: &str =
     "Amazon DynamoDB developer guide, on-demand capacity mode: initial throughput and scaling";
+const DYNAMODB_STREAMS: &str =
+    "Amazon DynamoDB developer guide, DynamoDB Streams: readers of a shard";
 const KINESIS_CLIENT: &str = "Kinesis Client Library: default idle time between reads, 1 s";
 const DAX_SIZING: &str = "Amazon DynamoDB developer guide, DAX cluster sizing";
 const PGBENCH: &str =
     "measured: PostgreSQL 15, 1,000,000 rows of 1 KiB, all cached, pgbench prepared, local socket";
 const POSTGRES_LAYOUT: &str = "PostgreSQL documentation, database page layout";
+const POSTGRES_LIMITS: &str = "PostgreSQL documentation, limits";
 const POSTGRES_TOAST: &str = "PostgreSQL documentation, TOAST";
 const ON_DISK: &str = "measured: 1,000,000 rows of 1 KiB and a bigint primary key, PostgreSQL 15";
 const RULE: &str = "rule of thumb; measure yours and set it";
@@ -100,6 +103,30 @@ assumptions! {
             "units a second", "read units that a new on-demand table serves at once", DYNAMODB_ON_DEMAND;
         OnDemandStartWrites = "on_demand_start_writes": 4000 in 1 ..= 10000000000,
             "units a second", "write units that a new on-demand table serves at once", DYNAMODB_ON_DEMAND;
+    }
+    "dynamodb limits" {
+        ItemBytesLimit = "item_bytes_limit": 409600 in 1 ..= 1073741824,
+            "B", "largest item", DYNAMODB_QUOTAS;
+        TransactionItemsLimit = "transaction_items_limit": 100 in 1 ..= 1000000000,
+            "items", "of one transaction", DYNAMODB_QUOTAS;
+        TransactionBytesLimit = "transaction_bytes_limit": 4194304 in 1 ..= 1099511627776,
+            "B", "of one transaction", DYNAMODB_QUOTAS;
+        BatchGetItemsLimit = "batch_get_items_limit": 100 in 1 ..= 1000000000,
+            "items", "of one batch-get", DYNAMODB_QUOTAS;
+        BatchWriteItemsLimit = "batch_write_items_limit": 25 in 1 ..= 1000000000,
+            "items", "of one batch-write", DYNAMODB_QUOTAS;
+        LocalIndexLimit = "local_index_limit": 5 in 0 ..= 1000,
+            "indexes", "local secondary indexes of a table", DYNAMODB_QUOTAS;
+        ItemCollectionBytesLimit = "item_collection_bytes_limit": 10737418240 in 1 ..= 1152921504606846976,
+            "B", "largest item collection of a table with a local secondary index", DYNAMODB_QUOTAS;
+        PartitionReadLimit = "partition_read_limit": 3000 in 1 ..= 10000000000,
+            "units a second", "read units of one partition, and so of one key", DYNAMODB_PARTITIONS;
+        PartitionWriteLimit = "partition_write_limit": 1000 in 1 ..= 10000000000,
+            "units a second", "write units of one partition, and so of one key", DYNAMODB_PARTITIONS;
+        ShardConsumerLimit = "shard_consumer_limit": 2 in 0 ..= 1000000,
+            "consumers", "of a shard of a stream at a time", DYNAMODB_STREAMS;
+        OnDemandPeakFactor = "on_demand_peak_factor": 2 in 1 ..= 10080,
+            "factor", "what an on-demand table serves at once, over its previous peak", DYNAMODB_ON_DEMAND;
     }
     "dax" {
         DaxMemoryShare = "dax_memory_share": 0.75 in 0.01 ..= 1,
@@ -138,6 +165,8 @@ assumptions! {
             "B a row", "header, line pointer and alignment of an index entry", POSTGRES_LAYOUT;
         IndexFill = "index_fill": 0.9 in 0.1 ..= 1,
             "share", "how full the pages of an index are", "PostgreSQL documentation, fillfactor of B-trees";
+        FieldBytesLimit = "field_bytes_limit": 1073741824 in 1 ..= 1099511627776,
+            "B", "largest field", POSTGRES_LIMITS;
         Bloat = "bloat": 1.2 in 1 ..= 100,
             "factor", "heap and indexes with dead rows and page slack, over without", RULE;
         FreeShare = "free_share": 0.20 in 0 ..= 0.95,

@@ -65,10 +65,4 @@ impl<'w> Demand<'w> {
     pub fn busiest_per_second(&self, units: &[Decimal]) -> f64 {
         self.mean_per_second(units) * self.spikiness
     }
-
-    /// The busiest minute ÷ the mean.
-    #[must_use]
-    pub fn spikiness(&self) -> f64 {
-        self.spikiness
-    }
 }

@@ -84,6 +84,23 @@ fn an_item_has_400_kib() {
 }
 
 #[test]
+fn a_limit_that_aws_moves_is_an_assumption() {
+    let put = pattern("put", 1, 409_601);
+    let moved = format!("{put}\n[assumptions]\nitem_bytes_limit = 819_200");
+    assert_eq!(answer(&moved, ON_DEMAND)["available"], true);
+    let larger = pattern("put", 1, 819_201);
+    let it = answer(
+        &format!("{larger}\n[assumptions]\nitem_bytes_limit = 819_200"),
+        ON_DEMAND,
+    );
+    assert!(
+        said(&it).contains("800 KiB (819,200 bytes)"),
+        "{}",
+        said(&it)
+    );
+}
+
+#[test]
 fn a_batch_and_a_transaction_have_so_many_items() {
     for (operation, most) in [
         ("batch-get", 100),

@@ -3,7 +3,6 @@
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 
-use super::limits::{MOST_PARTITION_READS, MOST_PARTITION_WRITES};
 use super::table::Table;
 use super::usage::{Kind, Target, change_units, changed_bytes};
 use crate::assumptions::Name;
@@ -89,7 +88,7 @@ fn streams<'b>(
             sizing.add(
                 "stream_shards",
                 shards,
-                "one for each partition: by partition_gb, and by 3,000 RCU and 1,000 WCU",
+                "one for each partition: by partition_gb, partition_read_limit and partition_write_limit",
             );
             let polls = case.assumptions.decimal(Name::StreamPollsPerSecond);
             let a_month = consumers * month::SECONDS;
@@ -126,12 +125,12 @@ fn shards(table: &Table<'_, '_>) -> Decimal {
     let case = table.case;
     // Entries of local indexes lie with their items.
     let by_size = table.protected_bytes() / GIB / case.assumptions.decimal(Name::PartitionGb);
-    let busiest = |kind| {
+    let busiest = |kind, limit| {
         let units = table.capacity_units(&table.regions[0], Target::Table, kind);
-        case.demand.busiest_per_second(&units)
+        case.demand.busiest_per_second(&units) / case.assumptions.rate(limit)
     };
-    let by_load =
-        busiest(Kind::Read) / MOST_PARTITION_READS + busiest(Kind::Write) / MOST_PARTITION_WRITES;
+    let by_load = busiest(Kind::Read, Name::PartitionReadLimit)
+        + busiest(Kind::Write, Name::PartitionWriteLimit);
     let partitions = by_size.to_f64().unwrap_or_default().max(by_load);
     billed(ceil(partitions).max(1.0))
 }

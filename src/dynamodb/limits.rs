@@ -1,10 +1,10 @@
-//! What DynamoDB can't do, and what needs care.
+//! What DynamoDB can't do for a workload.
 //!
-//! Rules: the Amazon DynamoDB developer guide, quotas. Hard limits are constants here; quotas that
-//! AWS raises on request are assumptions.
+//! Rules: the Amazon DynamoDB developer guide, quotas. A limit that is kept is no assumption that a
+//! quote rests on, so it is looked up and not asked for.
 
+use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
-use rust_decimal::{Decimal, dec};
 
 use super::table::Table;
 use super::usage::{Kind, Target, Units};
@@ -12,57 +12,41 @@ use crate::assumptions::Name;
 use crate::figures::thousands;
 use crate::model::{Case, Sizing, Unavailable};
 use crate::rounding::{TOLERANCE, billed, ceil_decimal};
-use crate::workload::{AccessPattern, IndexKind, Operation, Streams};
-
-/// The largest item: 400 KiB.
-const MOST_ITEM_BYTES: Decimal = dec!(409_600);
-const MOST_TRANSACTION_ITEMS: Decimal = dec!(100);
-/// 4 MiB.
-const MOST_TRANSACTION_BYTES: Decimal = dec!(4_194_304);
-const MOST_BATCH_GET_ITEMS: Decimal = dec!(100);
-const MOST_BATCH_WRITE_ITEMS: Decimal = dec!(25);
-const MOST_LOCAL_INDEXES: usize = 5;
-/// 10 GiB, when there is a local index.
-const MOST_COLLECTION_BYTES: Decimal = dec!(10_737_418_240);
-/// Read units a second of one partition.
-pub(super) const MOST_PARTITION_READS: f64 = 3000.0;
-/// Write units a second of one partition.
-pub(super) const MOST_PARTITION_WRITES: f64 = 1000.0;
-/// Processes that may read one shard of a stream at a time.
-const MOST_SHARD_CONSUMERS: Decimal = dec!(2);
+use crate::workload::{AccessPattern, IndexKind, Operation, in_bytes};
 
 /// Whether a table can serve the workload at all; what it can't is said all at once.
 pub(super) fn check(case: &Case<'_, '_>, units: &Units<'_>) -> Result<(), Unavailable> {
     let mut reasons = Vec::new();
     let settings = &case.workload.dynamodb;
     for it in case.demand.patterns() {
-        too_large(&mut reasons, &it.name, it.item_size_bytes);
-        too_many_items(&mut reasons, it);
+        too_large(case, &mut reasons, &it.name, it.item_size_bytes);
+        too_many_items(case, &mut reasons, it);
     }
     let mean = case.demand.data().mean_item_bytes();
-    too_large(&mut reasons, "storage.size ÷ storage.items", mean);
+    too_large(case, &mut reasons, "storage.size ÷ storage.items", mean);
     for (at, index) in settings.indexes.iter().enumerate() {
-        too_large(
-            &mut reasons,
-            &index.name,
-            units.entry_bytes(at, Decimal::ONE),
-        );
+        let entry_bytes = units.entry_bytes(at, Decimal::ONE);
+        too_large(case, &mut reasons, &index.name, entry_bytes);
     }
     let local = settings.indexes_of(IndexKind::Local).count();
-    if local > MOST_LOCAL_INDEXES {
+    let most = limit(case, Name::LocalIndexLimit);
+    if Decimal::from(local) > most {
         reasons.push(format!(
-            "{local} local secondary indexes are more than the {MOST_LOCAL_INDEXES} of a table: make \
-             some of them global"
+            "{local} local secondary indexes are more than the {} of a table: make some of them \
+             global",
+            thousands(most)
         ));
     }
+    let most = limit(case, Name::ItemCollectionBytesLimit);
     if let Some(bytes) = settings.item_collection_bytes
         && local > 0
-        && bytes > MOST_COLLECTION_BYTES
+        && bytes > most
     {
         reasons.push(format!(
-            "an item collection of {} bytes is more than the 10 GiB (10,737,418,240 bytes) that one \
-             may have with a local secondary index: make the index global, or the keys finer",
-            thousands(bytes)
+            "an item collection of {} bytes is more than the {} that one may have with a local \
+             secondary index: make the index global, or the keys finer",
+            thousands(bytes),
+            with_bytes(most)
         ));
     }
     other_partition(case, &mut reasons);
@@ -78,23 +62,36 @@ fn unless(reasons: &[String]) -> Result<(), Unavailable> {
     }
 }
 
-fn too_large(reasons: &mut Vec<String>, what: &str, bytes: Decimal) {
-    if bytes > MOST_ITEM_BYTES {
+/// The value of a limit.
+fn limit(case: &Case<'_, '_>, name: Name) -> Decimal {
+    case.workload.assumptions.get(name)
+}
+
+/// A limit in the unit that people know it by, and in bytes.
+fn with_bytes(limit: Decimal) -> String {
+    format!("{} ({} bytes)", in_bytes(limit), thousands(limit))
+}
+
+fn too_large(case: &Case<'_, '_>, reasons: &mut Vec<String>, what: &str, bytes: Decimal) {
+    let most = limit(case, Name::ItemBytesLimit);
+    if bytes > most {
         reasons.push(format!(
-            "{what}: an item of {} bytes is more than DynamoDB's 400 KiB (409,600 bytes): split it, or \
-             keep the large part in S3",
-            thousands(bytes.round_dp(1))
+            "{what}: an item of {} bytes is more than DynamoDB's {}: split it, or keep the large \
+             part in S3",
+            thousands(bytes.round_dp(1)),
+            with_bytes(most)
         ));
     }
 }
 
-fn too_many_items(reasons: &mut Vec<String>, it: &AccessPattern) {
+fn too_many_items(case: &Case<'_, '_>, reasons: &mut Vec<String>, it: &AccessPattern) {
     let most = match it.operation {
-        Operation::BatchGet => MOST_BATCH_GET_ITEMS,
-        Operation::BatchWrite => MOST_BATCH_WRITE_ITEMS,
-        Operation::TransactGet | Operation::TransactWrite => MOST_TRANSACTION_ITEMS,
+        Operation::BatchGet => Name::BatchGetItemsLimit,
+        Operation::BatchWrite => Name::BatchWriteItemsLimit,
+        Operation::TransactGet | Operation::TransactWrite => Name::TransactionItemsLimit,
         _ => return,
     };
+    let most = limit(case, most);
     let (name, operation) = (&it.name, it.operation.name());
     if it.items > most {
         let remedy = if it.operation.is_transaction() {
@@ -104,16 +101,19 @@ fn too_many_items(reasons: &mut Vec<String>, it: &AccessPattern) {
             format!("make it {calls} calls, which take the same units")
         };
         reasons.push(format!(
-            "{name}: {} items are more than the {most} of one {operation}: {remedy}",
-            thousands(it.items)
+            "{name}: {} items are more than the {} of one {operation}: {remedy}",
+            thousands(it.items),
+            thousands(most)
         ));
     }
     let bytes = it.items * it.item_size_bytes;
-    if it.operation.is_transaction() && bytes > MOST_TRANSACTION_BYTES {
+    let most = limit(case, Name::TransactionBytesLimit);
+    if it.operation.is_transaction() && bytes > most {
         reasons.push(format!(
-            "{name}: {} bytes are more than the 4 MiB (4,194,304 bytes) of one {operation}: what must \
-             change together has to be less",
-            thousands(bytes.round_dp(1))
+            "{name}: {} bytes are more than the {} of one {operation}: what must change together has \
+             to be less",
+            thousands(bytes.round_dp(1)),
+            with_bytes(most)
         ));
     }
 }
@@ -145,22 +145,24 @@ fn requirements(case: &Case<'_, '_>, reasons: &mut Vec<String>) {
                 .to_owned(),
         );
     }
+    let most = limit(case, Name::TransactionItemsLimit);
     if let Some(items) = needed.max_transaction_items
-        && items > MOST_TRANSACTION_ITEMS
+        && items > most
     {
         reasons.push(format!(
-            "requirements.max_transaction_items {}: a transaction has at most \
-             {MOST_TRANSACTION_ITEMS}",
-            thousands(items)
+            "requirements.max_transaction_items {}: a transaction has at most {}",
+            thousands(items),
+            thousands(most)
         ));
     }
+    let most = limit(case, Name::TransactionBytesLimit);
     if let Some(bytes) = needed.max_transaction_bytes
-        && bytes > MOST_TRANSACTION_BYTES
+        && bytes > most
     {
         reasons.push(format!(
-            "requirements.max_transaction_bytes {}: a transaction has at most 4 MiB (4,194,304 \
-             bytes)",
-            thousands(bytes)
+            "requirements.max_transaction_bytes {}: a transaction has at most {}",
+            thousands(bytes),
+            with_bytes(most)
         ));
     }
     if needed.multi_region_writes && case.workload.dynamodb.replicas.is_empty() {
@@ -173,9 +175,9 @@ fn requirements(case: &Case<'_, '_>, reasons: &mut Vec<String>) {
 }
 
 /// What one partition serves, and so one key: units a second of each kind.
-const PARTITION: [(Kind, f64, &str); 2] = [
-    (Kind::Read, MOST_PARTITION_READS, "RCU"),
-    (Kind::Write, MOST_PARTITION_WRITES, "WCU"),
+const PARTITION: [(Kind, Name, &str); 2] = [
+    (Kind::Read, Name::PartitionReadLimit, "RCU"),
+    (Kind::Write, Name::PartitionWriteLimit, "WCU"),
 ];
 
 /// What the whole table takes in the busiest minute of the region where that is most, a second.
@@ -201,7 +203,8 @@ pub(super) fn check_hot_key(table: &Table<'_, '_>) -> Result<(), Unavailable> {
         return Ok(());
     };
     let mut reasons = Vec::new();
-    for (kind, most, unit) in PARTITION {
+    for (kind, name, unit) in PARTITION {
+        let most = table.case.assumptions.rate(name);
         let (load, region) = busiest_region(table, kind);
         let hottest = load * share;
         if hottest > most * (1.0 + TOLERANCE) {
@@ -232,140 +235,13 @@ pub(super) fn explain_hot_key(table: &Table<'_, '_>, sizing: &mut Sizing) {
     for ((kind, ..), (key, meaning)) in PARTITION.into_iter().zip([
         (
             "hottest_key_read_units_per_second",
-            "of 3,000 that one partition serves",
+            "one partition serves partition_read_limit",
         ),
         (
             "hottest_key_write_units_per_second",
-            "of 1,000 that one partition serves",
+            "one partition serves partition_write_limit",
         ),
     ]) {
         sizing.add(key, busiest_region(table, kind).0 * share, meaning);
     }
-}
-
-/// What can be served, and should be known first.
-pub(super) fn warnings(table: &Table<'_, '_>) -> Vec<String> {
-    let mut warnings = Vec::new();
-    let case = table.case;
-    let settings = &case.workload.dynamodb;
-    // A quota that is kept is no assumption that the quote rests on; one that is said is.
-    let quota = |name| case.workload.assumptions.get(name);
-    let said = |name| thousands(case.assumptions.decimal(name));
-    if settings
-        .table_size_bytes
-        .is_some_and(|bytes| bytes < case.demand.data().size_bytes)
-    {
-        warnings
-            .push("dynamodb.table_size is less than storage.size, without any overhead".to_owned());
-    }
-    let global = settings.indexes_of(IndexKind::Global).count();
-    if Decimal::from(global) > quota(Name::GsiQuota) {
-        warnings.push(format!(
-            "{global} global secondary indexes are more than the quota of {}: AWS must raise it \
-             first",
-            said(Name::GsiQuota)
-        ));
-    }
-    if let Some(Streams::Consumers(consumers)) = settings.streams
-        && consumers > MOST_SHARD_CONSUMERS
-    {
-        warnings.push(format!(
-            "{} consumers of a stream are more than the {MOST_SHARD_CONSUMERS} that may read a \
-             shard at a time: more are throttled",
-            thousands(consumers)
-        ));
-    }
-    warnings
-}
-
-/// What is asked of DynamoDB at once: units a second of a target, in one region.
-pub(super) struct UnitRate {
-    pub(super) target: Target,
-    pub(super) kind: Kind,
-    pub(super) units: Decimal,
-}
-
-impl UnitRate {
-    /// The busiest minute of the table and of every global index in each region.
-    pub(super) fn busiest(table: &Table<'_, '_>) -> Vec<Self> {
-        let mut all = Vec::new();
-        for region in &table.regions {
-            for target in table.targets().filter(|&it| table.has_capacity(it)) {
-                for kind in [Kind::Read, Kind::Write] {
-                    let units = table.capacity_units(region, target, kind);
-                    let units = billed(table.case.demand.busiest_per_second(&units));
-                    all.push(Self {
-                        target,
-                        kind,
-                        units,
-                    });
-                }
-            }
-        }
-        all
-    }
-}
-
-/// The most that is asked of each target in any region, where that is beyond a limit of its kind:
-/// the name of the target, and the units.
-fn beyond<'t>(
-    table: &'t Table<'_, '_>,
-    asked: &'t [UnitRate],
-    kind: Kind,
-    most: Decimal,
-) -> impl Iterator<Item = (&'t str, Decimal)> {
-    table.targets().filter_map(move |target| {
-        let those = asked
-            .iter()
-            .filter(|it| it.target == target && it.kind == kind);
-        let units = those.map(|it| it.units).max()?;
-        (units > most).then(|| (table.name(target), units))
-    })
-}
-
-/// Quotas of a table and of each of its indexes that AWS must raise first.
-pub(super) fn quota_warnings(table: &Table<'_, '_>, asked: &[UnitRate]) -> Vec<String> {
-    let mut warnings = Vec::new();
-    for (kind, name, unit) in [
-        (Kind::Read, Name::TableReadQuota, "read"),
-        (Kind::Write, Name::TableWriteQuota, "write"),
-    ] {
-        // A quota that is kept is no assumption that the quote rests on; one that is said is.
-        let most = table.case.workload.assumptions.get(name);
-        for (target, units) in beyond(table, asked, kind, most) {
-            warnings.push(format!(
-                "{target}: {} {unit} units a second are more than the quota of {}: AWS must raise it \
-                 first",
-                thousands(units.round()),
-                thousands(table.case.assumptions.decimal(name))
-            ));
-        }
-    }
-    warnings
-}
-
-/// On-demand serves up to double its previous peak at once, and from the start what a new table
-/// has: a rise beyond both within 30 minutes is throttled. A throttled index throttles its table.
-pub(super) fn pace_warnings(table: &Table<'_, '_>, asked: &[UnitRate]) -> Vec<String> {
-    let mut warnings = Vec::new();
-    if table.case.demand.spikiness() <= 2.0 {
-        return warnings;
-    }
-    for (kind, name, unit) in [
-        (Kind::Read, Name::OnDemandStartReads, "read"),
-        (Kind::Write, Name::OnDemandStartWrites, "write"),
-    ] {
-        let start = table.case.workload.assumptions.get(name);
-        for (target, units) in beyond(table, asked, kind, start) {
-            warnings.push(format!(
-                "{target}: the busiest minute asks for {} {unit} units a second, more than double \
-                 the mean: a new on-demand table starts at {} and then serves up to double its \
-                 previous peak, so a faster rise within 30 minutes is throttled unless it is warmed \
-                 first",
-                thousands(units.round()),
-                thousands(table.case.assumptions.decimal(name))
-            ));
-        }
-    }
-    warnings
 }

@@ -12,6 +12,7 @@ pub mod provisioned_peak;
 mod table;
 mod units;
 mod usage;
+mod warnings;
 
 pub use units::{range_units, read_units, write_units};
 

@@ -4,9 +4,9 @@ use rust_decimal::Decimal;
 
 use super::TableClass;
 use super::attribution::Attribution;
-use super::limits::{UnitRate, pace_warnings, quota_warnings};
 use super::table::{Table, Use};
 use super::usage::{Kind, Target};
+use super::warnings::{UnitRate, pace_warnings, quota_warnings};
 use crate::bill::{Bill, Item};
 use crate::model::{Case, Engine, PricingModel, PurchaseOption, Quote, Sizing, Unavailable};
 use crate::workload::Availability;

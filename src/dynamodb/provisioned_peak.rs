@@ -6,9 +6,9 @@ use rust_decimal::Decimal;
 
 use super::TableClass;
 use super::attribution::Attribution;
-use super::limits::{UnitRate, quota_warnings};
 use super::table::{Region, Table};
 use super::usage::{Kind, Target};
+use super::warnings::{UnitRate, quota_warnings};
 use crate::assumptions::Name;
 use crate::bill::{Bill, Item};
 use crate::figures::thousands;

@@ -6,7 +6,7 @@ use super::TableClass;
 use super::attribution::Attribution;
 use super::dax::Cluster;
 use super::usage::{Kind, Target, Units};
-use super::{features, limits};
+use super::{features, limits, warnings};
 use crate::assumptions::Name;
 use crate::bill::{Bill, Group, Item};
 use crate::binary::GIB;
@@ -193,7 +193,7 @@ impl<'c, 'b> Table<'c, 'b> {
             sizing.add(key, bytes / GIB, "entries and their overhead, or as given");
         }
         limits::explain_hot_key(self, &mut sizing);
-        warnings.extend(limits::warnings(self));
+        warnings.extend(warnings::of_table(self));
         let unused_units_usd = attribution.unused_usd();
         let patterns = attribution.into_costs(self);
         Ok(Quote {

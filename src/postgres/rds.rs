@@ -1,12 +1,10 @@
 //! RDS for PostgreSQL: an instance, or an instance with a standby, and a gp3 volume.
 
-use rust_decimal::Decimal;
-
 use super::server::Server;
-use crate::binary::GIB;
+use crate::assumptions::Name;
 use crate::figures::thousands;
 use crate::model::{Case, Engine, PricingModel, PurchaseOption, Quote, Unavailable};
-use crate::workload::{Availability, StorageType};
+use crate::workload::{Availability, StorageType, in_bytes};
 
 /// RDS for PostgreSQL on-demand, on one instance and with a standby.
 pub const MODELS: &[&dyn PricingModel] = &[
@@ -31,9 +29,6 @@ pub const MODELS: &[&dyn PricingModel] = &[
         deployment: Deployment::MultiAz,
     },
 ];
-
-/// The largest field: PostgreSQL documentation, limits.
-const MOST_FIELD_BYTES: Decimal = GIB;
 
 struct Rds {
     option: PurchaseOption,
@@ -81,11 +76,13 @@ impl PricingModel for Rds {
 
     fn quote<'b>(&self, case: &Case<'_, 'b>) -> Result<Quote<'b>, Unavailable> {
         let mean_bytes = case.demand.data().mean_item_bytes();
-        if mean_bytes > MOST_FIELD_BYTES {
+        let limit = case.workload.assumptions.get(Name::FieldBytesLimit);
+        if mean_bytes > limit {
             return Err(Unavailable::Unservable(format!(
                 "storage.size ÷ storage.items: an item of {} bytes is more than PostgreSQL's \
-                 largest field (1 GiB)",
-                thousands(mean_bytes.round())
+                 largest field ({})",
+                thousands(mean_bytes.round()),
+                in_bytes(limit)
             )));
         }
         if case.workload.requirements.multi_region_writes {

@@ -20,6 +20,8 @@ pub use table::{
     DataVolume, DaxSettings, DynamodbSettings, Entry, Index, IndexKind, Replica, Streams,
 };
 
+pub(crate) use units::in_bytes;
+
 use crate::assumptions::{Assumptions, Origin, Refused};
 use crate::figures::thousands;
 use crate::problem::{Place, Problem, Problems, SourceText, nearest};

@@ -113,7 +113,7 @@ fn size(text: &str) -> Option<Decimal> {
 }
 
 /// Bytes in the largest binary unit that holds them in whole numbers.
-fn in_bytes(bytes: Decimal) -> String {
+pub(crate) fn in_bytes(bytes: Decimal) -> String {
     let binary = UNITS.iter().rev().take(5);
     for (name, factor) in binary {
         let factor = Decimal::from(*factor);
