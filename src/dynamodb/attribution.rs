@@ -49,14 +49,14 @@ impl Attribution {
 
     /// What each pattern takes of the table and its indexes in all regions, and costs.
     pub(super) fn into_costs(self, table: &Table<'_, '_>) -> Vec<PatternCost> {
-        let all = table.uses();
+        let everywhere = || table.regions.iter().flat_map(|region| &region.uses);
         let has_indexes = table.targets().nth(1).is_some();
         let patterns = table.case.demand.patterns().iter().zip(self.usd);
         let costs = patterns.enumerate().map(|(at, (pattern, usd))| {
             let sum = |kind, of_table| {
                 let wanted =
-                    |it: &&Use<'_, '_>| it.kind == kind && (it.target == Target::Table) == of_table;
-                let units = all.iter().filter(wanted).map(|it| it.units[at]);
+                    |it: &&Use| it.kind == kind && (it.target == Target::Table) == of_table;
+                let units = everywhere().filter(wanted).map(|it| it.units[at]);
                 pattern.operations_per_month * units.sum::<Decimal>()
             };
             let mut used = vec![

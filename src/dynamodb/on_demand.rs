@@ -1,10 +1,8 @@
 //! On-demand: every request is billed by its units, whatever the pace.
 
-use rust_decimal::Decimal;
-
 use super::TableClass;
 use super::attribution::Attribution;
-use super::table::{Table, Use};
+use super::table::{Region, Table, Use};
 use super::usage::{Kind, Target};
 use super::warnings::{UnitRate, pace_warnings, quota_warnings};
 use crate::bill::{Bill, Item};
@@ -49,8 +47,10 @@ impl PricingModel for OnDemand {
         let table = Table::of(case, self.class)?;
         let mut bill = case.bill();
         let mut attribution = Attribution::new(case);
-        for it in table.uses() {
-            charge(&table, &it, &mut bill, &mut attribution)?;
+        for region in &table.regions {
+            for it in &region.uses {
+                charge(&table, region, it, &mut bill, &mut attribution)?;
+            }
         }
         let mut sizing = Sizing::default();
         table.add_units(&mut sizing);
@@ -64,7 +64,8 @@ impl PricingModel for OnDemand {
 /// The requests of a use: of the table itself a line for each pattern, elsewhere one for all.
 fn charge<'b>(
     table: &Table<'_, 'b>,
-    it: &Use<'_, 'b>,
+    region: &Region<'b>,
+    it: &Use,
     bill: &mut Bill<'b>,
     attribution: &mut Attribution,
 ) -> Result<(), Unavailable> {
@@ -76,14 +77,14 @@ fn charge<'b>(
         Kind::Write => ("write-request-units", "WRU"),
     };
     let key = format!("dynamodb.{meter}.{}", table.class.key());
-    let price = it.region.book.price(&key, unit)?;
-    let group = it.region.group(it.target.group());
+    let price = region.book.price(&key, unit)?;
+    let group = region.group(it.target.group());
     let item = |subject| Item {
         group,
         subject,
         meter,
     };
-    if it.target == Target::Table && it.region.is_home {
+    if it.target == Target::Table && region.is_home {
         let patterns = table.case.demand.patterns().iter().zip(&it.units);
         for (at, (pattern, units)) in patterns.enumerate() {
             let takes_such = pattern.operation.is_read() == (it.kind == Kind::Read);
@@ -95,7 +96,7 @@ fn charge<'b>(
         }
         return Ok(());
     }
-    let quantity: Decimal = it.per_month(table.case);
+    let quantity = table.case.demand.per_month(&it.units);
     if !quantity.is_zero() {
         let usd = bill.charge(item(table.name(it.target)), quantity, price);
         attribution.share(table.case, &it.units, usd);

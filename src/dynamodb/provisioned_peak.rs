@@ -135,8 +135,8 @@ impl<'b> Provisioned<'_, '_, 'b> {
 
             // In a table with replicas writes are replicated, but not those to its local indexes.
             let replicated = if table.is_replicated(holder, kind) {
-                let own = table.units_in(region, Target::Table, kind);
-                let own = table.case.demand.busiest_per_second(&own);
+                let own = region.units(holder, kind);
+                let own = table.case.demand.busiest_per_second(own);
                 self.units(own)
             } else {
                 Decimal::ZERO

@@ -34,13 +34,12 @@ pub(super) struct Region<'b> {
     pub(super) book: &'b PriceBook,
     /// Whether it is the workload's own.
     pub(super) is_home: bool,
-    /// Share of all reads that are made there.
-    reads_share: Decimal,
+    /// Everything that is used there: of the table and of each index, reads and writes.
+    pub(super) uses: Vec<Use>,
 }
 
 /// What is used of the table or of an index in a region: units of one kind.
-pub(super) struct Use<'t, 'b> {
-    pub(super) region: &'t Region<'b>,
+pub(super) struct Use {
     pub(super) target: Target,
     pub(super) kind: Kind,
     /// Units that one operation of each pattern takes on average.
@@ -65,13 +64,14 @@ impl<'c, 'b> Table<'c, 'b> {
             .table_size_bytes
             .unwrap_or_else(|| data.size_bytes + data.items * overhead);
         limits::check(case, &units)?;
+        let dax = Cluster::of(case)?;
         let table = Self {
             case,
             class,
-            regions: regions(case)?,
+            regions: regions(case, &units, hits(dax.as_ref()))?,
             item_bytes,
             index_bytes,
-            dax: Cluster::of(case)?,
+            dax,
             units,
         };
         limits::check_hot_key(&table)?;
@@ -85,8 +85,7 @@ impl<'c, 'b> Table<'c, 'b> {
 
     /// The table and its indexes.
     pub(super) fn targets(&self) -> impl Iterator<Item = Target> {
-        let indexes = 0..self.index_bytes.len();
-        std::iter::once(Target::Table).chain(indexes.map(Target::Index))
+        self.units.targets()
     }
 
     /// Whether a target uses capacity of its own. A local index uses that of the table.
@@ -105,30 +104,6 @@ impl<'c, 'b> Table<'c, 'b> {
         }
     }
 
-    /// Everything that is used: region by region, the table and its indexes, reads and writes.
-    pub(super) fn uses(&self) -> Vec<Use<'_, 'b>> {
-        let mut uses = Vec::new();
-        for region in &self.regions {
-            for target in self.targets() {
-                for kind in [Kind::Read, Kind::Write] {
-                    uses.push(Use {
-                        region,
-                        target,
-                        kind,
-                        units: self.units_in(region, target, kind),
-                    });
-                }
-            }
-        }
-        uses
-    }
-
-    /// Share of the eventually consistent reads that a cache answers. It stands in the first region.
-    fn hits(&self, is_home: bool) -> Decimal {
-        let cache = self.dax.as_ref().filter(|_| is_home);
-        cache.map_or(Decimal::ZERO, |it| it.hit_rate)
-    }
-
     /// Units of a kind that one operation of each pattern takes of a target's capacity in a region:
     /// of the table's, those of its local indexes too.
     pub(super) fn capacity_units(
@@ -137,30 +112,14 @@ impl<'c, 'b> Table<'c, 'b> {
         holder: Target,
         kind: Kind,
     ) -> Vec<Decimal> {
-        let mut sum = self.units_in(region, holder, kind);
+        let mut sum = region.units(holder, kind).to_vec();
         let shared = self.targets().filter(|&it| !self.has_capacity(it));
         for local in shared.filter(|_| holder == Target::Table) {
-            let units = self.units_in(region, local, kind);
-            for (sum, units) in sum.iter_mut().zip(units) {
+            for (sum, units) in sum.iter_mut().zip(region.units(local, kind)) {
                 *sum += units;
             }
         }
         sum
-    }
-
-    /// Units of a kind that one operation of each pattern takes in a region.
-    pub(super) fn units_in(&self, region: &Region<'_>, target: Target, kind: Kind) -> Vec<Decimal> {
-        let hits = self.hits(region.is_home);
-        let patterns = self.case.demand.patterns().iter();
-        let units = patterns.map(|it| match kind {
-            Kind::Read => self.units.reads(it, target, hits) * region.reads_share,
-            // What fails is not replicated.
-            Kind::Write if target == Target::Table && !region.is_home => {
-                self.units.writes(it, target) * it.succeeding_share()
-            }
-            Kind::Write => self.units.writes(it, target),
-        });
-        units.collect()
     }
 
     /// Whether what a target takes is replicated writes: those of a table with replicas, wherever
@@ -240,7 +199,7 @@ impl<'c, 'b> Table<'c, 'b> {
             let kind = if is_read { "read" } else { "write" };
             for target in self.targets() {
                 let units = if is_read {
-                    self.units.reads(pattern, target, self.hits(true))
+                    self.units.reads(pattern, target, hits(self.dax.as_ref()))
                 } else {
                     self.units.writes(pattern, target)
                 };
@@ -294,21 +253,59 @@ impl<'c, 'b> Table<'c, 'b> {
     }
 }
 
-fn regions<'b>(case: &Case<'_, 'b>) -> Result<Vec<Region<'b>>, Unavailable> {
-    let replicas = &case.workload.dynamodb.replicas;
+/// Share of the eventually consistent reads that a cache answers, in the first region.
+fn hits(dax: Option<&Cluster<'_>>) -> Decimal {
+    dax.map_or(Decimal::ZERO, |it| it.hit_rate)
+}
+
+fn regions<'b>(
+    case: &Case<'_, 'b>,
+    units: &Units<'_>,
+    hits: Decimal,
+) -> Result<Vec<Region<'b>>, Unavailable> {
+    let settings = &case.workload.dynamodb;
+    let home_share = settings.home_reads_share();
     let mut regions = vec![Region {
         book: case.book,
         is_home: true,
-        reads_share: case.workload.dynamodb.home_reads_share(),
+        uses: uses(case, units, |it, target, kind| match kind {
+            Kind::Read => units.reads(it, target, hits) * home_share,
+            Kind::Write => units.writes(it, target),
+        }),
     }];
-    for replica in replicas {
+    for replica in &settings.replicas {
         regions.push(Region {
             book: case.book_of(&replica.region)?,
             is_home: false,
-            reads_share: replica.reads_share,
+            uses: uses(case, units, |it, target, kind| match kind {
+                Kind::Read => units.reads(it, target, Decimal::ZERO) * replica.reads_share,
+                // What fails is not replicated.
+                Kind::Write if target == Target::Table => {
+                    units.writes(it, target) * it.succeeding_share()
+                }
+                Kind::Write => units.writes(it, target),
+            }),
         });
     }
     Ok(regions)
+}
+
+/// What is used in a region, where an operation of a pattern takes so many units of a target.
+fn uses(
+    case: &Case<'_, '_>,
+    units: &Units<'_>,
+    taken: impl Fn(&AccessPattern, Target, Kind) -> Decimal,
+) -> Vec<Use> {
+    let patterns = case.demand.patterns();
+    let kinds = units
+        .targets()
+        .flat_map(|target| [(target, Kind::Read), (target, Kind::Write)]);
+    let uses = kinds.map(|(target, kind)| Use {
+        target,
+        kind,
+        units: patterns.iter().map(|it| taken(it, target, kind)).collect(),
+    });
+    uses.collect()
 }
 
 impl Region<'_> {
@@ -321,11 +318,10 @@ impl Region<'_> {
             Group::Replication
         }
     }
-}
 
-impl Use<'_, '_> {
-    /// Units of the month.
-    pub(super) fn per_month(&self, case: &Case<'_, '_>) -> Decimal {
-        case.demand.per_month(&self.units)
+    /// Units of a kind that one operation of each pattern takes of a target.
+    pub(super) fn units(&self, target: Target, kind: Kind) -> &[Decimal] {
+        let wanted = |it: &&Use| it.target == target && it.kind == kind;
+        self.uses.iter().find(wanted).map_or(&[], |it| &it.units)
     }
 }

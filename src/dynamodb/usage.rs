@@ -1,5 +1,7 @@
 //! What operations take of the table and of each index, in units.
 
+use std::iter;
+
 use rust_decimal::Decimal;
 
 use super::units::{
@@ -52,6 +54,12 @@ impl<'c> Units<'c> {
                 Decimal::ZERO
             },
         }
+    }
+
+    /// The table and its indexes.
+    pub(super) fn targets(&self) -> impl Iterator<Item = Target> + use<> {
+        let indexes = 0..self.indexes.len();
+        iter::once(Target::Table).chain(indexes.map(Target::Index))
     }
 
     /// The bytes of an index entry for an item of a size, overhead left out.
