@@ -124,3 +124,16 @@ pub(crate) fn mistake(line: &str, replacement: &str, expected: &[&str]) {
         assert!(text.contains(part), "{text:?} does not say {part:?}");
     }
 }
+
+/// A table of 64 GiB with what is put into its `[dynamodb]`; 64 writes a second of 1 KiB.
+#[allow(dead_code)]
+pub(crate) fn table(dynamodb: &str) -> String {
+    format!(
+        "name = \"table\"
+        reads = {{ per_second = 100, item_size = \"1 KiB\" }}
+        writes = {{ per_second = 64, item_size = \"1 KiB\" }}
+        storage = {{ size = \"64 GiB\" }}
+        [dynamodb]
+        {dynamodb}"
+    )
+}
