@@ -82,6 +82,60 @@ fn the_embedded_prices_are_the_published_ones() {
 }
 
 #[test]
+fn reserved_capacity_costs_what_is_published() {
+    let book = Library::embedded().book("us-east-1").unwrap();
+    // The Amazon DynamoDB pricing page, us-east-1: blocks of 100 units, upfront and an hour.
+    let (writes, reads) = (["WCU", "WCU-hour"], ["RCU", "RCU-hour"]);
+    for (side, [unit, unit_hour], term, upfront, hourly) in [
+        ("write", writes, "1y", dec!(150), dec!(0.0128)),
+        ("write", writes, "3y", dec!(180), dec!(0.0081)),
+        ("read", reads, "1y", dec!(30), dec!(0.0025)),
+        ("read", reads, "3y", dec!(36), dec!(0.0016)),
+    ] {
+        let block = |meter: &str, unit| {
+            let key = format!("dynamodb.reserved-{side}-capacity-{meter}.{term}");
+            book.price(&key, unit).unwrap().usd * dec!(100)
+        };
+        assert_eq!(block("units", unit), upfront, "{side} {term}");
+        assert_eq!(block("unit-hours", unit_hour), hourly, "{side} {term}");
+    }
+    // Nothing is published for three years in Ohio.
+    let book = Library::embedded().book("us-east-2").unwrap();
+    let units = "dynamodb.reserved-write-capacity-units";
+    assert!(book.price(&format!("{units}.1y"), "WCU").is_ok());
+    assert!(book.price(&format!("{units}.3y"), "WCU").is_err());
+}
+
+#[test]
+fn savings_plans_take_off_what_is_published() {
+    for region in ["us-east-1", "eu-central-1"] {
+        let book = Library::embedded().book(region).unwrap();
+        // The pricing page of AWS Database Savings Plans: up to so much.
+        for (usage, share) in [
+            ("dynamodb.on-demand", dec!(0.18)),
+            ("dynamodb.provisioned", dec!(0.12)),
+            ("rds.instance-hours", dec!(0.20)),
+        ] {
+            let discount = book.savings_plan(usage).unwrap();
+            assert_eq!(discount.share, share, "{usage}");
+            assert!(discount.source.url.starts_with("https://"), "{usage}");
+            assert_eq!(discount.date.to_string(), "2026-11-22");
+        }
+    }
+}
+
+#[test]
+fn a_discount_that_the_book_lacks_is_named() {
+    let book = Library::embedded().book("us-east-1").unwrap();
+    assert_eq!(
+        book.savings_plan("dynamodb.storage")
+            .unwrap_err()
+            .to_string(),
+        "the price book of us-east-1 has no price savings-plan.dynamodb.storage"
+    );
+}
+
+#[test]
 fn every_class_has_a_price_in_both_deployments_and_known_hardware() {
     let book = Library::embedded().book("us-east-1").unwrap();
     let classes =

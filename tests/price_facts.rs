@@ -74,6 +74,29 @@ fn under(book: &PriceBook, prefix: &str) -> BTreeMap<String, Decimal> {
         .collect()
 }
 
+/// What reserved capacity costs: its key and its unit in the book, and its name in the feed.
+fn reserved_capacity() -> Vec<(String, &'static str, String)> {
+    let mut prices = Vec::new();
+    for years in ["1", "3"] {
+        for (side, in_feed, unit, unit_hour) in [
+            ("read", "Read", "RCU", "RCU-hour"),
+            ("write", "Write", "WCU", "WCU-hour"),
+        ] {
+            prices.push((
+                format!("dynamodb.reserved-{side}-capacity-unit-hours.{years}y"),
+                unit_hour,
+                format!("{years}yr {in_feed} Capacity Unit Hrs Provisioned"),
+            ));
+            prices.push((
+                format!("dynamodb.reserved-{side}-capacity-units.{years}y"),
+                unit,
+                format!("Provisioned {years}yr DDB-{in_feed}Units Upfront Fee"),
+            ));
+        }
+    }
+    prices
+}
+
 /// Asserts that the book has a price exactly when the feed has it, and that it is the same.
 #[track_caller]
 fn assert_from_feed(
@@ -182,10 +205,29 @@ fn dynamodb_prices_are_those_of_the_feed() {
         }
         let keys = book.prices_under("dynamodb.").count();
         assert!(
-            keys <= by_class.len() * 2 + others.len(),
+            keys <= by_class.len() * 2 + others.len() + reserved_capacity().len(),
             "{region} has prices that nobody checks"
         );
     }
+}
+
+#[test]
+#[ignore = "needs the raw price files in TABLESTAKES_FACTS"]
+fn reserved_capacity_costs_what_the_feed_says() {
+    let feed = Feed::read("aws-feed/dynamodb.json");
+    let mut regions_by_term = BTreeMap::<_, usize>::new();
+    for (region, location) in regions() {
+        let book = book(&region);
+        for (key, unit, name) in reserved_capacity() {
+            assert_from_feed(&book, (&feed, &location), &key, unit, &name);
+            let (_, term) = key.rsplit_once('.').expect("a term");
+            *regions_by_term.entry(term.to_owned()).or_default() +=
+                usize::from(book.price(&key, unit).is_ok());
+        }
+    }
+    // Four prices in each of 35 regions, and three years in 13 of them.
+    let expected = [("1y".to_owned(), 4 * 35), ("3y".to_owned(), 4 * 13)];
+    assert_eq!(regions_by_term, BTreeMap::from(expected));
 }
 
 #[test]

@@ -10,6 +10,7 @@ use tablestakes::{Comparison, Library, Workload, catalog};
 use tempfile::TempDir;
 
 const HEADER: &str = "key,usd,unit,source,date";
+const PLANS: &str = "usage,discount,source,date";
 
 fn overlay(files: &[(&str, &str)]) -> (TempDir, Library) {
     let folder = tempfile::tempdir().unwrap();
@@ -226,6 +227,7 @@ fn hardware_can_be_laid_over_too() {
         (laid_over.prices, laid_over.allowances, laid_over.hardware),
         (0, 0, 2)
     );
+    assert_eq!(laid_over.savings_plans, 0);
 
     let zero = format!("{types}z9.large,0,16384,4000,100,,us,2026-01-01\n");
     let (_folder, library) = overlay(&[("aws/hardware/instance-types.csv", &zero)]);
@@ -237,6 +239,87 @@ fn hardware_can_be_laid_over_too() {
         text.contains("instance-types.csv:2:10: z9.large: expected 1 or more"),
         "{text}"
     );
+}
+
+#[test]
+fn discounts_of_savings_plans_are_laid_over_by_usage() {
+    let plans = format!("{PLANS}\ndynamodb.on-demand,0.15,our contract,2026-01-15\n");
+    let (_folder, library) = overlay(&[("aws/savings-plans.csv", &plans)]);
+    let book = library.book("us-east-1").unwrap();
+    let discount = book.savings_plan("dynamodb.on-demand").unwrap();
+    assert_eq!(discount.share, dec!(0.15));
+    assert_eq!(discount.source.to_string(), "our contract");
+    assert_eq!(discount.date.to_string(), "2026-01-15");
+    let other = book.savings_plan("dynamodb.provisioned").unwrap();
+    assert_eq!(other.share, dec!(0.12));
+    assert_eq!(
+        (book.laid_over().prices, book.laid_over().savings_plans),
+        (0, 1)
+    );
+}
+
+#[test]
+fn a_discount_may_be_nothing_or_everything() {
+    let plans = format!(
+        "{PLANS}\ndynamodb.on-demand,0,us,2026-01-01\ndynamodb.provisioned,1,us,2026-01-01\n"
+    );
+    let (_folder, library) = overlay(&[("aws/savings-plans.csv", &plans)]);
+    let book = library.book("us-east-1").unwrap();
+    let share = |usage| book.savings_plan(usage).unwrap().share;
+    assert_eq!(share("dynamodb.on-demand"), dec!(0));
+    assert_eq!(share("dynamodb.provisioned"), dec!(1));
+}
+
+#[test]
+fn mistakes_in_savings_plans_name_the_file_the_line_and_the_usage() {
+    let line = |line: &str| format!("{PLANS}\n{line}\n");
+    for (plans, said) in [
+        (
+            line("dynamodb.on-demand,1.01,us,2026-01-01"),
+            "savings-plans.csv:2:20: dynamodb.on-demand: expected a share from 0 to 1, \
+             found \"1.01\"",
+        ),
+        (
+            line("dynamodb.on-demand,-0.01,us,2026-01-01"),
+            "dynamodb.on-demand: expected a share from 0 to 1, found \"-0.01\"",
+        ),
+        (
+            line("dynamodb.on-demand,18 %,us,2026-01-01"),
+            "expected a share from 0 to 1, found \"18 %\"",
+        ),
+        (
+            line("dynamodb.ondemand,0.18,us,2026-01-01"),
+            "savings-plans.csv:2:1: no savings plan covers the usage \"dynamodb.ondemand\" \
+             (did you mean \"dynamodb.on-demand\"?)",
+        ),
+        (
+            line("storage,0.18,us,2026-01-01"),
+            "(plans cover dynamodb.on-demand, dynamodb.provisioned, rds.instance-hours)",
+        ),
+        (
+            line("dynamodb.on-demand,0.18,us,soon"),
+            "dynamodb.on-demand: expected a date such as",
+        ),
+        (
+            line("dynamodb.on-demand,0.18,us"),
+            "expected 4 columns, found 3",
+        ),
+        (
+            line("dynamodb.on-demand,0.1,us,2026-01-01\ndynamodb.on-demand,0.2,us,2026-01-01"),
+            ":3:1: \"dynamodb.on-demand\" stands twice",
+        ),
+        (
+            "usage,share,source,date\n".to_owned(),
+            "expected the columns usage,discount,source,date, found \"usage,share,source,date\"",
+        ),
+    ] {
+        let (_folder, library) = overlay(&[("aws/savings-plans.csv", &plans)]);
+        let text = library
+            .book("us-east-1")
+            .expect_err("a mistake")
+            .to_string();
+        assert!(text.contains(said), "{text:?} does not say {said:?}");
+    }
 }
 
 #[test]

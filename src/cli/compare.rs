@@ -249,9 +249,11 @@ fn notice_of_prices(folder: &str, book: &PriceBook) {
         prices,
         allowances,
         hardware,
+        savings_plans,
     } = book.laid_over();
     output::say_sentence(&format!(
-        "{folder} lays over {}: prices {prices}, allowances {allowances}, hardware {hardware}",
+        "{folder} lays over {}: prices {prices}, allowances {allowances}, hardware {hardware}, \
+         savings plans {savings_plans}",
         book.region
     ));
     let unknown: Vec<_> = book.classes_without_hardware().into_iter().collect();

@@ -7,7 +7,9 @@ use std::path::Path;
 use std::sync::Arc;
 
 use super::table::{File, Row};
-use super::{Allowance, PriceBook, Source, TIERED, class_at, hardware, tier_key, tier_start};
+use super::{
+    Allowance, PriceBook, Source, TIERED, class_at, hardware, savings_plan, tier_key, tier_start,
+};
 use crate::problem::{Problem, nearest, text_from_bytes};
 
 /// Every file under `pricing/` by its path from there, with its text.
@@ -19,6 +21,7 @@ const PROVIDER: &str = "aws/";
 const PRICE_COLUMNS: [&str; 5] = ["key", "usd", "unit", "source", "date"];
 const SOURCES: &str = "sources.csv";
 const ALLOWANCES: &str = "allowances.csv";
+const SAVINGS_PLANS: &str = "savings-plans.csv";
 const TYPES: &str = "hardware/instance-types.csv";
 const FAMILIES: &str = "hardware/instance-families.csv";
 const DAX_NODES: &str = "hardware/dax-nodes.csv";
@@ -56,7 +59,7 @@ impl Layer {
         }
         // A file that nobody reads would be a price that someone misses.
         let stray = |file: &&File| match file.path.split_once('/') {
-            None => ![SOURCES, ALLOWANCES].contains(&file.path.as_str()),
+            None => ![SOURCES, ALLOWANCES, SAVINGS_PLANS].contains(&file.path.as_str()),
             Some(("hardware", _)) => ![TYPES, FAMILIES, DAX_NODES].contains(&file.path.as_str()),
             Some(_) => false,
         };
@@ -107,6 +110,10 @@ impl Layer {
         laid.prices += self.lay_prices(book, sources, problems);
         if let Some(file) = named(ALLOWANCES) {
             laid.allowances += self.lay_allowances(file, book, sources, problems);
+        }
+        if let Some(file) = named(SAVINGS_PLANS) {
+            let discounts = &mut book.savings_plans;
+            laid.savings_plans += savings_plan::read(file, sources, discounts, problems);
         }
         if !self.is_embedded {
             book.laid_over = laid;

@@ -5,6 +5,7 @@
 
 mod hardware;
 mod layer;
+mod savings_plan;
 mod table;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -17,6 +18,7 @@ use jiff::civil::Date;
 use rust_decimal::Decimal;
 
 pub use hardware::{DaxNode, Hardware, Instance};
+pub use savings_plan::Discount;
 
 use crate::problem::{Problem, Problems};
 use layer::{Layer, Sources};
@@ -101,6 +103,8 @@ pub struct LaidOver {
     pub allowances: usize,
     /// Instance types and families.
     pub hardware: usize,
+    /// Discounts of savings plans.
+    pub savings_plans: usize,
 }
 
 /// The prices of one region.
@@ -111,6 +115,7 @@ pub struct PriceBook {
     prices: BTreeMap<String, Price>,
     allowances: BTreeMap<String, Allowance>,
     hardware: Hardware,
+    savings_plans: BTreeMap<String, Discount>,
     laid_over: LaidOver,
 }
 
@@ -151,15 +156,20 @@ impl PriceBook {
     /// # Errors
     /// The key that is missing, or that the price is for another unit.
     pub fn price(&self, key: &str, unit: &'static str) -> Result<&Price, MissingPrice> {
-        let missing = |units| MissingPrice {
-            key: key.to_owned(),
+        match self.prices.get(key) {
+            None => Err(self.missing(key.to_owned(), None)),
+            Some(price) if price.unit != unit => {
+                Err(self.missing(key.to_owned(), Some((price.unit.clone(), unit))))
+            }
+            Some(price) => Ok(price),
+        }
+    }
+
+    fn missing(&self, key: String, units: Option<(String, &'static str)>) -> MissingPrice {
+        MissingPrice {
+            key,
             region: self.region.to_string(),
             units,
-        };
-        match self.prices.get(key) {
-            None => Err(missing(None)),
-            Some(price) if price.unit != unit => Err(missing(Some((price.unit.clone(), unit)))),
-            Some(price) => Ok(price),
         }
     }
 
@@ -196,6 +206,15 @@ impl PriceBook {
     #[must_use]
     pub fn allowance(&self, key: &str) -> Option<&Allowance> {
         self.allowances.get(key)
+    }
+
+    /// What a savings plan takes off a kind of usage, `dynamodb.on-demand` for one.
+    ///
+    /// # Errors
+    /// The discount that is missing, as `savings-plan.` and the usage.
+    pub fn savings_plan(&self, usage: &str) -> Result<&Discount, MissingPrice> {
+        let discount = self.savings_plans.get(usage);
+        discount.ok_or_else(|| self.missing(format!("savings-plan.{usage}"), None))
     }
 
     /// What is known of the machines behind instance classes.
@@ -322,6 +341,7 @@ impl Library {
             prices: BTreeMap::new(),
             allowances: BTreeMap::new(),
             hardware: Hardware::default(),
+            savings_plans: BTreeMap::new(),
             laid_over: LaidOver::default(),
         };
         let mut problems = Vec::new();
