@@ -45,6 +45,56 @@ fn price_access_patterns(bencher: divan::Bencher<'_, '_>) {
     });
 }
 
+/// A table whose shape nobody has priced before: everything by the hour is worked out anew. The
+/// bound is 30 ms.
+#[divan::bench]
+fn price_every_option_of_a_new_shape(bencher: divan::Bencher<'_, '_>) {
+    let books = Books::from(read_price_book());
+    bencher
+        .with_inputs(read_profile)
+        .bench_local_values(|workload| {
+            let comparison = Comparison::of(&workload, &books, catalog::models());
+            comparison.prices_as_of()
+        });
+}
+
+/// The same where auto scaling throttles, so that a target that would do is looked for.
+#[divan::bench]
+fn look_for_a_target(bencher: divan::Bencher<'_, '_>) {
+    let books = Books::from(read_price_book());
+    let spiky = || {
+        let shape = "kind = \"bursty\", bursts_per_day = 3, burst_minutes = 20, spikiness = 20";
+        let profile = ORDERS.replace("spikiness = 3.0", &format!("shape = {{ {shape} }}"));
+        Workload::from_toml("orders.toml", &profile).expect("a valid profile")
+    };
+    bencher.with_inputs(spiky).bench_local_values(|workload| {
+        let comparison = Comparison::of(&workload, &books, catalog::models());
+        comparison.prices_as_of()
+    });
+}
+
+/// A week of one table under auto scaling, reads and writes alike or apart, and its bill. The bound
+/// is 0.2 ms.
+#[divan::bench(args = ["alike", "apart"])]
+fn autoscale_a_week(bencher: divan::Bencher<'_, '_>, shapes: &str) {
+    let books = Books::from(read_price_book());
+    let model = catalog::model("dynamodb.provisioned-autoscaled.standard").expect("an option");
+    let workload = || {
+        let mut profile = ORDERS.to_owned();
+        if shapes == "apart" {
+            profile
+                .push_str("\n[reads.shape]\nkind = \"diurnal\"\npeak_hour = 20\nspikiness = 2\n");
+        }
+        Workload::from_toml("orders.toml", &profile).expect("a valid profile")
+    };
+    bencher
+        .with_inputs(workload)
+        .bench_local_values(|workload| {
+            let comparison = Comparison::of(&workload, &books, [model]);
+            comparison.prices_as_of()
+        });
+}
+
 #[divan::bench]
 fn write_report(bencher: divan::Bencher<'_, '_>) {
     let workload = read_profile();

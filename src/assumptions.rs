@@ -60,7 +60,11 @@ macro_rules! assumptions {
 }
 
 const DYNAMODB_GUIDE: &str = "Amazon DynamoDB developer guide, item sizes and formats";
-const DYNAMODB_AUTO_SCALING: &str = "Amazon DynamoDB developer guide, auto scaling: default target";
+const DYNAMODB_AUTO_SCALING: &str =
+    "Amazon DynamoDB developer guide, managing throughput capacity with auto scaling";
+const DYNAMODB_BURST: &str = "Amazon DynamoDB developer guide, burst capacity";
+const DYNAMODB_RESERVED: &str = "Amazon DynamoDB pricing, reserved capacity";
+const SAVINGS_PLANS: &str = "AWS Savings Plans, Database Savings Plans: eligible usage";
 const DYNAMODB_PARTITIONS: &str =
     "Amazon DynamoDB developer guide, partitions and data distribution";
 const DYNAMODB_QUOTAS: &str = "Amazon DynamoDB developer guide, quotas";
@@ -82,6 +86,10 @@ const RDS_LIMITS: &str = "Amazon RDS user guide, quotas: max_connections of Post
 const POLICY: &str = "policy of this tool";
 
 assumptions! {
+    "demand" {
+        PeakPercentile = "peak_percentile": 100 in 50 ..= 100,
+            "% of the minutes", "what capacity for the peak is made for: 100 is the busiest minute", POLICY;
+    }
     "dynamodb" {
         ItemOverheadBytes = "item_overhead_bytes": 100 in 0 ..= 1000,
             "B an item", "what DynamoDB stores and bills beside an item's names and values", DYNAMODB_GUIDE;
@@ -103,6 +111,32 @@ assumptions! {
             "units a second", "read units that a new on-demand table serves at once", DYNAMODB_ON_DEMAND;
         OnDemandStartWrites = "on_demand_start_writes": 4000 in 1 ..= 10000000000,
             "units a second", "write units that a new on-demand table serves at once", DYNAMODB_ON_DEMAND;
+        OnDemandPeakMinutes = "on_demand_peak_minutes": 30 in 0 ..= 10080,
+            "minutes", "how old a peak must be to count as the previous one", DYNAMODB_ON_DEMAND;
+        BurstSeconds = "burst_seconds": 300 in 0 ..= 86400,
+            "s", "unused capacity of so long serves bursts", DYNAMODB_BURST;
+        MaxThrottledShare = "max_throttled_share": 0.001 in 0 ..= 1,
+            "share", "units asked for that may be throttled, beyond burst capacity", POLICY;
+    }
+    "dynamodb auto scaling" {
+        ScalingDelayMinutes = "scaling_delay_minutes": 2 in 0 ..= 60,
+            "minutes", "from a decision to the capacity that it asks for", RULE;
+        ScaleOutMinutes = "scale_out_minutes": 2 in 1 ..= 60,
+            "minutes", "in a row above the target before capacity rises", DYNAMODB_AUTO_SCALING;
+        ScaleInMinutes = "scale_in_minutes": 15 in 1 ..= 1440,
+            "minutes", "in a row below the target by the margin before capacity falls", DYNAMODB_AUTO_SCALING;
+        ScaleInMargin = "scale_in_margin": 0.20 in 0 ..= 1,
+            "share", "how far utilization is below its target before capacity falls", DYNAMODB_AUTO_SCALING;
+        ScaleInsADay = "scale_ins_a_day": 4 in 0 ..= 1440,
+            "decreases", "of a UTC day at any time", DYNAMODB_QUOTAS;
+        ScaleInWaitMinutes = "scale_in_wait_minutes": 60 in 0 ..= 10080,
+            "minutes", "without a decrease before one more than a day has at any time", DYNAMODB_QUOTAS;
+        LeastScalingTarget = "least_scaling_target": 0.20 in 0.001 ..= 1,
+            "share", "smallest target utilization of auto scaling", DYNAMODB_AUTO_SCALING;
+        MostScalingTarget = "most_scaling_target": 0.90 in 0.001 ..= 1,
+            "share", "largest target utilization of auto scaling", DYNAMODB_AUTO_SCALING;
+        CapacityHourByMean = "capacity_hour_by_mean": 0 in 0 ..= 1,
+            "share", "an hour is billed by the highest capacity of its minutes (0, which is never too little), by their mean (1), or between", POLICY;
     }
     "dynamodb limits" {
         ItemBytesLimit = "item_bytes_limit": 409600 in 1 ..= 1073741824,
@@ -240,6 +274,12 @@ assumptions! {
             "IOPS", "the most that a gp3 volume can be given", RDS_STORAGE;
         Gp3MaxMbPerSecond = "gp3_max_mb_per_second": 4000 in 1 ..= 10000000,
             "MiB/s", "the most that a gp3 volume can be given", RDS_STORAGE;
+    }
+    "commitments" {
+        ReservedBlockUnits = "reserved_block_units": 100 in 1 ..= 1000000,
+            "units", "reserved capacity is sold in blocks of", DYNAMODB_RESERVED;
+        SavingsPlanGeneration = "savings_plan_generation": 7 in 1 ..= 1000,
+            "generation", "from which on instance classes are covered by a Database Savings Plan", SAVINGS_PLANS;
     }
     "prices" {
         PriceNoticeDays = "price_notice_days": 180 in 0 ..= 36500,

@@ -5,7 +5,7 @@ use std::ptr;
 use jiff::civil::Date;
 use rust_decimal::Decimal;
 
-use crate::prices::{Allowance, Price, Source};
+use crate::prices::{Allowance, Discount, Price, Source};
 
 /// The part of a bill that a charge stands in, in the order of the bill.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -16,6 +16,8 @@ pub enum Group {
     Instances,
     /// Requests, capacity and storage of secondary indexes.
     Indexes,
+    /// What is committed to for a term, beside what it covers.
+    Commitments,
     /// Data stored, and the speed of what it is stored on.
     Storage,
     /// Backups, and what is done with them.
@@ -36,6 +38,7 @@ impl Group {
             Self::Throughput => "throughput",
             Self::Instances => "instances",
             Self::Indexes => "indexes",
+            Self::Commitments => "commitments",
             Self::Storage => "storage",
             Self::Protection => "protection",
             Self::Streams => "streams",
@@ -54,6 +57,29 @@ pub struct Item<'i> {
     pub subject: &'i str,
     /// What is counted, as price books name it.
     pub meter: &'static str,
+}
+
+/// Why a charge is billed at another price than the published one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CoveredBy {
+    /// The account's free allowance.
+    Allowance,
+    /// Reserved capacity, which is billed by itself.
+    Reserved,
+    /// A savings plan, at its own prices.
+    SavingsPlan,
+}
+
+impl CoveredBy {
+    /// The name that reports and JSON use.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Allowance => "free allowance",
+            Self::Reserved => "reserved capacity",
+            Self::SavingsPlan => "savings plan",
+        }
+    }
 }
 
 /// One line of a bill.
@@ -75,6 +101,8 @@ pub struct Charge<'b> {
     pub list_unit_price_usd: Decimal,
     /// The price of one unit that is billed, USD.
     pub unit_price_usd: Decimal,
+    /// What it is covered by, when that changes its price.
+    pub covered_by: Option<CoveredBy>,
     /// Where the price was published.
     pub source: &'b Source,
     /// When the price was published or read.
@@ -88,8 +116,8 @@ const AMOUNT_DECIMALS: u32 = 18;
 /// A quantity as it is billed. Sizes and shares do not divide evenly, and a quantity that filled
 /// all 28 digits of a decimal would leave none for its price. So it keeps as many decimals as make
 /// its amount exact: of a GB, less than a millionth of a byte.
-fn billed_quantity(quantity: Decimal, price: &Price) -> Decimal {
-    quantity.round_dp(AMOUNT_DECIMALS.saturating_sub(price.usd.normalize().scale()))
+fn billed_quantity(quantity: Decimal, usd: Decimal) -> Decimal {
+    quantity.round_dp(AMOUNT_DECIMALS.saturating_sub(usd.normalize().scale()))
 }
 
 impl Charge<'_> {
@@ -98,12 +126,6 @@ impl Charge<'_> {
     pub fn amount_usd(&self) -> Decimal {
         // What is beyond all measure stays so: at the bounds of every input nothing overflows.
         self.quantity.saturating_mul(self.unit_price_usd)
-    }
-
-    /// Whether an allowance covers it.
-    #[must_use]
-    pub fn is_free(&self) -> bool {
-        self.unit_price_usd.is_zero() && !self.list_unit_price_usd.is_zero()
     }
 }
 
@@ -178,6 +200,23 @@ impl<'b> Bill<'b> {
         amount
     }
 
+    /// Adds a line for what an allowance covers, and gives the quantity that is left to charge.
+    pub fn charge_free_part(
+        &mut self,
+        allowance: Option<&'b Allowance>,
+        item: Item<'_>,
+        quantity: Decimal,
+        price: &'b Price,
+    ) -> Decimal {
+        let free = self.take(allowance, quantity);
+        self.note_saving(line(item, free, price).amount_usd());
+        if !self.free_tier {
+            return quantity;
+        }
+        self.charge_free(allowance, item, free, price);
+        quantity - free
+    }
+
     /// Whether the free allowances of the account are the bill's to use.
     #[must_use]
     pub fn has_free_tier(&self) -> bool {
@@ -219,11 +258,77 @@ impl<'b> Bill<'b> {
         {
             self.add(Charge {
                 unit_price_usd: Decimal::ZERO,
+                covered_by: Some(CoveredBy::Allowance),
                 source: &allowance.source,
                 price_date: allowance.date,
                 ..line(item, quantity, price)
             });
         }
+    }
+
+    /// Adds a line at price 0 for what reserved capacity covers, which was bought at a price of its
+    /// own; none when it covers nothing.
+    pub fn charge_reserved(
+        &mut self,
+        item: Item<'_>,
+        quantity: Decimal,
+        price: &'b Price,
+        reserved: &'b Price,
+    ) {
+        if !quantity.is_zero() {
+            self.add(Charge {
+                unit_price_usd: Decimal::ZERO,
+                covered_by: Some(CoveredBy::Reserved),
+                source: &reserved.source,
+                price_date: reserved.date,
+                ..line(item, quantity, price)
+            });
+        }
+    }
+
+    /// Adds a charge at the price of a savings plan, and gives its amount in USD; none when there is
+    /// nothing to charge.
+    pub fn charge_discounted(
+        &mut self,
+        item: Item<'_>,
+        quantity: Decimal,
+        price: &'b Price,
+        discount: &'b Discount,
+    ) -> Decimal {
+        if quantity.is_zero() {
+            return Decimal::ZERO;
+        }
+        let usd = discounted(price, discount);
+        self.add(Charge {
+            quantity: billed_quantity(quantity, usd),
+            unit_price_usd: usd,
+            covered_by: Some(CoveredBy::SavingsPlan),
+            source: &discount.source,
+            price_date: discount.date,
+            ..line(item, quantity, price)
+        })
+    }
+
+    /// Adds what of a savings plan's commitment is not drawn, USD a month, and gives its amount.
+    pub fn charge_unused_plan(
+        &mut self,
+        usd: Decimal,
+        region: &'b str,
+        discount: &'b Discount,
+    ) -> Decimal {
+        self.add(Charge {
+            group: Group::Commitments,
+            subject: "savings plan".to_owned(),
+            region,
+            meter: "unused-commitment",
+            quantity: usd.round_dp(AMOUNT_DECIMALS),
+            unit: "USD",
+            list_unit_price_usd: Decimal::ONE,
+            unit_price_usd: Decimal::ONE,
+            covered_by: None,
+            source: &discount.source,
+            price_date: discount.date,
+        })
     }
 
     /// Puts a charge behind those of its group and region, and gives its amount.
@@ -239,16 +344,22 @@ impl<'b> Bill<'b> {
     }
 }
 
+/// The price of a unit with a discount, USD.
+pub(crate) fn discounted(price: &Price, discount: &Discount) -> Decimal {
+    price.usd * (Decimal::ONE - discount.share)
+}
+
 fn line<'b>(item: Item<'_>, quantity: Decimal, price: &'b Price) -> Charge<'b> {
     Charge {
         group: item.group,
         subject: item.subject.to_owned(),
         region: &price.region,
         meter: item.meter,
-        quantity: billed_quantity(quantity, price),
+        quantity: billed_quantity(quantity, price.usd),
         unit: &price.unit,
         list_unit_price_usd: price.usd,
         unit_price_usd: price.usd,
+        covered_by: None,
         source: &price.source,
         price_date: price.date,
     }

@@ -1,13 +1,19 @@
 //! Every option there is, in the order in which they are listed.
 
-use crate::dynamodb::{on_demand, provisioned_peak};
+use crate::dynamodb::on_demand;
+use crate::dynamodb::provisioned::{autoscaled, peak, scheduled};
 use crate::model::PricingModel;
 use crate::postgres::rds;
 use crate::problem::{Problem, nearest};
 
 /// The models of every way to buy. Ties in a ranking are broken by this order.
-pub const MODELS: &[&[&dyn PricingModel]] =
-    &[on_demand::MODELS, provisioned_peak::MODELS, rds::MODELS];
+pub const MODELS: &[&[&dyn PricingModel]] = &[
+    on_demand::MODELS,
+    peak::MODELS,
+    scheduled::MODELS,
+    autoscaled::MODELS,
+    rds::MODELS,
+];
 
 /// Every model, one for each option.
 pub fn models() -> impl Iterator<Item = &'static dyn PricingModel> {

@@ -1,6 +1,7 @@
 //! Figures in texts: thousands apart.
 
 use rust_decimal::Decimal;
+use rust_decimal::prelude::FromPrimitive;
 
 /// A decimal with commas between the thousands and no zeros at the end: `3,086`.
 pub(crate) fn thousands(value: Decimal) -> String {
@@ -14,6 +15,12 @@ pub(crate) fn percent(ratio: f64) -> String {
     } else {
         "more than 10,000 %".to_owned()
     }
+}
+
+/// A ratio as a percentage to three digits: `0.524 %`.
+pub(crate) fn precise_percent(ratio: f64) -> String {
+    let value = Decimal::from_f64(ratio * 100.0).unwrap_or(Decimal::MAX);
+    format!("{} %", thousands(value.round_sf(3).unwrap_or(value)))
 }
 
 /// Puts commas between the thousands of a plain number.

@@ -25,11 +25,14 @@
 
 #![forbid(unsafe_code)]
 #![deny(missing_docs)]
+// Tests compare what is exact in binary fractions.
+#![cfg_attr(test, allow(clippy::float_cmp))]
 
 pub mod assumptions;
 pub mod bill;
 mod binary;
 pub mod catalog;
+mod commitment;
 mod compare;
 pub mod demand;
 pub mod dynamodb;

@@ -181,7 +181,7 @@ fn largest_workload() -> Workload {
         .collect();
     let profile = format!(
         "name = \"largest\"
-        spikiness = 10_080
+        shape = {{ kind = \"bursty\", bursts_per_day = 1, burst_minutes = 1, spikiness = 1_440 }}
         reads = {{ per_second = 1_000_000_000, item_size = \"400 KiB\", transactional = 1 }}
         writes = {{ per_second = 1_000_000_000, item_size = \"400 KiB\", transactional = 1 }}
         storage = {{ size = \"1024 PiB\", items = 1_000_000_000_000_000 }}
@@ -409,7 +409,7 @@ fn a_rate_is_given_once() {
     let Problems(problems) = problems_with("per_second = 1_200", "per_second = 1\nper_month = 2");
     assert_eq!(
         problems[0].to_string(),
-        "orders.toml:13:13: reads.per_second and reads.per_month say the same thing \
+        "orders.toml:14:13: reads.per_second and reads.per_month say the same thing \
          (keep one of the two)"
     );
     assert_eq!(problems.len(), 1);

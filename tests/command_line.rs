@@ -77,10 +77,13 @@ fn one_profile_gives_an_object_and_several_give_a_list() {
     assert_eq!(one["workload"], "orders");
     assert_eq!(one["region"], "us-east-1");
     assert_eq!(one["prices_as_of"], "2025-06-05");
-    assert_eq!(one["options"].as_array().unwrap().len(), 6);
-    let cheapest = one["cheapest"]["no-commitment"].as_str().unwrap();
-    assert_eq!(one["options"][0]["id"], cheapest);
-    assert_eq!(one["cheapest"]["up-to-3-years"], cheapest);
+    assert_eq!(one["options"].as_array().unwrap().len(), 26);
+    let cheapest = |term: &str| one["cheapest"][term].as_str().unwrap();
+    assert_eq!(one["options"][0]["id"], cheapest("up-to-3-years"));
+    assert!(cheapest("up-to-3-years").ends_with(".reserved-3y"));
+    assert!(cheapest("no-commitment").ends_with(".standard"));
+    assert_eq!(one["shapes"]["reads"]["kind"], "diurnal");
+    assert_eq!(one["shapes"]["writes"]["spikiness"], 3.0);
 
     let two = json(&["compare", "orders.toml", "orders.toml", "--format", "json"]);
     assert_eq!(two.as_array().unwrap().len(), 2);
@@ -136,10 +139,10 @@ fn csv_has_a_row_for_each_option_and_exact_decimals() {
     let mut reader = csv::Reader::from_reader(stdout(&output).as_bytes());
     assert_eq!(&reader.headers().unwrap()[4], "option");
     let rows: Vec<_> = reader.records().map(|row| row.expect("a row")).collect();
-    assert_eq!(rows.len(), 6);
+    assert_eq!(rows.len(), 26);
     assert_eq!(&rows[0][3], "1");
-    assert_eq!(&rows[5][4], "rds.single-az.on-demand");
-    assert_eq!(&rows[5][3], "", "what is not ranked has no rank");
+    let single = rows.iter().find(|row| &row[4] == "rds.single-az.on-demand");
+    assert_eq!(&single.unwrap()[3], "", "what is not ranked has no rank");
 }
 
 #[test]
@@ -157,11 +160,12 @@ fn option_patterns_choose_what_is_priced() {
             .collect()
     };
     assert_eq!(
-        ids(&["rds.*"]),
+        ids(&["rds.*.on-demand"]),
         ["rds.multi-az.on-demand", "rds.single-az.on-demand"]
     );
-    assert_eq!(ids(&["*.standard"]).len(), 2);
-    assert_eq!(ids(&["rds.multi-az.*", "*.standard-ia"]).len(), 3);
+    // On-demand and three ways to provision.
+    assert_eq!(ids(&["*.standard"]).len(), 4);
+    assert_eq!(ids(&["rds.multi-az.on-demand", "*.standard-ia"]).len(), 5);
 }
 
 #[test]
@@ -298,7 +302,7 @@ fn wrong_input_exits_with_2_and_says_what_to_change() {
         // One profile that is right does not answer for one that is wrong.
         (
             &["compare", "orders.toml", "wrong.toml"][..],
-            &["wrong.toml:14:1", "did you mean \"reads.strong\"?"][..],
+            &["wrong.toml:15:1", "did you mean \"reads.strong\"?"][..],
         ),
         (
             &["compare", "elsewhere.toml"],

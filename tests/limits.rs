@@ -312,39 +312,59 @@ fn a_table_has_a_quota_of_units() {
 
 #[test]
 fn on_demand_doubles_its_last_peak_within_30_minutes() {
-    let rise = |spikiness: &str, writes: u32, reads: u32| {
+    // An hour a day at so many times the others: the mean is (23 + times) / 24 of these.
+    let rise = |times: &str, writes: u32, reads: u32| {
         format!(
             "name = \"rise\"
-            spikiness = {spikiness}
             reads = {{ per_second = {reads}, item_size = \"4 KiB\", strong = 1 }}
             writes = {{ per_second = {writes}, item_size = \"1 KiB\" }}
-            storage = {{ size = \"1 GiB\" }}"
+            storage = {{ size = \"1 GiB\" }}
+            [shape]
+            kind = \"schedule\"
+            window = [{{ from = \"12:00\", to = \"13:00\", factor = {times} }}]"
         )
     };
     let words = "within 30 minutes is throttled";
-    // Doubling is served at once.
+    // 6,250 × 24/25 = 6,000 and twice that: doubling is served at once.
     warned(
         ON_DEMAND,
-        &rise("2", 3_000, 0),
-        &rise("2.1", 3_000, 0),
+        &rise("2", 6_250, 0),
+        &rise("2.1", 6_250, 0),
         words,
     );
-    // So is what a new table serves: 4,000 writes, 12,000 reads.
-    warned(ON_DEMAND, &rise("4", 1_000, 0), &rise("4", 1_001, 0), words);
-    warned(ON_DEMAND, &rise("4", 0, 3_000), &rise("4", 0, 3_001), words);
+    // So is what a new table serves, 4,000 writes and 12,000 reads: 1,125 × 24/27 × 4 = 4,000.
+    warned(ON_DEMAND, &rise("4", 1_125, 0), &rise("4", 1_126, 0), words);
+    warned(ON_DEMAND, &rise("4", 0, 3_375), &rise("4", 0, 3_376), words);
     // An index that is throttled throttles its table: an entry of 2 KiB takes 2 units.
+    // 563 × 24/27 × 2 = 1,000.9, and 4 times that.
     let index = |writes: u32| {
         let rise = rise("4", writes, 0);
         format!("{rise}\n[[dynamodb.gsi]]\nname = \"i\"\nentry_size = 2_048")
     };
     warned(
         ON_DEMAND,
-        &index(500),
-        &index(501),
-        "i: the busiest minute asks for 4,008",
+        &index(562),
+        &index(563),
+        "i: on Monday 12:00 UTC it asks for 4,004 write units a second, where its previous peak \
+         was 1,001",
     );
     // Provisioned capacity is there already.
-    assert!(!said(&answer(&rise("4", 1_001, 0), PROVISIONED)).contains(words));
+    assert!(!said(&answer(&rise("4", 1_126, 0), PROVISIONED)).contains(words));
+    // A day that rises smoothly takes hours to double, and what is steady never does.
+    let smooth = |spikiness: u32| {
+        format!(
+            "name = \"smooth\"
+            spikiness = {spikiness}
+            reads = {{ per_second = 0, item_size = 1 }}
+            writes = {{ per_second = 50_000, item_size = \"1 KiB\" }}
+            storage = {{ size = \"1 GiB\" }}"
+        )
+    };
+    for spikiness in [1, 4] {
+        assert!(!said(&answer(&smooth(spikiness), ON_DEMAND)).contains(words));
+    }
+    // At 20 times the mean it doubles within 30 minutes.
+    assert!(said(&answer(&smooth(20), ON_DEMAND)).contains(words));
 }
 
 #[test]

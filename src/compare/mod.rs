@@ -213,8 +213,8 @@ impl<'a> Comparison<'a> {
         headlines
     }
 
-    /// The most that the account's free allowances would take off an option that does not have
-    /// them, USD a month, with that option; `None` when they are used, or would take nothing off.
+    /// The most that the account's free allowances would take off an option without commitment that
+    /// does not have them, USD a month, with that option; `None` when they are used, or would take nothing off.
     #[must_use]
     pub fn unused_allowances(&self) -> Option<(Decimal, &'static str)> {
         if self.workload.dynamodb.free_tier {
@@ -223,6 +223,8 @@ impl<'a> Comparison<'a> {
         let quotes = self
             .answers
             .iter()
+            // With a commitment less would be bought where some is free.
+            .filter(|it| it.option.commitment_years == 0)
             .filter_map(|it| Some((it.quote()?.bill.allowances_usd(), it.option.id)));
         // Of several alike the first: they stand from the cheapest on.
         let most = quotes.rev().max_by_key(|(usd, _)| *usd)?;

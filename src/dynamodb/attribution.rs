@@ -31,7 +31,7 @@ impl Attribution {
     pub(super) fn share(&mut self, case: &Case<'_, '_>, units: &[Decimal], usd: Decimal) {
         let total = case.demand.per_month(units);
         if total.is_zero() {
-            self.unused_usd = self.unused_usd.saturating_add(usd);
+            self.add_unused(usd);
             return;
         }
         let patterns = case.demand.patterns().iter().zip(units);
@@ -40,6 +40,11 @@ impl Attribution {
             let part = usd * (pattern.operations_per_month * units / total);
             *sum = sum.saturating_add(part);
         }
+    }
+
+    /// Adds an amount for what no pattern uses.
+    pub(super) fn add_unused(&mut self, usd: Decimal) {
+        self.unused_usd = self.unused_usd.saturating_add(usd);
     }
 
     /// What is charged for capacity that no pattern uses, USD a month.

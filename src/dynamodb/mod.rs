@@ -4,11 +4,13 @@
 //! pricing page. Every limit and every GB on a bill is binary.
 
 mod attribution;
+mod autoscaling;
+mod burst;
 mod dax;
 mod features;
 mod limits;
 pub mod on_demand;
-pub mod provisioned_peak;
+pub mod provisioned;
 mod table;
 mod units;
 mod usage;

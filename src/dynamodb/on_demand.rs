@@ -1,41 +1,74 @@
 //! On-demand: every request is billed by its units, whatever the pace.
 
+use rust_decimal::Decimal;
+
 use super::TableClass;
 use super::attribution::Attribution;
 use super::table::{Region, Table, Use};
 use super::usage::{Kind, Target};
 use super::warnings::{UnitRate, pace_warnings, quota_warnings};
-use crate::bill::{Bill, Item};
+use crate::bill::Item;
+use crate::commitment::savings_plan::{self, Eligible};
+use crate::commitment::{Commitment, owned};
 use crate::model::{Case, Engine, PricingModel, PurchaseOption, Quote, Sizing, Unavailable};
+use crate::prices::Price;
 use crate::workload::Availability;
 
-/// On-demand in both table classes.
+/// On-demand in both table classes, with and without a savings plan.
 pub const MODELS: &[&dyn PricingModel] = &[
-    &OnDemand {
-        class: TableClass::Standard,
-        option: PurchaseOption {
-            id: "dynamodb.on-demand.standard",
-            engine: Engine::DynamoDb,
-            summary: "pay for each request; Standard table class",
-            availability: Availability::MultiAz,
-            commitment_years: 0,
-        },
-    },
-    &OnDemand {
-        class: TableClass::StandardIa,
-        option: PurchaseOption {
-            id: "dynamodb.on-demand.standard-ia",
-            engine: Engine::DynamoDb,
-            summary: "pay for each request; Standard-Infrequent Access table class",
-            availability: Availability::MultiAz,
-            commitment_years: 0,
-        },
-    },
+    &OnDemand::new(
+        TableClass::Standard,
+        Commitment::None,
+        "dynamodb.on-demand.standard",
+        "pay for each request; Standard table class",
+    ),
+    &OnDemand::new(
+        TableClass::Standard,
+        Commitment::SavingsPlan,
+        "dynamodb.on-demand.standard.savings-plan",
+        "pay for each request, with the best Database Savings Plan; Standard table class",
+    ),
+    &OnDemand::new(
+        TableClass::StandardIa,
+        Commitment::None,
+        "dynamodb.on-demand.standard-ia",
+        "pay for each request; Standard-Infrequent Access table class",
+    ),
+    &OnDemand::new(
+        TableClass::StandardIa,
+        Commitment::SavingsPlan,
+        "dynamodb.on-demand.standard-ia.savings-plan",
+        "pay for each request, with the best Database Savings Plan; Standard-Infrequent Access table \
+         class",
+    ),
 ];
 
 struct OnDemand {
     class: TableClass,
+    commitment: Commitment,
     option: PurchaseOption,
+}
+
+impl OnDemand {
+    const fn new(
+        class: TableClass,
+        commitment: Commitment,
+        id: &'static str,
+        summary: &'static str,
+    ) -> Self {
+        let option = PurchaseOption {
+            id,
+            engine: Engine::DynamoDb,
+            summary,
+            availability: Availability::MultiAz,
+            commitment_years: commitment.years(),
+        };
+        Self {
+            class,
+            commitment,
+            option,
+        }
+    }
 }
 
 impl PricingModel for OnDemand {
@@ -47,27 +80,88 @@ impl PricingModel for OnDemand {
         let table = Table::of(case, self.class)?;
         let mut bill = case.bill();
         let mut attribution = Attribution::new(case);
+        let mut lines = Vec::new();
         for region in &table.regions {
             for it in &region.uses {
-                charge(&table, region, it, &mut bill, &mut attribution)?;
+                add_lines(&table, region, it, &mut lines)?;
             }
         }
         let mut sizing = Sizing::default();
         table.add_units(&mut sizing);
+        for usd in owned::charge(case, &mut bill)? {
+            attribution.add_unused(usd);
+        }
+        if self.commitment == Commitment::SavingsPlan {
+            let discount = case.book.savings_plan("dynamodb.on-demand")?;
+            let eligible: Vec<_> = lines.iter().map(|it| it.eligible(&table)).collect();
+            let plan = savings_plan::charge(&mut bill, &eligible, discount, |at, usd| {
+                lines[at].attribute(&mut attribution, case, usd);
+            });
+            attribution.add_unused(plan.unused_usd);
+            sizing.summary = plan.explain(&mut sizing);
+        } else {
+            for line in &lines {
+                let usd = bill.charge(line.item, line.quantity, line.price);
+                line.attribute(&mut attribution, case, usd);
+            }
+        }
         let busiest = UnitRate::busiest(&table);
         let mut warnings = quota_warnings(&table, &busiest);
-        warnings.extend(pace_warnings(&table, &busiest));
+        warnings.extend(pace_warnings(&table));
+        warnings.extend(owned::unused_warning(case));
         table.quote(bill, sizing, attribution, warnings)
     }
 }
 
+/// Requests that are billed together.
+struct Line<'t, 'b> {
+    of: &'t Use,
+    item: Item<'t>,
+    price: &'b Price,
+    quantity: Decimal,
+    /// The only pattern that makes them, where it has a line of its own.
+    pattern: Option<usize>,
+}
+
+impl<'t, 'b> Line<'t, 'b> {
+    fn attribute(&self, attribution: &mut Attribution, case: &Case<'_, '_>, usd: Decimal) {
+        match self.pattern {
+            Some(pattern) => attribution.add(pattern, usd),
+            None => attribution.share(case, &self.of.units, usd),
+        }
+    }
+
+    /// The requests as a plan sees them, hour by hour.
+    fn eligible(&self, table: &Table<'_, '_>) -> Eligible<'t, 'b> {
+        let shape = table.shape(self.of.kind);
+        let hours = shape.derived((), |minutes| {
+            let hours = shape.hours(shape.start_minute());
+            let hours = hours.map(|hour| {
+                let of_hour = &minutes[hour.minutes];
+                let length = u32::try_from(of_hour.len()).unwrap_or(60);
+                (length, of_hour.iter().sum::<f64>() / f64::from(length))
+            });
+            HourlyMeans(hours.collect())
+        });
+        Eligible {
+            item: self.item,
+            price: self.price,
+            quantity: self.quantity,
+            start_hour: shape.start_minute() / 60,
+            hours: hours.0.clone(),
+        }
+    }
+}
+
+/// The minutes of each clock hour of a shape, and its mean.
+struct HourlyMeans(Vec<(u32, f64)>);
+
 /// The requests of a use: of the table itself a line for each pattern, elsewhere one for all.
-fn charge<'b>(
-    table: &Table<'_, 'b>,
-    region: &Region<'b>,
-    it: &Use,
-    bill: &mut Bill<'b>,
-    attribution: &mut Attribution,
+fn add_lines<'t, 'b>(
+    table: &'t Table<'_, 'b>,
+    region: &'t Region<'b>,
+    it: &'t Use,
+    lines: &mut Vec<Line<'t, 'b>>,
 ) -> Result<(), Unavailable> {
     let (meter, unit) = match it.kind {
         Kind::Read => ("read-request-units", "RRU"),
@@ -79,27 +173,33 @@ fn charge<'b>(
     let key = format!("dynamodb.{meter}.{}", table.class.key());
     let price = region.book.price(&key, unit)?;
     let group = region.group(it.target.group());
-    let item = |subject| Item {
-        group,
-        subject,
-        meter,
+    let mut add = |subject, quantity: Decimal, pattern| {
+        if !quantity.is_zero() {
+            let item = Item {
+                group,
+                subject,
+                meter,
+            };
+            lines.push(Line {
+                of: it,
+                item,
+                price,
+                quantity,
+                pattern,
+            });
+        }
     };
     if it.target == Target::Table && region.is_home {
         let patterns = table.case.demand.patterns().iter().zip(&it.units);
         for (at, (pattern, units)) in patterns.enumerate() {
-            let takes_such = pattern.operation.is_read() == (it.kind == Kind::Read);
-            let quantity = pattern.operations_per_month * units;
-            if takes_such && !quantity.is_zero() {
-                let usd = bill.charge(item(pattern.name.as_str()), quantity, price);
-                attribution.add(at, usd);
+            if pattern.operation.is_read() == (it.kind == Kind::Read) {
+                let quantity = pattern.operations_per_month * units;
+                add(pattern.name.as_str(), quantity, Some(at));
             }
         }
-        return Ok(());
-    }
-    let quantity = table.case.demand.per_month(&it.units);
-    if !quantity.is_zero() {
-        let usd = bill.charge(item(table.name(it.target)), quantity, price);
-        attribution.share(table.case, &it.units, usd);
+    } else {
+        let quantity = table.case.demand.per_month(&it.units);
+        add(table.name(it.target), quantity, None);
     }
     Ok(())
 }

@@ -13,7 +13,7 @@ use crate::binary::GIB;
 use crate::model::{Case, Quote, Sizing, Stored, Unavailable};
 use crate::prices::{MissingPrice, PriceBook};
 use crate::transfer;
-use crate::workload::{AccessPattern, IndexKind};
+use crate::workload::{AccessPattern, IndexKind, Shape};
 
 /// A workload as a table of one class, whatever way its throughput is bought.
 pub(super) struct Table<'c, 'b> {
@@ -86,6 +86,14 @@ impl<'c, 'b> Table<'c, 'b> {
     /// The table and its indexes.
     pub(super) fn targets(&self) -> impl Iterator<Item = Target> {
         self.units.targets()
+    }
+
+    /// How units of a kind move.
+    pub(super) fn shape(&self, kind: Kind) -> &'c Shape {
+        match kind {
+            Kind::Read => self.case.demand.reads_shape(),
+            Kind::Write => self.case.demand.writes_shape(),
+        }
     }
 
     /// Whether a target uses capacity of its own. A local index uses that of the table.

@@ -26,6 +26,16 @@ pub(super) enum Kind {
     Write,
 }
 
+impl Kind {
+    /// What keys call it.
+    pub(super) fn name(self) -> &'static str {
+        match self {
+            Self::Read => "read",
+            Self::Write => "write",
+        }
+    }
+}
+
 impl Target {
     /// The part of the bill that its throughput stands in, in the first region.
     pub(super) fn group(self) -> Group {

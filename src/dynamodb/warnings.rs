@@ -2,13 +2,15 @@
 //! pace of an on-demand table.
 
 use rust_decimal::Decimal;
+use rust_decimal::prelude::ToPrimitive;
 
 use super::table::Table;
 use super::usage::{Kind, Target};
 use crate::assumptions::Name;
 use crate::figures::thousands;
-use crate::rounding::billed;
-use crate::workload::{IndexKind, Streams};
+use crate::rounding::{TOLERANCE, billed};
+use crate::workload::shape::{DAYS, MINUTES_A_DAY, MINUTES_A_WEEK};
+use crate::workload::{IndexKind, Shape, Streams};
 
 /// What can be served, and should be known first.
 pub(super) fn of_table(table: &Table<'_, '_>) -> Vec<String> {
@@ -113,33 +115,95 @@ pub(super) fn quota_warnings(table: &Table<'_, '_>, asked: &[UnitRate]) -> Vec<S
 }
 
 /// On-demand serves up to double its previous peak at once, and from the start what a new table
-/// has: a rise beyond both within 30 minutes is throttled. A throttled index throttles its table.
-pub(super) fn pace_warnings(table: &Table<'_, '_>, asked: &[UnitRate]) -> Vec<String> {
+/// has: a rise beyond both is throttled. The table is taken as new in the quietest minute of the
+/// period, since a peak that it has had once it serves again. A throttled index throttles its table.
+pub(super) fn pace_warnings(table: &Table<'_, '_>) -> Vec<String> {
     let mut warnings = Vec::new();
-    let factor = table
-        .case
-        .workload
-        .assumptions
-        .get(Name::OnDemandPeakFactor);
-    if table.case.workload.spikiness <= factor {
-        return warnings;
-    }
-    for (kind, name, unit) in [
-        (Kind::Read, Name::OnDemandStartReads, "read"),
-        (Kind::Write, Name::OnDemandStartWrites, "write"),
+    // A limit that is kept is no assumption that the quote rests on; one that is said is.
+    let kept = |name| table.case.workload.assumptions.get(name);
+    let rate = |name| kept(name).to_f64().unwrap_or_default();
+    let said = |name| thousands(table.case.assumptions.decimal(name));
+    for (kind, name) in [
+        (Kind::Read, Name::OnDemandStartReads),
+        (Kind::Write, Name::OnDemandStartWrites),
     ] {
-        let start = table.case.workload.assumptions.get(name);
-        for (target, units) in beyond(table, asked, kind, start) {
+        let shape = table.shape(kind);
+        let pace = Pace {
+            start: rate(name),
+            factor: rate(Name::OnDemandPeakFactor),
+            peak_minutes: kept(Name::OnDemandPeakMinutes)
+                .to_usize()
+                .unwrap_or_default(),
+        };
+        for target in table.targets().filter(|&it| table.has_capacity(it)) {
+            let means = table.regions.iter().map(|region| {
+                let units = table.capacity_units(region, target, kind);
+                table.case.demand.mean_per_second(&units)
+            });
+            let mean = means.fold(0.0, f64::max);
+            // Most tables never come near: they need no walk through the period.
+            if mean * shape.spikiness() <= pace.start {
+                continue;
+            }
+            let Some((minute, previous)) = pace.outrun(shape, mean) else {
+                continue;
+            };
+            let figure = |units: f64| thousands(billed(units).round());
             warnings.push(format!(
-                "{target}: the busiest minute asks for {} {unit} units a second, more than {times} × \
-                 the mean: a new on-demand table starts at {} and then serves up to {times} × its \
-                 previous peak, so a faster rise within 30 minutes is throttled unless it is warmed \
-                 first",
-                thousands(units.round()),
-                thousands(table.case.assumptions.decimal(name)),
-                times = thousands(table.case.assumptions.decimal(Name::OnDemandPeakFactor))
+                "{}: on {} it asks for {} {} units a second, where its previous peak was {}: a new \
+                 on-demand table starts at {} and then serves up to {} × its previous peak, so a \
+                 faster rise within {} minutes is throttled unless it is warmed first",
+                table.name(target),
+                time_in_words(shape.start_minute() + minute),
+                figure(mean * shape.minutes()[minute]),
+                kind.name(),
+                figure(previous),
+                said(name),
+                said(Name::OnDemandPeakFactor),
+                said(Name::OnDemandPeakMinutes),
             ));
         }
     }
     warnings
+}
+
+/// How fast an on-demand table grows.
+struct Pace {
+    /// Units a second that a new table serves.
+    start: f64,
+    /// What it serves over its previous peak.
+    factor: f64,
+    /// How old that peak must be.
+    peak_minutes: usize,
+}
+
+impl Pace {
+    /// The first minute that asks for more than is served, and the previous peak then, in units a
+    /// second.
+    fn outrun(&self, shape: &Shape, mean: f64) -> Option<(usize, f64)> {
+        let minutes = shape.minutes();
+        let quietest = (0..minutes.len()).min_by(|a, b| minutes[*a].total_cmp(&minutes[*b]))?;
+        let at = |walked: usize| (quietest + walked) % minutes.len();
+        let mut previous = minutes[quietest];
+        for walked in 0..minutes.len() {
+            if let Some(old) = walked.checked_sub(self.peak_minutes) {
+                previous = previous.max(minutes[at(old)]);
+            }
+            let served = self.start.max(self.factor * mean * previous);
+            if mean * minutes[at(walked)] > served * (1.0 + TOLERANCE) {
+                return Some((at(walked), mean * previous));
+            }
+        }
+        None
+    }
+}
+
+/// A minute of the week in words: `Monday 09:30 UTC`.
+fn time_in_words(minute: usize) -> String {
+    let minute = minute % MINUTES_A_WEEK;
+    let (day, minute) = (minute / MINUTES_A_DAY, minute % MINUTES_A_DAY);
+    let day = DAYS[day];
+    let (first, rest) = day.split_at(1);
+    let first = first.to_uppercase();
+    format!("{first}{rest} {:02}:{:02} UTC", minute / 60, minute % 60)
 }

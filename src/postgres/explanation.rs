@@ -38,11 +38,16 @@ impl Server<'_, '_> {
         };
         sizing.add("decided_by", decision.decided_by().to_owned(), meaning);
         let load = &self.sizer.load;
-        let busiest = "in the busiest minute";
-        sizing.add("rows_read_per_second", load.rows_read, busiest);
-        sizing.add("rows_written_per_second", load.rows_written, busiest);
-        if load.entries_written > 0.0 {
-            let entries = load.entries_written;
+        let busiest = if load.has_one_busiest_minute() {
+            "in the busiest minute"
+        } else {
+            "in the minute with the most CPU work; IOPS and throughput are those of their own"
+        };
+        let minute = &load.busiest;
+        sizing.add("rows_read_per_second", minute.rows_read, busiest);
+        sizing.add("rows_written_per_second", minute.rows_written, busiest);
+        if minute.entries_written > 0.0 {
+            let entries = minute.entries_written;
             sizing.add("index_entries_written_per_second", entries, busiest);
         }
         if let Some((machine, fit)) = &candidate.machine {

@@ -2,40 +2,72 @@
 
 use super::server::Server;
 use crate::assumptions::Name;
+use crate::commitment::Commitment;
 use crate::figures::thousands;
 use crate::model::{Case, Engine, PricingModel, PurchaseOption, Quote, Unavailable};
 use crate::workload::{Availability, StorageType, in_bytes};
 
-/// RDS for PostgreSQL on-demand, on one instance and with a standby.
+/// RDS for PostgreSQL on one instance and with a standby, by the hour and with a savings plan.
 pub const MODELS: &[&dyn PricingModel] = &[
-    &Rds {
-        option: PurchaseOption {
-            id: "rds.single-az.on-demand",
-            engine: Engine::PostgreSql,
-            summary: "RDS for PostgreSQL, one instance, by the hour",
-            availability: Availability::SingleAz,
-            commitment_years: 0,
-        },
-        deployment: Deployment::SingleAz,
-    },
-    &Rds {
-        option: PurchaseOption {
-            id: "rds.multi-az.on-demand",
-            engine: Engine::PostgreSql,
-            summary: "RDS for PostgreSQL, an instance and a standby in another zone, by the hour",
-            availability: Availability::MultiAz,
-            commitment_years: 0,
-        },
-        deployment: Deployment::MultiAz,
-    },
+    &Rds::new(
+        Deployment::SingleAz,
+        Commitment::None,
+        "rds.single-az.on-demand",
+        "RDS for PostgreSQL, one instance, by the hour",
+    ),
+    &Rds::new(
+        Deployment::SingleAz,
+        Commitment::SavingsPlan,
+        "rds.single-az.savings-plan",
+        "RDS for PostgreSQL, one instance, with a Database Savings Plan",
+    ),
+    &Rds::new(
+        Deployment::MultiAz,
+        Commitment::None,
+        "rds.multi-az.on-demand",
+        "RDS for PostgreSQL, an instance and a standby in another zone, by the hour",
+    ),
+    &Rds::new(
+        Deployment::MultiAz,
+        Commitment::SavingsPlan,
+        "rds.multi-az.savings-plan",
+        "RDS for PostgreSQL, an instance and a standby in another zone, with a Database Savings Plan",
+    ),
 ];
 
 struct Rds {
     option: PurchaseOption,
     deployment: Deployment,
+    commitment: Commitment,
+}
+
+impl Rds {
+    const fn new(
+        deployment: Deployment,
+        commitment: Commitment,
+        id: &'static str,
+        summary: &'static str,
+    ) -> Self {
+        let option = PurchaseOption {
+            id,
+            engine: Engine::PostgreSql,
+            summary,
+            availability: match deployment {
+                Deployment::SingleAz => Availability::SingleAz,
+                Deployment::MultiAz => Availability::MultiAz,
+            },
+            commitment_years: commitment.years(),
+        };
+        Self {
+            option,
+            deployment,
+            commitment,
+        }
+    }
 }
 
 /// How many instances hold the data, as far as prices know.
+#[derive(Clone, Copy)]
 enum Deployment {
     SingleAz,
     MultiAz,
@@ -51,7 +83,7 @@ pub(super) struct Keys {
 }
 
 impl Deployment {
-    fn keys(&self, storage: StorageType) -> Keys {
+    fn keys(self, storage: StorageType) -> Keys {
         match (self, storage) {
             (Self::SingleAz, StorageType::Gp3) => Keys {
                 instance_hours: "rds.instance-hours.single-az.",
@@ -93,7 +125,11 @@ impl PricingModel for Rds {
         }
         let postgres = &case.workload.postgres;
         let keys = self.deployment.keys(postgres.storage_type);
-        let server = Server::new(case, keys);
+        let plan = match self.commitment {
+            Commitment::SavingsPlan => Some(case.book.savings_plan("rds.instance-hours")?),
+            _ => None,
+        };
+        let server = Server::new(case, keys, plan);
         let candidate = match &postgres.instance {
             Some(class) => server.pinned(class)?,
             None => server.cheapest()?,

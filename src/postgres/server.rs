@@ -10,12 +10,14 @@ use super::rows::{Rows, index_entries};
 use super::sizing::{Constraint, Fit, Sizer};
 use super::volume::Volume;
 use crate::assumptions::Name;
-use crate::bill::{Group, Item};
+use crate::bill::{Group, Item, discounted};
 use crate::binary::GIB;
+use crate::commitment::owned;
+use crate::commitment::savings_plan::{self, Eligible};
 use crate::figures::percent;
 use crate::model::{Case, Quote, Unavailable};
 use crate::month;
-use crate::prices::{Instance, MissingPrice, Price};
+use crate::prices::{Discount, Instance, MissingPrice, Price};
 use crate::problem::nearest;
 use crate::rounding::{TOLERANCE, billed};
 use crate::transfer;
@@ -24,6 +26,8 @@ use crate::transfer;
 pub(super) struct Server<'c, 'b> {
     pub(super) case: &'c Case<'c, 'b>,
     keys: Keys,
+    /// What a savings plan takes off the hours of instances, with an option that has one.
+    plan: Option<&'b Discount>,
     pub(super) used_bytes: Decimal,
     pub(super) backup_gb: Decimal,
     pub(super) sizer: Sizer,
@@ -71,7 +75,7 @@ impl Decision {
 }
 
 impl<'c, 'b> Server<'c, 'b> {
-    pub(super) fn new(case: &'c Case<'c, 'b>, keys: Keys) -> Self {
+    pub(super) fn new(case: &'c Case<'c, 'b>, keys: Keys, plan: Option<&'b Discount>) -> Self {
         let rows = Rows::of(case.demand.patterns());
         let entries = index_entries(case.workload);
         let footprint = Footprint::of(case.demand.data(), &entries, &case.assumptions);
@@ -84,6 +88,7 @@ impl<'c, 'b> Server<'c, 'b> {
         Self {
             case,
             keys,
+            plan,
             used_bytes: footprint.used_bytes,
             backup_gb: backup_bytes / GIB,
             sizer: Sizer::of(case, &rows, &footprint),
@@ -112,18 +117,18 @@ impl<'c, 'b> Server<'c, 'b> {
             decision: Decision::Pinned,
         };
         let mut total_usd = Decimal::ZERO;
-        self.charges(&candidate, |_, quantity, price| {
-            total_usd += quantity * price.usd;
+        self.charges(&candidate, |_, quantity, price, plan| {
+            total_usd += quantity * plan.map_or(price.usd, |plan| discounted(price, plan));
         })?;
         candidate.total_usd = total_usd;
         Ok(candidate)
     }
 
-    /// Everything that a class is billed for: what, how much and at what price.
+    /// Everything that a class is billed for: what, how much, at what price, and with which plan.
     fn charges(
         &self,
         candidate: &Candidate<'b>,
-        mut charge: impl FnMut(Item<'_>, Decimal, &'b Price),
+        mut charge: impl FnMut(Item<'_>, Decimal, &'b Price, Option<&'b Discount>),
     ) -> Result<(), MissingPrice> {
         let Candidate {
             class,
@@ -138,7 +143,12 @@ impl<'c, 'b> Server<'c, 'b> {
             meter,
         };
         let of_instance = |meter| item(Group::Instances, class, meter);
-        charge(of_instance("instance-hours"), month::HOURS, price);
+        charge(
+            of_instance("instance-hours"),
+            month::HOURS,
+            price,
+            self.plan,
+        );
         let surplus_vcpus = candidate
             .machine
             .as_ref()
@@ -147,26 +157,26 @@ impl<'c, 'b> Server<'c, 'b> {
         if surplus_vcpus > TOLERANCE {
             let price = book.price("rds.cpu-credits", "vCPU-hour")?;
             let hours = billed(surplus_vcpus) * month::HOURS;
-            charge(of_instance("cpu-credits"), hours, price);
+            charge(of_instance("cpu-credits"), hours, price, None);
         }
         let of_volume = |meter| item(Group::Storage, VOLUME, meter);
         let price = book.price(self.keys.storage, "GB-month")?;
-        charge(of_volume("storage"), volume.gib, price);
+        charge(of_volume("storage"), volume.gib, price, None);
         if !volume.extra.iops.is_zero() {
             let price = book.price(self.keys.storage_iops, "IOPS-month")?;
-            charge(of_volume("storage-iops"), volume.extra.iops, price);
+            charge(of_volume("storage-iops"), volume.extra.iops, price, None);
         }
         let extra_mib = volume.extra.mib_per_second;
         if !extra_mib.is_zero() {
             let price = book.price(self.keys.storage_throughput, "MB/s-month")?;
-            charge(of_volume("storage-throughput"), extra_mib, price);
+            charge(of_volume("storage-throughput"), extra_mib, price, None);
         }
         // Backups up to the size of the provisioned storage are free.
         let backup_gb = self.backup_gb - volume.gib;
         if backup_gb > Decimal::ZERO {
             let price = book.price("rds.backup-storage", "GB-month")?;
             let backups = item(Group::Protection, "backups", "backup-storage");
-            charge(backups, backup_gb, price);
+            charge(backups, backup_gb, price, None);
         }
         Ok(())
     }
@@ -182,7 +192,29 @@ impl<'c, 'b> Server<'c, 'b> {
                 _ => missing.into(),
             }
         })?;
+        if !self.may_be_covered(class) {
+            return Err(Unavailable::Unservable(format!(
+                "postgres.instance {class}: {}",
+                self.covered_classes()
+            )));
+        }
         Ok(self.candidate(Cow::Owned(class.to_owned()), price)?)
+    }
+
+    /// Whether a class may be chosen with the plan that the option has, or has none.
+    fn may_be_covered(&self, class: &str) -> bool {
+        // A limit that is kept is no assumption that the quote rests on; one that is said is.
+        let least = self
+            .case
+            .workload
+            .assumptions
+            .get(Name::SavingsPlanGeneration);
+        self.plan.is_none() || generation(class).is_some_and(|it| Decimal::from(it) >= least)
+    }
+
+    fn covered_classes(&self) -> String {
+        let least = self.case.assumptions.decimal(Name::SavingsPlanGeneration);
+        format!("a Database Savings Plan covers classes of generation {least} and later alone")
     }
 
     fn price(&self, class: &str) -> Result<&'b Price, MissingPrice> {
@@ -194,7 +226,8 @@ impl<'c, 'b> Server<'c, 'b> {
     pub(super) fn cheapest(&self) -> Result<Candidate<'b>, Unavailable> {
         let mut candidates = Vec::new();
         let mut missing = None;
-        for (class, price) in self.case.book.prices_under(self.keys.instance_hours) {
+        let classes = self.case.book.prices_under(self.keys.instance_hours);
+        for (class, price) in classes.filter(|(class, _)| self.may_be_covered(class)) {
             // The book says what is wrong with a price that is not by the hour.
             let price = if price.unit == HOUR {
                 Ok(price)
@@ -238,6 +271,11 @@ impl<'c, 'b> Server<'c, 'b> {
                 percent(fullness),
                 constraint.name()
             ),
+            None if self.plan.is_some() => format!(
+                "the price book of {} has no such class: {}",
+                self.case.book.region,
+                self.covered_classes()
+            ),
             None => format!(
                 "the price book of {} has no instance class whose hardware is known",
                 self.case.book.region
@@ -247,12 +285,31 @@ impl<'c, 'b> Server<'c, 'b> {
 
     pub(super) fn quote(&self, candidate: &Candidate<'b>) -> Result<Quote<'b>, Unavailable> {
         let mut bill = self.case.bill();
-        self.charges(candidate, |item, quantity, price| {
-            bill.charge(item, quantity, price);
+        let mut sizing = self.sizing(candidate);
+        self.charges(candidate, |item, quantity, price, plan| match plan {
+            None => {
+                bill.charge(item, quantity, price);
+            }
+            Some(discount) => {
+                // Instances run at the same pace in every hour.
+                let hours = vec![(60, 1.0)];
+                let eligible = [Eligible {
+                    item,
+                    price,
+                    quantity,
+                    start_hour: 0,
+                    hours,
+                }];
+                let plan = savings_plan::charge(&mut bill, &eligible, discount, |_, _| {});
+                let committed = plan.explain(&mut sizing);
+                sizing.summary.push_str("; ");
+                sizing.summary.push_str(&committed);
+            }
         })?;
+        owned::charge(self.case, &mut bill)?;
         transfer::charge(self.case, &mut bill)?;
-        let sizing = self.sizing(candidate);
-        let warnings = self.warnings(candidate);
+        let mut warnings = self.warnings(candidate);
+        warnings.extend(owned::unused_warning(self.case));
         let patterns = self.rows.costs(self.case);
         let mut quote = Quote::new(self.case, bill, sizing, patterns, warnings);
         quote.shortfall = self.shortfall();
@@ -272,6 +329,14 @@ impl Candidate<'_> {
             .map(|(_, fit)| fit.failing_unpinned())
             .unwrap_or_default()
     }
+}
+
+/// The generation of a class: 7 of `db.r7g.large`.
+fn generation(class: &str) -> Option<u32> {
+    let family = class.split('.').nth(1)?;
+    let digits = family.trim_start_matches(|c: char| c.is_ascii_alphabetic());
+    let end = digits.find(|c: char| !c.is_ascii_digit());
+    digits[..end.unwrap_or(digits.len())].parse().ok()
 }
 
 /// What passed over the cheaper classes: the constraint without which the cheapest of them would do.

@@ -138,7 +138,7 @@ impl Sizer {
 
     /// How an instance fares with the workload, on the volume that it needs then.
     pub(super) fn fit(&self, instance: &Instance<'_>) -> Fit {
-        let busy_vcpus = self.load.busiest_coremark / instance.coremark_per_vcpu;
+        let busy_vcpus = self.load.busiest.coremark / instance.coremark_per_vcpu;
         let cpu = busy_vcpus / self.cpu_target / instance.vcpus;
         let mean_busy_vcpus = self.load.mean_coremark / instance.coremark_per_vcpu;
         let surplus_vcpus = instance.cpu_baseline_share.map_or(0.0, |share| {

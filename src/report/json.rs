@@ -5,9 +5,10 @@ use serde::{Serialize, Serializer};
 use serde_json::{Map, Value};
 
 use crate::assumptions::{Assumptions, Name};
-use crate::bill::{Bill, Charge};
+use crate::bill::{Bill, Charge, CoveredBy};
 use crate::compare::{Answer, Comparison, Standing, TableClasses, Term};
 use crate::model::{FactValue, PatternCost, Quote, Sizing};
+use crate::workload::Shape;
 
 const SCHEMA: u32 = 1;
 
@@ -19,9 +20,25 @@ struct JsonComparison<'a> {
     prices_as_of: Option<String>,
     /// Those that are not at their default.
     assumptions: Vec<JsonAssumption>,
+    shapes: JsonShapes,
+    notes: &'a [String],
     options: Vec<JsonOption<'a>>,
     table_classes: Vec<JsonTableClasses>,
     cheapest: Map<String, Value>,
+}
+
+/// How demand moves.
+#[derive(Serialize)]
+struct JsonShapes {
+    reads: JsonShape,
+    writes: JsonShape,
+}
+
+#[derive(Serialize)]
+struct JsonShape {
+    kind: &'static str,
+    period_minutes: usize,
+    spikiness: f64,
 }
 
 /// The two classes of a table whose throughput is bought in one way.
@@ -95,6 +112,7 @@ struct JsonCharge<'a> {
     unit: &'a str,
     list_unit_price_usd: Exact,
     unit_price_usd: Exact,
+    covered_by: Option<&'static str>,
     amount_usd: Exact,
     source: String,
     price_date: String,
@@ -168,6 +186,11 @@ fn comparison<'a>(comparison: &'a Comparison<'_>) -> JsonComparison<'a> {
                 .map(|name| assumption(name, values))
                 .collect()
         },
+        shapes: JsonShapes {
+            reads: shape(&comparison.workload.reads_shape),
+            writes: shape(&comparison.workload.writes_shape),
+        },
+        notes: &comparison.workload.notes,
         options: comparison.answers().iter().map(option).collect(),
         table_classes: comparison
             .table_classes()
@@ -182,6 +205,19 @@ fn comparison<'a>(comparison: &'a Comparison<'_>) -> JsonComparison<'a> {
             })
             .collect(),
     }
+}
+
+fn shape(shape: &Shape) -> JsonShape {
+    JsonShape {
+        kind: shape.kind().name(),
+        period_minutes: shape.minutes().len(),
+        spikiness: to_a_millionth(shape.spikiness()),
+    }
+}
+
+/// Ratios to a millionth; what is infinite has no number in JSON and is null.
+fn to_a_millionth(rate: f64) -> f64 {
+    (rate * 1e6).round() / 1e6
 }
 
 fn option<'a>(answer: &'a Answer<'_>) -> JsonOption<'a> {
@@ -244,8 +280,7 @@ fn sizing(sizing: &Sizing) -> Map<String, Value> {
         let value = match &fact.value {
             FactValue::Text(text) => text.as_str().into(),
             FactValue::Amount(amount) => amount.normalize().to_string().into(),
-            // Ratios to a millionth; what is infinite has no number in JSON and is null.
-            FactValue::Rate(rate) => ((rate * 1e6).round() / 1e6).into(),
+            FactValue::Rate(rate) => to_a_millionth(*rate).into(),
         };
         (fact.key.clone().into_owned(), value)
     });
@@ -262,6 +297,7 @@ fn charges<'a>(bill: &'a Bill<'_>) -> Vec<JsonCharge<'a>> {
         unit: it.unit,
         list_unit_price_usd: Exact(it.list_unit_price_usd),
         unit_price_usd: Exact(it.unit_price_usd),
+        covered_by: it.covered_by.map(CoveredBy::name),
         amount_usd: Exact(it.amount_usd()),
         source: it.source.to_string(),
         price_date: it.price_date.to_string(),

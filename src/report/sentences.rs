@@ -19,36 +19,78 @@ pub(super) fn answer(comparison: &Comparison<'_>) -> Vec<String> {
             "None of these options serves this workload.".to_owned()
         }];
     }
-    headlines
-        .iter()
-        .map(|headline| sentence(comparison, headline))
-        .collect()
+    let first = headlines.iter().take(1).map(|it| sentence(comparison, it));
+    let further = headlines
+        .windows(2)
+        .map(|pair| further(comparison, &pair[0], &pair[1]));
+    first.chain(further).collect()
+}
+
+/// What a longer commitment changes over a shorter one. An engine whose best stays is not said
+/// again.
+fn further(
+    comparison: &Comparison<'_>,
+    before: &Headline<'_, '_>,
+    headline: &Headline<'_, '_>,
+) -> String {
+    let Headline { term, best, other } = headline;
+    let ids = |it: &Headline<'_, '_>| {
+        let other = it.other.map(|it| it.option.id);
+        [Some(it.best.option.id), other]
+    };
+    let (Some(other), true) = (other, before.best.option.engine == best.option.engine) else {
+        return sentence(comparison, headline);
+    };
+    let mut text = format!("{}{}", within(*term), cost(best));
+    if ids(before)[1] == ids(headline)[1] {
+        let engine = other.option.engine;
+        let _ = match dearer(usd(other), usd(best)) {
+            Some(dearer) => write!(text, " The best of {engine} stays the same: {dearer}."),
+            None => write!(text, " The best of {engine} stays the same."),
+        };
+    } else {
+        let _ = write!(text, " {}", beside(best, other));
+    }
+    text
+}
+
+/// How long one is ready to commit, to begin a sentence with.
+fn within(term: Term) -> &'static str {
+    match term {
+        Term::NoCommitment => "",
+        Term::UpToOneYear => "With up to 1 year committed: ",
+        Term::UpToThreeYears => "With up to 3 years committed: ",
+    }
+}
+
+/// What an option costs a month, and how much of it is upfront.
+fn cost(answer: &Answer<'_>) -> String {
+    let upfront = answer.quote().map_or(Decimal::ZERO, Quote::upfront_usd);
+    let upfront = if upfront.is_zero() {
+        String::new()
+    } else {
+        format!(", {} paid upfront,", money(upfront))
+    };
+    format!(
+        "{} USD a month{upfront}{}.",
+        money(usd(answer)),
+        with(answer)
+    )
 }
 
 fn sentence(comparison: &Comparison<'_>, headline: &Headline<'_, '_>) -> String {
     let Headline { term, best, other } = headline;
-    let within = match term {
-        Term::NoCommitment => "",
-        Term::UpToOneYear => "With up to 1 year committed, ",
-        Term::UpToThreeYears => "With up to 3 years committed, ",
-    };
+    let within = within(*term);
     let engine = best.option.engine;
     let asked_for_both = comparison
         .answers()
         .iter()
         .any(|it| it.option.engine != engine);
     let cheapest = if asked_for_both {
-        format!(
-            "{engine} costs the least: {} USD a month{}.",
-            money(usd(best)),
-            with(best)
-        )
+        format!("{engine} costs the least: {}", cost(best))
     } else {
-        format!(
-            "The cheapest costs {} USD a month{}.",
-            money(usd(best)),
-            with(best)
-        )
+        let the = if within.is_empty() { "The" } else { "the" };
+        format!("{the} cheapest costs {}", cost(best))
     };
     match other {
         Some(other) => format!("{within}{cheapest} {}", beside(best, other)),
@@ -111,6 +153,16 @@ fn with(answer: &Answer<'_>) -> String {
     } else {
         format!(" with {id} ({})", details.join("; "))
     }
+}
+
+/// What of an option is paid upfront, where something is.
+pub(super) fn upfront(answer: &Answer<'_>) -> Option<String> {
+    let quote = answer.quote().filter(|it| !it.upfront_usd().is_zero())?;
+    Some(format!(
+        "{} a month, and {} upfront",
+        money(quote.monthly_usd()),
+        money(quote.upfront_usd())
+    ))
 }
 
 /// What a bill comes to.
@@ -177,7 +229,11 @@ pub(super) fn changed_assumptions(comparison: &Comparison<'_>) -> Vec<String> {
 /// Which table class is cheaper, and when the other is: for each way of buying throughput.
 pub(super) fn table_classes(comparison: &Comparison<'_>) -> Vec<String> {
     let classes = comparison.table_classes();
-    classes.iter().map(table_class).collect()
+    // A commitment moves a break-even by a little; the ways without one say it.
+    let plain = classes
+        .iter()
+        .filter(|it| it.standard.option.commitment_years == 0);
+    plain.map(table_class).collect()
 }
 
 fn table_class(it: &TableClasses<'_, '_>) -> String {
@@ -206,9 +262,10 @@ fn table_class(it: &TableClasses<'_, '_>) -> String {
 /// What should be known of the answer as a whole, each in a paragraph.
 pub(super) fn notes(comparison: &Comparison<'_>) -> Vec<String> {
     let mut notes = Vec::new();
-    if !comparison.workload.spikiness_is_given {
+    notes.extend(comparison.workload.notes.iter().cloned());
+    if !comparison.workload.shape_is_given {
         notes.push(
-            "The profile gives no spikiness: demand is taken as steady, which is the best case for \
+            "The profile gives no spikiness and no shape: demand is taken as steady, which is the best case for \
              provisioned capacity and for instances."
                 .to_owned(),
         );
@@ -229,7 +286,7 @@ fn unused_allowances(comparison: &Comparison<'_>) -> Option<String> {
 }
 
 /// What no cost holds, so that nobody takes it for all.
-const NOT_COUNTED: &str = "Not counted: commitments, support, and the time of people.";
+const NOT_COUNTED: &str = "Not counted: reserved instances, support, and the time of people.";
 
 /// Why a sum may be a cent off those that are shown.
 pub(super) const ROUNDING: &str = "Sums are those of exact amounts, rounded only here.";
@@ -251,7 +308,7 @@ pub(super) fn shortfall_lines(comparison: &Comparison<'_>) -> Vec<String> {
     if all.len() < 2 {
         return Vec::new();
     }
-    said_by(all)
+    said_by(comparison, all)
 }
 
 fn shortfalls<'a>(comparison: &'a Comparison<'_>) -> Vec<(Vec<&'a str>, String)> {
@@ -265,28 +322,55 @@ pub(super) const UNAVAILABLE: &str = "Not available for this workload";
 /// Every warning of a comparison, after the options that it holds for.
 pub(super) fn warnings(comparison: &Comparison<'_>) -> Vec<String> {
     let answers = comparison.answers().iter();
-    by_option(answers.flat_map(|answer| {
-        let warnings = answer.quote().map_or(&[][..], |quote| &quote.warnings);
-        warnings.iter().map(|text| (answer.option.id, text.clone()))
-    }))
+    by_option(
+        comparison,
+        answers.flat_map(|answer| {
+            let warnings = answer.quote().map_or(&[][..], |quote| &quote.warnings);
+            warnings.iter().map(|text| (answer.option.id, text.clone()))
+        }),
+    )
 }
 
 /// Every reason that an option is no answer, after the options that it holds for.
 pub(super) fn reasons(comparison: &Comparison<'_>) -> Vec<String> {
     let answers = comparison.answers().iter();
-    by_option(answers.filter_map(|it| Some((it.option.id, it.reason()?.to_string()))))
+    let reasons = answers.filter_map(|it| Some((it.option.id, it.reason()?.to_string())));
+    by_option(comparison, reasons)
 }
 
 /// Each text once, after all the ids that it came with.
-fn by_option<'a>(texts: impl Iterator<Item = (&'a str, String)>) -> Vec<String> {
-    said_by(by_text(texts))
+fn by_option<'a>(
+    comparison: &Comparison<'_>,
+    texts: impl Iterator<Item = (&'a str, String)>,
+) -> Vec<String> {
+    said_by(comparison, by_text(texts))
 }
 
-fn said_by(texts: Vec<(Vec<&str>, String)>) -> Vec<String> {
+fn said_by(comparison: &Comparison<'_>, texts: Vec<(Vec<&str>, String)>) -> Vec<String> {
+    let all: Vec<_> = comparison.answers().iter().map(|it| it.option.id).collect();
     let texts = texts.into_iter();
     texts
-        .map(|(ids, text)| format!("{}: {text}", ids.join(", ")))
+        .map(|(ids, text)| format!("{}: {text}", families(&ids, &all).join(", ")))
         .collect()
+}
+
+/// Ids in short, out of all of a comparison: where a whole family is among them, its pattern.
+fn families(ids: &[&str], all: &[&str]) -> Vec<String> {
+    let mut names: Vec<String> = Vec::new();
+    for id in ids {
+        let family = id
+            .match_indices('.')
+            .map(|(at, _)| &id[..=at])
+            .find(|family| {
+                let mut members = all.iter().filter(|it| it.starts_with(family));
+                members.clone().count() > 1 && members.all(|it| ids.contains(it))
+            });
+        let name = family.map_or_else(|| (*id).to_owned(), |family| format!("{family}*"));
+        if !names.contains(&name) {
+            names.push(name);
+        }
+    }
+    names
 }
 
 /// Each text once, with all the ids that it came with.
@@ -299,4 +383,19 @@ fn by_text<'a>(texts: impl Iterator<Item = (&'a str, String)>) -> Vec<(Vec<&'a s
         }
     }
     all
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_whole_family_is_named_by_its_pattern() {
+        let all = ["a.x.one", "a.x.two", "a.y.one", "a.y.one.more", "b.one"];
+        assert_eq!(families(&["a.x.one", "a.x.two"], &all), ["a.x.*"]);
+        assert_eq!(families(&all[..4], &all), ["a.*"]);
+        assert_eq!(families(&["b.one", "a.x.two"], &all), ["b.one", "a.x.two"]);
+        // What stands below an option is not the option itself.
+        assert_eq!(families(&["a.y.one.more"], &all), ["a.y.one.more"]);
+    }
 }

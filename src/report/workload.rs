@@ -2,24 +2,29 @@
 //! redone.
 
 use std::fmt::Write as _;
+use std::sync::Arc;
 
 use rust_decimal::Decimal;
 
 use super::numbers::{quantity, share};
 use crate::compare::Comparison;
+use crate::rounding::billed;
 use crate::workload::{
-    AccessPattern, DataVolume, DynamodbSettings, Entry, Index, IndexKind, Streams,
+    AccessPattern, DataVolume, DynamodbSettings, Entry, Index, IndexKind, Shape, ShapeKind, Streams,
 };
 
 /// The workload as keys and values.
 pub(super) fn rows(comparison: &Comparison<'_>) -> Vec<[String; 2]> {
     let workload = comparison.workload;
     let month = "730 hours, 2,628,000 seconds: as long as AWS prices one".to_owned();
-    let spikiness = format!("{}, busiest minute ÷ mean", quantity(workload.spikiness));
-    let mut rows = vec![
-        ["month".to_owned(), month],
-        ["spikiness".to_owned(), spikiness],
-    ];
+    let mut rows = vec![["month".to_owned(), month]];
+    let (reads, writes) = (&workload.reads_shape, &workload.writes_shape);
+    if Arc::ptr_eq(reads, writes) {
+        rows.push(["shape".to_owned(), shape_text(reads)]);
+    } else {
+        rows.push(["shape of reads".to_owned(), shape_text(reads)]);
+        rows.push(["shape of writes".to_owned(), shape_text(writes)]);
+    }
     for pattern in &workload.access_patterns {
         rows.push([
             pattern.name.clone(),
@@ -58,6 +63,24 @@ pub(super) fn rows(comparison: &Comparison<'_>) -> Vec<[String; 2]> {
     let text = format!("{} bytes, {items} items", quantity(data.size_bytes));
     rows.push(["storage".to_owned(), text]);
     rows
+}
+
+/// How demand moves, in a line.
+fn shape_text(shape: &Shape) -> String {
+    let period = match (shape.kind(), shape.minutes().len()) {
+        (ShapeKind::Trace, minutes) => {
+            let hours = Decimal::from(minutes) / Decimal::from(60);
+            format!(" of {} hours", quantity(hours))
+        }
+        _ => String::new(),
+    };
+    let spikiness = billed(shape.spikiness());
+    let spikiness = spikiness.round_sf(6).unwrap_or(spikiness);
+    format!(
+        "{}{period}, spikiness {}: busiest minute ÷ mean",
+        shape.kind().name(),
+        quantity(spikiness)
+    )
 }
 
 /// What is switched on of a table, as keys and values.

@@ -45,7 +45,7 @@ impl Value {
 }
 
 /// The first 60 characters of a text: enough to find it again, whatever its length.
-fn shortened(text: &str) -> String {
+pub(crate) fn shortened(text: &str) -> String {
     match text.char_indices().nth(60) {
         Some((end, _)) => format!("{}…", &text[..end]),
         None => text.to_owned(),

@@ -9,15 +9,21 @@ mod json;
 mod pattern;
 mod profile;
 mod reader;
+pub mod shape;
 mod table;
 mod toml;
 mod units;
 
-use rust_decimal::Decimal;
+use std::sync::Arc;
+
+use rust_decimal::prelude::ToPrimitive;
+use rust_decimal::{Decimal, dec};
 
 pub use pattern::{AccessPattern, IndexRead, IndexWrite, Operation};
+pub use shape::{Shape, ShapeKind};
 pub use table::{
-    DataVolume, DaxSettings, DynamodbSettings, Entry, Index, IndexKind, Replica, Streams,
+    Autoscaling, DataVolume, DaxSettings, DynamodbSettings, Entry, Index, IndexKind, OwnedCapacity,
+    PinnedBlocks, Replica, ScalingLimits, Streams,
 };
 
 pub(crate) use units::in_bytes;
@@ -36,10 +42,14 @@ pub struct Workload {
     pub region: String,
     /// Everything that the application does, in the order of the profile.
     pub access_patterns: Vec<AccessPattern>,
-    /// The busiest minute ÷ the mean; 1 is steady.
-    pub spikiness: Decimal,
-    /// Whether the profile gives it; 1 otherwise.
-    pub spikiness_is_given: bool,
+    /// How reads move over their period.
+    pub reads_shape: Arc<Shape>,
+    /// How writes move over theirs.
+    pub writes_shape: Arc<Shape>,
+    /// Whether the profile says how demand moves; it is steady otherwise.
+    pub shape_is_given: bool,
+    /// What was found odd in the files that the profile names, and how it was taken.
+    pub notes: Vec<String>,
     /// The data that is stored.
     pub data: Data,
     /// What an option must offer to be ranked, and its engine must be able to do.
@@ -50,6 +60,8 @@ pub struct Workload {
     pub dynamodb: DynamodbSettings,
     /// How PostgreSQL is to be run.
     pub postgres: PostgresSettings,
+    /// How many blocks of reserved capacity to buy; no profile says it.
+    pub pinned_blocks: PinnedBlocks,
     /// The value of every assumption.
     pub assumptions: Assumptions,
     /// Where the profile names a region.
@@ -146,8 +158,12 @@ pub struct PostgresSettings {
     pub backup_storage_bytes: Option<Decimal>,
 }
 
+/// More capacity than AWS has provisioned for anyone.
+const MOST_BLOCKS: Decimal = dec!(100_000_000);
+
 impl Workload {
-    /// Reads a profile in TOML; `name` is what problems call the text.
+    /// Reads a profile in TOML; `name` is what problems call the text, and the path that a trace's
+    /// file is looked for beside.
     ///
     /// # Errors
     /// Everything that is wrong with the profile, each with its place.
@@ -191,6 +207,36 @@ impl Workload {
             (number, value_place),
             Origin::Caller,
         )?;
+        Ok(())
+    }
+
+    /// Pins how many blocks of reserved capacity an option with such a commitment buys in a region:
+    /// `text` is `reads=N`, `writes=N`, or `N` for both, and `name` is what problems call it.
+    ///
+    /// # Errors
+    /// A text of another form, a number that is not whole.
+    pub fn pin_blocks(&mut self, name: &str, text: &str) -> Result<(), Problems> {
+        let (kind, number) = match text.split_once('=') {
+            Some((kind, number)) => (kind.trim(), number),
+            None => ("", text),
+        };
+        let value = units::Quantity::Number.parse(number).ok();
+        let value = value.filter(|it| it.fract().is_zero() && *it <= MOST_BLOCKS);
+        let blocks = value.and_then(|it| it.to_u64());
+        let blocks = blocks.filter(|_| ["", "reads", "writes"].contains(&kind));
+        let Some(blocks) = blocks else {
+            let source = SourceText::new(name, text);
+            let place = Place::new(&source, 0..text.len());
+            let expected = "expected a whole number of blocks, or reads=N, or writes=N";
+            let problem = Problem::at(place, format!("{name}: {expected}, found {text:?}"));
+            return Err(problem.help("for example writes=12").into());
+        };
+        if kind != "writes" {
+            self.pinned_blocks.reads = Some(blocks);
+        }
+        if kind != "reads" {
+            self.pinned_blocks.writes = Some(blocks);
+        }
         Ok(())
     }
 

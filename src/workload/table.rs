@@ -10,6 +10,10 @@ pub struct DynamodbSettings {
     pub table_size_bytes: Option<Decimal>,
     /// Whether the account's free allowances are this workload's to use.
     pub free_tier: bool,
+    /// Between what auto scaling keeps the table's capacity.
+    pub autoscaling: Autoscaling,
+    /// Reserved capacity that is owned already, in the workload's own region.
+    pub reserved: Option<OwnedCapacity>,
     /// Secondary indexes, the global ones first.
     pub indexes: Vec<Index>,
     /// What point-in-time recovery protects, when it is switched on.
@@ -50,6 +54,67 @@ pub struct Index {
     pub entries: Option<Decimal>,
     /// Its size in bytes as the console shows it, overhead included.
     pub size_bytes: Option<Decimal>,
+    /// Between what auto scaling keeps its capacity; left out, as the table's.
+    pub autoscaling: Option<Autoscaling>,
+}
+
+/// Between what auto scaling keeps capacity.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub struct Autoscaling {
+    /// Read units.
+    pub reads: ScalingLimits,
+    /// Write units.
+    pub writes: ScalingLimits,
+}
+
+/// Between what auto scaling keeps capacity of one kind. What is left out is not limited.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub struct ScalingLimits {
+    /// Units a second at least.
+    pub min: Option<Decimal>,
+    /// Units a second at most.
+    pub max: Option<Decimal>,
+    /// The utilization that is aimed at, from 0 to 1; left out, `dynamodb_target_utilization`.
+    pub target: Option<Decimal>,
+}
+
+/// Reserved capacity that is owned.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct OwnedCapacity {
+    /// Read units.
+    pub read_units: u64,
+    /// Write units.
+    pub write_units: u64,
+    /// Years of its term.
+    pub years: u32,
+}
+
+impl OwnedCapacity {
+    /// Units of one kind.
+    #[must_use]
+    pub fn units(&self, reads: bool) -> u64 {
+        if reads {
+            self.read_units
+        } else {
+            self.write_units
+        }
+    }
+}
+
+/// How many blocks of reserved capacity to buy in a region, where the user says so; the number that
+/// costs the least otherwise.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct PinnedBlocks {
+    /// For reads.
+    pub reads: Option<u64>,
+    /// For writes.
+    pub writes: Option<u64>,
+}
+
+impl PinnedBlocks {
+    pub(crate) fn of(self, reads: bool) -> Option<u64> {
+        if reads { self.reads } else { self.writes }
+    }
 }
 
 /// A kind of secondary index.

@@ -132,8 +132,8 @@ impl Till<'_> {
         if charge.region != self.home {
             let _ = write!(left, ", {}", charge.region);
         }
-        if charge.is_free() {
-            left.push_str(", free allowance");
+        if let Some(cover) = charge.covered_by {
+            let _ = write!(left, ", {}", cover.name());
         }
         let amount = self.line(&left, &money(charge.amount_usd()));
         let _ = writeln!(out, "{amount}  {QUIET}[{}]{QUIET:#}", number + 1);

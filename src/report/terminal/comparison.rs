@@ -3,10 +3,10 @@
 use std::fmt::Write as _;
 
 use anstyle::Style;
-use comfy_table::{Cell, CellAlignment, ContentArrangement, Table, presets};
+use comfy_table::{Cell, CellAlignment, Table};
 use textwrap::core::display_width;
 
-use super::{BEST, LEAST_WIDTH, QUIET, STRONG, WARNING, heading, prose, title};
+use super::{BEST, LEAST_WIDTH, QUIET, STRONG, WARNING, heading, plain_table, prose, title};
 use crate::compare::{Answer, Comparison, Standing};
 use crate::report::numbers::money;
 use crate::report::sentences;
@@ -74,22 +74,18 @@ fn comparison(comparison: &Comparison<'_>, width: usize) -> String {
     out
 }
 
-/// The options of one standing with their costs; the size stands beside them where there is room
-/// for it, and below each otherwise.
+/// The options of one standing with their costs: with their size where there is room for it, and
+/// with what is paid upfront below each that has it where there is little.
 fn ranking(out: &mut String, answers: &[&Answer<'_>], ranked: bool, width: usize) {
-    let beside = ranking_table(answers, ranked, true);
-    let fits = beside
-        .lines()
-        .all(|line| display_width(line.trim_end()) <= width);
-    let table = if fits {
-        beside
-    } else {
-        ranking_table(answers, ranked, false)
+    let fits = |table: &Table| {
+        let mut lines = table.lines();
+        lines.all(|line| display_width(line.trim_end()) <= width)
     };
+    let columns = [Columns::WithSize, Columns::Costs].map(|it| ranking_table(answers, ranked, it));
+    let fitting = columns.into_iter().find(fits);
+    let is_narrow = fitting.is_none();
+    let table = fitting.unwrap_or_else(|| ranking_table(answers, ranked, Columns::Effective));
     // A line for the header and one for each answer.
-    let mut sizes = answers
-        .iter()
-        .filter_map(|it| Some(&it.quote()?.sizing.summary));
     for (i, line) in table.lines().enumerate() {
         let style = match i {
             0 => QUIET,
@@ -97,24 +93,36 @@ fn ranking(out: &mut String, answers: &[&Answer<'_>], ranked: bool, width: usize
             _ => Style::new(),
         };
         let _ = writeln!(out, "{style}{}{style:#}", line.trim_end());
-        let size = if i > 0 { sizes.next() } else { None };
-        if let Some(size) = size.filter(|it| !fits && !it.is_empty()) {
-            prose(out, size, "      ", Style::new(), width);
+        let answer = i.checked_sub(1).and_then(|at| answers.get(at));
+        if let Some(text) = answer
+            .and_then(|it| sentences::upfront(it))
+            .filter(|_| is_narrow)
+        {
+            prose(out, &text, "      ", QUIET, width);
         }
     }
 }
 
-fn ranking_table(answers: &[&Answer<'_>], ranked: bool, size_beside: bool) -> Table {
+/// What stands beside an option.
+#[derive(Clone, Copy, PartialEq)]
+enum Columns {
+    /// What it costs, and its size.
+    WithSize,
+    /// What it costs: a month, upfront, and both together.
+    Costs,
+    /// What it costs a month with what is upfront spread over its term.
+    Effective,
+}
+
+fn ranking_table(answers: &[&Answer<'_>], ranked: bool, columns: Columns) -> Table {
     let right = |text: String| Cell::new(text).set_alignment(CellAlignment::Right);
     let mut table = plain_table();
-    let mut header = vec![
-        Cell::new(""),
-        Cell::new("Option"),
-        right("Monthly".to_owned()),
-        right("Upfront".to_owned()),
-        right("Effective".to_owned()),
-    ];
-    if size_beside {
+    let mut header = vec![Cell::new(""), Cell::new("Option")];
+    if columns != Columns::Effective {
+        header.extend(["Monthly", "Upfront"].map(|it| right(it.to_owned())));
+    }
+    header.push(right("Effective".to_owned()));
+    if columns == Columns::WithSize {
         header.push(Cell::new("Size"));
     }
     table.set_header(header);
@@ -122,29 +130,23 @@ fn ranking_table(answers: &[&Answer<'_>], ranked: bool, size_beside: bool) -> Ta
         let Some(quote) = answer.quote() else {
             continue;
         };
-        let size = &quote.sizing.summary;
-        let mut row = vec![
-            right(if ranked {
-                (i + 1).to_string()
-            } else {
-                String::new()
-            }),
-            Cell::new(answer.option.id),
-            right(money(quote.monthly_usd())),
-            right(money(quote.upfront_usd())),
-            right(money(answer.effective_monthly_usd().unwrap_or_default())),
-        ];
-        if size_beside {
-            row.push(Cell::new(size));
+        let rank = if ranked {
+            (i + 1).to_string()
+        } else {
+            String::new()
+        };
+        let mut row = vec![right(rank), Cell::new(answer.option.id)];
+        if columns != Columns::Effective {
+            row.push(right(money(quote.monthly_usd())));
+            row.push(right(money(quote.upfront_usd())));
+        }
+        row.push(right(money(
+            answer.effective_monthly_usd().unwrap_or_default(),
+        )));
+        if columns == Columns::WithSize {
+            row.push(Cell::new(&quote.sizing.summary));
         }
         table.add_row(row);
     }
-    table
-}
-
-fn plain_table() -> Table {
-    let mut table = Table::new();
-    table.load_style(presets::NOTHING);
-    table.set_content_arrangement(ContentArrangement::Disabled);
     table
 }

@@ -8,6 +8,7 @@ mod lists;
 use std::fmt::Write as _;
 
 use anstyle::{AnsiColor, Style};
+use comfy_table::{ContentArrangement, Table, presets};
 use textwrap::core::display_width;
 
 use crate::compare::Comparison;
@@ -85,4 +86,12 @@ fn columns(out: &mut String, rows: impl Iterator<Item = [String; 2]>, width: usi
             }
         }
     }
+}
+
+/// A table without lines, as wide as what stands in it.
+fn plain_table() -> Table {
+    let mut table = Table::new();
+    table.load_style(presets::NOTHING);
+    table.set_content_arrangement(ContentArrangement::Disabled);
+    table
 }

@@ -6,6 +6,7 @@ use super::super::reader::{Found, Table};
 use super::super::{AccessPattern, IndexRead, Operation};
 use super::dynamodb::ReadIndex;
 use super::index_use::{index_read, touched, touched_by_share};
+use super::shape::ShapeReader;
 use super::{
     MOST_FIELD_BYTES, MOST_ITEMS, MOST_PATTERNS, MOST_PER_MONTH, MOST_PER_SECOND, is_taken, name,
     section,
@@ -15,17 +16,33 @@ use crate::month;
 use crate::problem::Problem;
 
 /// Every access pattern of a profile: reads, writes, and then the others in their order.
-pub(super) fn patterns(root: &Table<'_>, indexes: &[ReadIndex]) -> Option<Vec<AccessPattern>> {
+pub(super) fn patterns(
+    root: &Table<'_>,
+    indexes: &[ReadIndex],
+    shapes: &mut ShapeReader,
+) -> Option<Vec<AccessPattern>> {
     let tables = root.tables("access", MOST_PATTERNS);
     let only_short = !root.has("access");
     let mut patterns: Vec<Option<AccessPattern>> = Vec::new();
-    if only_short || root.has("reads") {
-        patterns.push(section(root, "reads", |table| reads(table, indexes)));
+    let reads_are_there = only_short || root.has("reads") && !root.has_alone("reads", "shape");
+    if reads_are_there {
+        patterns.push(section(root, "reads", |table| {
+            let pattern = reads(table, indexes);
+            shapes.own(table, true);
+            pattern
+        }));
     } else {
+        shape_alone(root, "reads", |table| shapes.own(table, true));
         shares_of_reads(root, indexes);
     }
-    if only_short || root.has("writes") {
-        patterns.push(section(root, "writes", |table| writes(table, indexes)));
+    if only_short || root.has("writes") && !root.has_alone("writes", "shape") {
+        patterns.push(section(root, "writes", |table| {
+            let pattern = writes(table, indexes);
+            shapes.own(table, false);
+            pattern
+        }));
+    } else {
+        shape_alone(root, "writes", |table| shapes.own(table, false));
     }
     for table in tables {
         let found = name(&table, "name = \"order by id\"");
@@ -60,6 +77,18 @@ pub(super) fn patterns(root: &Table<'_>, indexes: &[ReadIndex]) -> Option<Vec<Ac
         }
     }
     Some(patterns)
+}
+
+/// Reads a `[reads]` or `[writes]` beside `[[access]]` that says how those move, and no more, where
+/// there is one.
+fn shape_alone(root: &Table<'_>, key: &'static str, read: impl FnOnce(&Table<'_>)) {
+    if let Some(table) = Some(key)
+        .filter(|it| root.has(it))
+        .and_then(|it| root.table(it))
+    {
+        read(&table);
+        table.finish();
+    }
 }
 
 /// The mean size of what is written, by the rate of each pattern; of what is read where nothing
@@ -244,7 +273,7 @@ fn access(table: &Table<'_>, indexes: &[ReadIndex], name: Option<String>) -> Opt
     let item_size_bytes = item_size(table);
     let Some(operation) = operation else {
         // What else there may be depends on the operation.
-        table.skip_rest();
+        table.skip_rest("operation");
         return None;
     };
     let items = items(table, operation);

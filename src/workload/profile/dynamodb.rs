@@ -7,7 +7,9 @@ use super::super::units::Quantity;
 use super::super::{
     Data, DataVolume, DaxSettings, DynamodbSettings, Entry, Index, IndexKind, Replica, Streams,
 };
-use super::{MOST_BYTES, MOST_FIELD_BYTES, MOST_ITEMS, MOST_PER_MONTH, class, is_taken, name};
+use super::{
+    MOST_BYTES, MOST_FIELD_BYTES, MOST_ITEMS, MOST_PER_MONTH, capacity, class, is_taken, name,
+};
 use crate::assumptions::{Assumptions, Name};
 use crate::figures::thousands;
 use crate::problem::{Place, Problem};
@@ -62,6 +64,13 @@ pub(super) fn indexes(table: &Table<'_>) -> Vec<ReadIndex> {
             let read_share = table.share("read_share");
             let entry = entry(&table);
             let size = table.size("size", Decimal::ZERO, MOST_BYTES);
+            let autoscaling = match kind {
+                IndexKind::Global => capacity::autoscaling(&table),
+                IndexKind::Local => {
+                    table.no_place("autoscaling", "a local index uses the table's capacity");
+                    None
+                }
+            };
             table.finish();
             let (entries, entries_place) = match entries {
                 Some(Found { value, place }) => (Some(value), Some(place)),
@@ -75,6 +84,7 @@ pub(super) fn indexes(table: &Table<'_>) -> Vec<ReadIndex> {
                     entry,
                     entries,
                     size_bytes: size.map(|found| found.value),
+                    autoscaling,
                 },
                 read_share,
                 write_share,
@@ -129,6 +139,8 @@ pub(super) fn settings(
     let settings = DynamodbSettings {
         table_size_bytes: size("table_size"),
         free_tier: flag("free_tier"),
+        autoscaling: capacity::autoscaling(&table).unwrap_or_default(),
+        reserved: capacity::reserved(&table),
         pitr: pitr(&table),
         backup_size_bytes: size("backup_size").unwrap_or_default(),
         restore_per_month: volume(&table, "restore_per_month"),

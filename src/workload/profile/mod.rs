@@ -1,9 +1,11 @@
 //! The keys of a profile, and the rules between them.
 
 mod access;
+mod capacity;
 mod dynamodb;
 mod index_use;
 mod postgres;
+mod shape;
 
 use std::sync::Arc;
 
@@ -12,8 +14,13 @@ use rust_decimal::{Decimal, dec};
 use super::document::Node;
 use super::reader::{Found, Reader, Table};
 use super::units::Quantity;
-use super::{AccessPattern, Availability, Data, Requirements, Transfer, Workload, set_assumption};
-use crate::assumptions::{Assumptions, Origin};
+use shape::ShapeReader;
+
+use super::{
+    AccessPattern, Availability, Data, PinnedBlocks, Requirements, Transfer, Workload,
+    set_assumption,
+};
+use crate::assumptions::{Assumptions, Name, Origin};
 use crate::figures::thousands;
 use crate::problem::{Place, Problem, Problems, SourceText};
 
@@ -28,8 +35,6 @@ const MOST_FIELD_BYTES: Decimal = dec!(1_073_741_824);
 /// 1 EiB.
 const MOST_BYTES: Decimal = dec!(1_152_921_504_606_846_976);
 const MOST_IOPS: Decimal = dec!(1_000_000_000);
-/// All of a week's demand in one of its 10,080 minutes.
-const MOST_SPIKINESS: Decimal = dec!(10_080);
 /// Of access patterns.
 const MOST_PATTERNS: usize = 1000;
 
@@ -41,6 +46,8 @@ pub(super) fn read(source: &Arc<SourceText>, root: &Node) -> Result<Workload, Pr
     let workload = reader.root(root).and_then(|root| workload(root, &reader));
     match workload {
         Some(workload) if reader.is_clean() => Ok(workload),
+        // What is missing is said, whatever made it so.
+        _ if reader.is_clean() => Err(Problem::anywhere("the profile can't be read").into()),
         _ => Err(reader.into_problems()),
     }
 }
@@ -57,11 +64,13 @@ fn workload(root: Table<'_>, reader: &Reader<'_>) -> Option<Workload> {
         }
         None => DEFAULT_REGION.to_owned(),
     };
-    let spikiness = root.number("spikiness", Decimal::ONE, MOST_SPIKINESS);
+    let mut shapes = ShapeReader::new(&root);
+    root.assumption("peak_percentile", Name::PeakPercentile, &mut assumptions);
 
     let table = root.table("dynamodb");
     let indexes = table.as_ref().map(dynamodb::indexes).unwrap_or_default();
-    let access_patterns = access::patterns(&root, &indexes);
+    let access_patterns = access::patterns(&root, &indexes, &mut shapes);
+    let shapes = shapes.finish(&root);
     let data = section(&root, "storage", |table| {
         storage(table, access_patterns.as_deref())
     });
@@ -93,17 +102,21 @@ fn workload(root: Table<'_>, reader: &Reader<'_>) -> Option<Workload> {
         table.finish();
     }
     root.finish();
+    let shapes = shapes?;
     Some(Workload {
         name: name?.value,
         region,
         access_patterns: access_patterns?,
-        spikiness_is_given: spikiness.is_some(),
-        spikiness: spikiness.map_or(Decimal::ONE, |found| found.value),
+        reads_shape: shapes.reads,
+        writes_shape: shapes.writes,
+        shape_is_given: shapes.are_given,
+        notes: shapes.notes,
         data: data?,
         requirements,
         transfer,
         dynamodb,
         postgres,
+        pinned_blocks: PinnedBlocks::default(),
         assumptions,
         region_places,
     })

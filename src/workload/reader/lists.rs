@@ -43,6 +43,36 @@ impl<'r> Table<'r> {
         tables.collect()
     }
 
+    /// A text or a number as it is written, for keys that read either in their own way.
+    pub(crate) fn plain(&self, key: &'static str, expected: &str) -> Option<Found<String>> {
+        let node = &self.entry(key)?.node;
+        if let Value::Text(text) | Value::Number(text) = &node.value {
+            return Some(self.found(node, text.clone()));
+        }
+        self.report(self.unexpected(key, node, expected));
+        None
+    }
+
+    /// The texts and numbers of a list as they are written; one alone will do.
+    pub(crate) fn plains(&self, key: &'static str, expected: &str) -> Option<Vec<Found<String>>> {
+        let entry = self.entry(key)?;
+        let nodes = match &entry.node.value {
+            Value::Array(nodes) => &nodes[..],
+            _ => std::slice::from_ref(&entry.node),
+        };
+        let mut all = Vec::with_capacity(nodes.len());
+        for (at, node) in nodes.iter().enumerate() {
+            if let Value::Text(text) | Value::Number(text) = &node.value {
+                all.push(self.found(node, text.clone()));
+            } else {
+                let path = format!("{key}.{at}");
+                self.report(self.unexpected(&path, node, expected));
+                return None;
+            }
+        }
+        Some(all)
+    }
+
     /// The texts of a list.
     pub(crate) fn texts(&self, key: &'static str) -> Vec<Found<String>> {
         let expected = "a list of texts such as [\"one\", \"two\"]";

@@ -96,7 +96,10 @@ impl<'d> Reader<'d> {
                 problems[at].help = Some(home);
             }
         }
-        problems.sort_by_key(|problem| problem.place.as_ref().map(|place| place.span.start));
+        // Those of other files behind those of the profile, which names them.
+        let source = self.source;
+        let order = |place: &Place| (!Arc::ptr_eq(&place.source, source), place.span.start);
+        problems.sort_by_key(|problem| problem.place.as_ref().map(order));
         Problems::first(problems, self.beyond.get())
     }
 
@@ -137,6 +140,8 @@ pub(crate) struct Table<'r> {
     /// The keys asked for so far, and with them the entries taken.
     asked: RefCell<Vec<&'static str>>,
     any_key: Cell<bool>,
+    /// The key that everything else depends on, where it is missing.
+    decisive: Cell<Option<&'static str>>,
 }
 
 impl<'r> Table<'r> {
@@ -148,6 +153,7 @@ impl<'r> Table<'r> {
             span,
             asked: RefCell::default(),
             any_key: Cell::new(false),
+            decisive: Cell::new(None),
         }
     }
 
@@ -168,6 +174,12 @@ impl<'r> Table<'r> {
         } else {
             self.reader.place(&self.span)
         }
+    }
+
+    /// The place of a key, or that of the table where it is not there.
+    pub(crate) fn place_of(&self, key: &str) -> Place {
+        let entry = self.entries.iter().find(|entry| entry.key == key);
+        entry.map_or_else(|| self.place(), |it| self.reader.place(&it.key_span))
     }
 
     fn entry(&self, key: &'static str) -> Option<&'r Entry> {
@@ -212,6 +224,14 @@ impl<'r> Table<'r> {
         matches!(self.peek(key), Some(Value::Table(_)))
     }
 
+    /// Whether a key has a table with one other key and no more, without asking for either.
+    pub(crate) fn has_alone(&self, key: &str, inner: &str) -> bool {
+        match self.peek(key) {
+            Some(Value::Table(entries)) => entries.iter().all(|entry| entry.key == inner),
+            _ => false,
+        }
+    }
+
     /// Whether a key has `true` or `false`, for keys that take something else too.
     pub(crate) fn is_flag(&self, key: &str) -> bool {
         matches!(self.peek(key), Some(Value::Boolean(_)))
@@ -238,9 +258,11 @@ impl<'r> Table<'r> {
         Some(&entry.node.value)
     }
 
-    /// Takes whatever other keys there are for known ones.
-    pub(crate) fn skip_rest(&self) {
+    /// Takes whatever other keys there are for known ones, since they depend on a key that is
+    /// missing; but for one that may be this key misspelt.
+    pub(crate) fn skip_rest(&self, decisive: &'static str) {
         self.any_key.set(true);
+        self.decisive.set(Some(decisive));
     }
 
     /// A text.
@@ -436,6 +458,14 @@ impl<'r> Table<'r> {
         self.reader.report(problem);
     }
 
+    fn is_unknown(&self, key: &str, asked: &[&str]) -> bool {
+        let is_misspelt = self
+            .decisive
+            .get()
+            .is_some_and(|it| nearest(key, [it]).is_some());
+        (!self.any_key.get() || is_misspelt) && !asked.contains(&key)
+    }
+
     /// Ends the reading of the table: keys that nobody asked for are unknown, and keys that stand
     /// twice (JSON lets them) are ambiguous.
     pub(crate) fn finish(self) {
@@ -447,7 +477,7 @@ impl<'r> Table<'r> {
             if !seen.insert(&entry.key) {
                 let message = format!("the key {path:?} stands twice");
                 self.reader.report(Problem::at(place, message));
-            } else if !self.any_key.get() && !asked.contains(&entry.key.as_str()) {
+            } else if self.is_unknown(&entry.key, &asked) {
                 let mut problem = Problem::at(place, format!("unknown key {path:?}"));
                 if let Some(key) = nearest(&entry.key, asked.iter().copied()) {
                     problem.help = Some(format!("did you mean {:?}?", self.path_of(key)));

@@ -1,0 +1,304 @@
+//! Database Savings Plans: how many USD an hour to commit to.
+//!
+//! Rule: AWS Savings Plans. In each hour what is used draws on the commitment at the plan's price;
+//! what the commitment does not reach is billed at the list price, and what is not drawn is lost.
+
+use rust_decimal::Decimal;
+use rust_decimal::prelude::ToPrimitive;
+
+use crate::bill::{Bill, Item};
+use crate::figures::thousands;
+use crate::model::Sizing;
+use crate::month;
+use crate::prices::{Discount, Price};
+use crate::rounding::{TOLERANCE, billed};
+use crate::workload::shape::HOURS_A_WEEK;
+
+/// Usage of a month that a plan covers.
+pub(crate) struct Eligible<'i, 'b> {
+    pub(crate) item: Item<'i>,
+    pub(crate) price: &'b Price,
+    /// Units of the month.
+    pub(crate) quantity: Decimal,
+    /// The hour of the week in which its period begins.
+    pub(crate) start_hour: usize,
+    /// How the units spread over the period: for each hour of it its minutes, and units a minute.
+    /// Only the proportions count.
+    pub(crate) hours: Vec<(u32, f64)>,
+}
+
+/// What a plan does for a workload.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Plan {
+    /// The commitment, USD an hour.
+    pub(crate) usd_per_hour: Decimal,
+    /// Share of the eligible usage that it covers, by its list price.
+    pub(crate) coverage: f64,
+    /// Share of the commitment that is drawn.
+    pub(crate) utilization: f64,
+    /// What of it is not drawn, USD a month.
+    pub(crate) unused_usd: Decimal,
+    /// What it takes off the month, USD.
+    pub(crate) savings_usd: Decimal,
+    /// What a commitment of a tenth less and of a tenth more would cost more, USD a month.
+    pub(crate) tenth_less_usd: f64,
+    pub(crate) tenth_more_usd: f64,
+}
+
+impl Plan {
+    /// Explains how much is committed to, and says it in a few words.
+    pub(crate) fn explain(&self, sizing: &mut Sizing) -> String {
+        let meaning =
+            "the commitment that costs the least, at the discount that AWS states as the most";
+        sizing.add("savings_plan_usd_per_hour", self.usd_per_hour, meaning);
+        let meaning = "of the eligible usage, at list prices";
+        sizing.add("savings_plan_coverage_share", self.coverage, meaning);
+        let meaning = "of the commitment";
+        sizing.add("savings_plan_utilization_share", self.utilization, meaning);
+        let meaning = "a month over none";
+        sizing.add("savings_plan_savings_usd", self.savings_usd, meaning);
+        let meaning = "what a tenth less committed would cost more a month";
+        sizing.add("savings_plan_tenth_less_usd", self.tenth_less_usd, meaning);
+        let meaning = "what a tenth more committed would cost more a month";
+        sizing.add("savings_plan_tenth_more_usd", self.tenth_more_usd, meaning);
+        let usd = self.usd_per_hour.round_dp(4);
+        format!("{} USD an hour committed", thousands(usd))
+    }
+}
+
+impl Eligible<'_, '_> {
+    /// The units a minute in an hour, counted from an hour of the week on: periods lie side by side
+    /// as the clock of the week has them, and repeat.
+    fn at(&self, start_hour: usize, hour: usize) -> f64 {
+        let ahead = (start_hour + HOURS_A_WEEK - self.start_hour % HOURS_A_WEEK) % HOURS_A_WEEK;
+        self.hours[(hour + ahead) % self.hours.len()].1
+    }
+}
+
+/// What is spent on eligible usage hour by hour, USD an hour at the plan's prices.
+struct Spend {
+    /// The hour of the week in which it begins.
+    start_hour: usize,
+    /// Minutes and spend of each part of the period.
+    hours: Vec<(u32, f64)>,
+    minutes: f64,
+    /// What a USD at the plan's prices costs without it.
+    list_factor: f64,
+}
+
+impl Spend {
+    /// The commitment with which the month costs the least; of several alike the smallest.
+    ///
+    /// A USD more saves its list price in the hours that draw it, and costs one in all: it pays off
+    /// as long as the share of these hours is more than plan price ÷ list price. What is spent in
+    /// some hour is where that share changes, so the best commitment is one of these or none.
+    fn best_commitment(&self) -> f64 {
+        let mut hours = self.hours.clone();
+        hours.sort_unstable_by(|a, b| b.1.total_cmp(&a.1));
+        let mut minutes = 0.0;
+        for (more, spend) in hours {
+            minutes += f64::from(more);
+            if minutes * self.list_factor > self.minutes * (1.0 + TOLERANCE) {
+                return spend;
+            }
+        }
+        0.0
+    }
+
+    /// What the month costs with a commitment, USD.
+    fn usd(&self, commitment: f64) -> f64 {
+        let beyond = self.mean(|spend| (spend - commitment).max(0.0));
+        730.0 * (commitment + beyond * self.list_factor)
+    }
+
+    /// The mean over the period of something of each hour's spend.
+    fn mean(&self, of: impl Fn(f64) -> f64) -> f64 {
+        let sum: f64 = self
+            .hours
+            .iter()
+            .map(|(minutes, spend)| f64::from(*minutes) * of(*spend))
+            .sum();
+        if self.minutes > 0.0 {
+            sum / self.minutes
+        } else {
+            0.0
+        }
+    }
+}
+
+/// The spend of all eligible usage side by side. Shorter periods are repeated until the longest ends,
+/// at the same mean.
+fn spend(eligible: &[Eligible<'_, '_>], discount: f64) -> Spend {
+    let longest = eligible.iter().max_by_key(|it| it.hours.len());
+    let start_hour = longest.map_or(0, |it| it.start_hour);
+    let mut hours: Vec<_> = longest
+        .map(|it| {
+            it.hours
+                .iter()
+                .map(|(minutes, _)| (*minutes, 0.0))
+                .collect()
+        })
+        .unwrap_or_default();
+    let minutes: f64 = hours.iter().map(|(minutes, _)| f64::from(*minutes)).sum();
+    for it in eligible {
+        let relative = |at: usize| it.at(start_hour, at);
+        let of_all = hours.iter().enumerate();
+        let sum: f64 = of_all
+            .map(|(at, (minutes, _))| f64::from(*minutes) * relative(at))
+            .sum();
+        let list_usd = (it.quantity.saturating_mul(it.price.usd) / month::HOURS).to_f64();
+        let usd_per_hour = list_usd.unwrap_or_default() * (1.0 - discount);
+        for (at, (_, spend)) in hours.iter_mut().enumerate() {
+            if sum > 0.0 {
+                *spend += usd_per_hour * relative(at) * minutes / sum;
+            }
+        }
+    }
+    Spend {
+        start_hour,
+        hours,
+        minutes,
+        // A plan that makes all free is worth whatever is spent.
+        list_factor: 1.0 / (1.0 - discount).max(TOLERANCE),
+    }
+}
+
+/// Share of one of the eligible that a commitment covers: in each hour the same of all that is used
+/// in it.
+fn covered_share(spend: &Spend, it: &Eligible<'_, '_>, commitment: f64) -> f64 {
+    let (mut covered, mut all) = (0.0, 0.0);
+    for (at, (minutes, usd)) in spend.hours.iter().enumerate() {
+        let units = f64::from(*minutes) * it.at(spend.start_hour, at);
+        all += units;
+        let is_beyond = *usd > commitment;
+        covered += units * if is_beyond { commitment / usd } else { 1.0 };
+    }
+    if all > 0.0 { covered / all } else { 0.0 }
+}
+
+/// Bills usage with the plan that costs the least: what it covers at its prices, the rest at list
+/// prices, and what of the commitment is lost. Within an hour the plan covers the same share of all
+/// usage. `charged` is told what each of the eligible comes to, USD.
+pub(crate) fn charge<'b>(
+    bill: &mut Bill<'b>,
+    eligible: &[Eligible<'_, 'b>],
+    discount: &'b Discount,
+    mut charged: impl FnMut(usize, Decimal),
+) -> Plan {
+    let share = discount.share.to_f64().unwrap_or_default();
+    let spend = spend(eligible, share);
+    let commitment = spend.best_commitment();
+    let all = spend.mean(|spend| spend);
+    let drawn = spend.mean(|spend| spend.min(commitment));
+    let is_all = drawn >= all * (1.0 - TOLERANCE);
+    // As many digits as the sums behind it are sure of.
+    let usd_per_hour = billed(commitment).round_sf(12).unwrap_or_default();
+    let (mut drawn_usd, mut list_usd, mut usd) = (Decimal::ZERO, Decimal::ZERO, Decimal::ZERO);
+    for (at, it) in eligible.iter().enumerate() {
+        let covered = if is_all {
+            it.quantity
+        } else {
+            it.quantity * billed(covered_share(&spend, it, commitment)).round_dp(12)
+        };
+        let at_plan = bill.charge_discounted(it.item, covered, it.price, discount);
+        let rest = it.quantity - covered;
+        let at_list = if rest.is_zero() {
+            Decimal::ZERO
+        } else {
+            bill.charge(it.item, rest, it.price)
+        };
+        drawn_usd = drawn_usd.saturating_add(at_plan);
+        list_usd = list_usd.saturating_add(it.quantity.saturating_mul(it.price.usd));
+        let of_item = at_plan.saturating_add(at_list);
+        usd = usd.saturating_add(of_item);
+        charged(at, of_item);
+    }
+    let lost = usd_per_hour.saturating_mul(month::HOURS) - drawn_usd;
+    let mut unused_usd = Decimal::ZERO;
+    // Less is a rounding of binary fractions and nothing that is lost.
+    if lost > drawn_usd * Decimal::new(1, 9) {
+        let region = eligible.first().map_or("", |it| &it.price.region);
+        unused_usd = bill.charge_unused_plan(lost, region, discount);
+        usd = usd.saturating_add(unused_usd);
+    }
+    let more = |factor: f64| spend.usd(commitment * factor) - spend.usd(commitment);
+    Plan {
+        usd_per_hour,
+        coverage: if all > 0.0 { drawn / all } else { 0.0 },
+        utilization: if commitment > 0.0 {
+            drawn / commitment
+        } else {
+            0.0
+        },
+        unused_usd,
+        savings_usd: list_usd - usd,
+        tenth_less_usd: more(0.9),
+        tenth_more_usd: more(1.1),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn spend(hours: &[(u32, f64)], discount: f64) -> Spend {
+        Spend {
+            start_hour: 0,
+            hours: hours.to_vec(),
+            minutes: hours.iter().map(|(minutes, _)| f64::from(*minutes)).sum(),
+            list_factor: 1.0 / (1.0 - discount),
+        }
+    }
+
+    #[test]
+    fn what_is_spent_all_the_time_is_committed_to() {
+        // 10 USD an hour at list prices are 8 at 20 % off: 730 × 8 = 5,840 a month.
+        let spend = spend(&[(60, 8.0)], 0.2);
+        assert_eq!(spend.best_commitment(), 8.0);
+        assert!((spend.usd(8.0) - 5_840.0).abs() < 1e-9);
+        // Without it 730 × 10.
+        assert!((spend.usd(0.0) - 7_300.0).abs() < 1e-9);
+    }
+
+    #[test]
+    fn a_commitment_pays_off_in_more_hours_than_plan_over_list_price() {
+        // At 20 % off a USD an hour must be drawn in more than 80 % of the hours. 8 is spent in 20
+        // of 24 hours, 83 %, and 2 in all.
+        let most = spend(&[(20 * 60, 8.0), (4 * 60, 2.0)], 0.2);
+        assert_eq!(most.best_commitment(), 8.0);
+        // In 19 hours, 79 %, it does not pay off.
+        let fewer = spend(&[(19 * 60, 8.0), (5 * 60, 2.0)], 0.2);
+        assert_eq!(fewer.best_commitment(), 2.0);
+        // 730 × (2 + 19 ÷ 24 × 6 ÷ 0.8) = 730 × 7.9375
+        assert!((fewer.usd(2.0) - 5_794.375).abs() < 1e-9);
+        // And where nothing is spent in a quarter of the time, none does.
+        assert_eq!(spend(&[(45, 8.0), (15, 0.0)], 0.2).best_commitment(), 0.0);
+    }
+
+    #[test]
+    fn at_exactly_plan_over_list_price_the_smaller_commitment_is_taken() {
+        // 4 of 5 hours at 20 % off: both cost the same.
+        let even = spend(&[(240, 8.0), (60, 2.0)], 0.2);
+        assert_eq!(even.best_commitment(), 2.0);
+        assert!((even.usd(8.0) - even.usd(2.0)).abs() < 1e-9);
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { cases: 4096, ..ProptestConfig::default() })]
+
+        #[test]
+        fn the_optimum_is_the_one_that_trying_all_finds(
+            hours in prop::collection::vec((1..=60_u32, 0..2000_u32), 1..168),
+            discount in 1..60_u32,
+        ) {
+            // Whole cents, of which every one is tried.
+            let hours: Vec<_> = hours.iter().map(|(minutes, usd)| (*minutes, f64::from(*usd))).collect();
+            let spend = spend(&hours, f64::from(discount) / 100.0);
+            let tried = (0..=2000_u32).map(|usd| spend.usd(f64::from(usd)));
+            let least = tried.fold(f64::INFINITY, f64::min);
+            let found = spend.usd(spend.best_commitment());
+            prop_assert!(found <= least * (1.0 + 1e-12), "{found} {least}");
+        }
+    }
+}

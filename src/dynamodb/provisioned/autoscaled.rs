@@ -1,0 +1,198 @@
+//! Provisioned by auto scaling: capacity follows its use, minute by minute.
+
+use std::sync::Arc;
+
+use rust_decimal::Decimal;
+use rust_decimal::prelude::ToPrimitive;
+
+use super::{Capacity, Hour, LEAST_UNITS, Load, Scaling, Way};
+use crate::assumptions::Name;
+use crate::dynamodb::autoscaling::{Rules, Run, simulate};
+use crate::dynamodb::usage::{Kind, Target};
+use crate::figures::{percent, precise_percent};
+use crate::model::{Case, PricingModel};
+use crate::rounding::TOLERANCE;
+use crate::workload::{ScalingLimits, Shape};
+
+/// Provisioned by auto scaling in both table classes, with and without commitments.
+pub const MODELS: &[&dyn PricingModel] = options!(
+    &Autoscaled,
+    "dynamodb.provisioned-autoscaled",
+    "capacity by target tracking, minute by minute"
+);
+
+struct Autoscaled;
+
+impl Way for Autoscaled {
+    fn capacity(&self, case: &Case<'_, '_>, load: &Load<'_>) -> Result<Capacity, String> {
+        let limits = limits(case, load);
+        let target = match limits.target {
+            Some(target) => rate(target),
+            None => case.assumptions.rate(Name::DynamodbTargetUtilization),
+        };
+        let [least, most] = [Name::LeastScalingTarget, Name::MostScalingTarget]
+            .map(|name| case.assumptions.rate(name));
+        if target < least - TOLERANCE || target > most + TOLERANCE {
+            return Err(format!(
+                "auto scaling takes a target utilization from {} to {}, found {}",
+                percent(least),
+                percent(most),
+                precise_percent(target)
+            ));
+        }
+        let rules = rules(case, load, limits, target);
+        if load.mean <= 0.0 {
+            return Ok(idle(load.shape, &rules));
+        }
+        let run = run(load.shape, &rules);
+        let throttled_share = check_throttling(case, load, &rules, &run)?;
+        let towards_mean = case.assumptions.rate(Name::CapacityHourByMean);
+        let hours = run.hours.iter().map(|hour| Hour {
+            minutes: hour.minutes,
+            per_second: load.mean * (hour.highest - towards_mean * (hour.highest - hour.mean)),
+        });
+        let minutes: u32 = run.hours.iter().map(|hour| hour.minutes).sum();
+        Ok(Capacity {
+            start_hour: second_life(load.shape) / 60,
+            hours: hours.collect(),
+            target_utilization: target,
+            scaling: Some(Scaling {
+                scale_outs: run.scale_outs,
+                scale_ins: run.scale_ins,
+                throttled_share,
+                days: f64::from(minutes) / 1440.0,
+            }),
+        })
+    }
+}
+
+/// The minute, from a Monday 00:00 on, in which a period begins for the second time: the first life
+/// is there to warm up.
+fn second_life(shape: &Shape) -> usize {
+    shape.start_minute() + shape.minutes().len()
+}
+
+/// The capacity of what is never asked for, by the same hours as that of all else.
+fn idle(shape: &Shape, rules: &Rules) -> Capacity {
+    let from = second_life(shape);
+    let hours = shape.hours(from).map(|hour| Hour {
+        minutes: u32::try_from(hour.minutes.len()).unwrap_or(60),
+        per_second: rules.least,
+    });
+    Capacity {
+        start_hour: from / 60,
+        hours: hours.collect(),
+        target_utilization: rules.target,
+        scaling: None,
+    }
+}
+
+/// What the profile says of a target's capacity; an index without its own has that of the table.
+fn limits(case: &Case<'_, '_>, load: &Load<'_>) -> ScalingLimits {
+    let settings = &case.workload.dynamodb;
+    let own = match load.target {
+        Target::Table => None,
+        Target::Index(at) => settings.indexes[at].autoscaling,
+    };
+    let of_target = own.unwrap_or(settings.autoscaling);
+    match load.kind {
+        Kind::Read => of_target.reads,
+        Kind::Write => of_target.writes,
+    }
+}
+
+/// The rules over a load whose mean is 1, so that one life serves every load of a shape. Those of no
+/// load are in units.
+fn rules(case: &Case<'_, '_>, load: &Load<'_>, limits: ScalingLimits, target: f64) -> Rules {
+    let whole = |name| {
+        let value = case.assumptions.decimal(name);
+        value.ceil().to_usize().unwrap_or_default()
+    };
+    let unit = if load.mean > 0.0 { load.mean } else { 1.0 };
+    let of_mean = |units: Option<Decimal>, otherwise| units.map_or(otherwise, |it| rate(it) / unit);
+    Rules {
+        target,
+        least: of_mean(limits.min, 0.0),
+        most: of_mean(limits.max, f64::INFINITY),
+        delay: whole(Name::ScalingDelayMinutes),
+        out_minutes: whole(Name::ScaleOutMinutes),
+        in_minutes: whole(Name::ScaleInMinutes),
+        in_margin: case.assumptions.rate(Name::ScaleInMargin),
+        ins_a_day: whole(Name::ScaleInsADay),
+        in_wait: whole(Name::ScaleInWaitMinutes),
+        burst_seconds: case.assumptions.rate(Name::BurstSeconds),
+    }
+}
+
+fn run(shape: &Shape, rules: &Rules) -> Arc<Run> {
+    shape.derived(*rules, |minutes| {
+        simulate(minutes, shape.start_minute(), rules)
+    })
+}
+
+/// The share that is throttled, where it is little enough; and which target would do otherwise.
+fn check_throttling(
+    case: &Case<'_, '_>,
+    load: &Load<'_>,
+    rules: &Rules,
+    life: &Run,
+) -> Result<f64, String> {
+    let most = case.assumptions.rate(Name::MaxThrottledShare);
+    if life.throttled_share <= most {
+        return Ok(life.throttled_share);
+    }
+    // A small table has a unit whatever its rules say, and that may be all that it asks for.
+    let rules = Rules {
+        least: rules.least.max(LEAST_UNITS / load.mean),
+        ..*rules
+    };
+    let throttled_share = run(load.shape, &rules).throttled_share;
+    if throttled_share <= most {
+        return Ok(throttled_share);
+    }
+    let least = case.assumptions.rate(Name::LeastScalingTarget);
+    let would_do = load.shape.derived(Search(rules, most, least), |minutes| {
+        let start = load.shape.start_minute();
+        highest_target(rules.target, least, |target| {
+            let run = simulate(minutes, start, &Rules { target, ..rules });
+            run.throttled_share <= most
+        })
+    });
+    let remedy = match *would_do {
+        Some(target) => format!("a target utilization of {} would do", percent(target)),
+        None if rules.most.is_finite() => {
+            format!(
+                "no target from {} on would do with this maximum",
+                percent(least)
+            )
+        }
+        None => format!(
+            "no target from {} on would do, it rises too fast for auto scaling",
+            percent(least)
+        ),
+    };
+    Err(format!(
+        "auto scaling to {} would throttle {} of the units, and max_throttled_share is {}: {remedy}",
+        precise_percent(rules.target),
+        precise_percent(throttled_share),
+        precise_percent(most)
+    ))
+}
+
+/// The key of a search: rules, the most that may be throttled, the least target.
+#[derive(PartialEq)]
+struct Search(Rules, f64, f64);
+
+/// The highest whole percentage below a target, and not below the least, that serves.
+fn highest_target(target: f64, least: f64, serves: impl Fn(f64) -> bool) -> Option<f64> {
+    let percents = (1..100_u32).rev().map(|it| f64::from(it) / 100.0);
+    percents
+        .skip_while(|it| *it >= target - TOLERANCE)
+        .take_while(|it| *it >= least - TOLERANCE)
+        .find(|it| serves(*it))
+}
+
+/// Every bound of a profile lies far inside what an f64 holds.
+fn rate(value: Decimal) -> f64 {
+    value.to_f64().unwrap_or_default()
+}

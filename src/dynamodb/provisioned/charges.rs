@@ -1,0 +1,371 @@
+//! What provisioned capacity costs, with and without commitments.
+//!
+//! Reserved capacity covers first: what is owned, and then what is bought with the option. Of what
+//! it leaves, the account's allowance is free; a savings plan reaches what is left then.
+
+use std::fmt::Write as _;
+
+use rust_decimal::Decimal;
+use rust_decimal::prelude::ToPrimitive;
+
+use super::{Provision, facts};
+use crate::assumptions::Name;
+use crate::bill::{Bill, Group, Item};
+use crate::commitment::reserved::{Prices, Purchase, Terms, hours_a_month};
+use crate::commitment::savings_plan::{self, Eligible};
+use crate::commitment::{Commitment, DurationCurve, owned};
+use crate::dynamodb::TableClass;
+use crate::dynamodb::attribution::Attribution;
+use crate::dynamodb::table::Table;
+use crate::dynamodb::usage::{Kind, Target};
+use crate::figures::thousands;
+use crate::model::{Sizing, Unavailable};
+use crate::month;
+use crate::prices::{Allowance, MissingPrice, Price};
+
+/// What is charged so far.
+pub(super) struct Ledger<'t, 'c, 'b> {
+    table: &'t Table<'c, 'b>,
+    pub(super) bill: Bill<'b>,
+    pub(super) upfront: Bill<'b>,
+    pub(super) attribution: Attribution,
+    /// What is committed to, to follow what capacity there is.
+    pub(super) summary: String,
+}
+
+/// Capacity of a target that is billed alike.
+struct Line<'p, 'b> {
+    provision: &'p Provision<'p>,
+    subject: &'p str,
+    group: Group,
+    meter: &'static str,
+    price: &'b Price,
+    allowance: Option<&'b Allowance>,
+    /// Whether reserved capacity covers it: not what is for replicated writes.
+    is_plain: bool,
+    /// Units of each hour that nothing covers so far.
+    units: Vec<u64>,
+    /// What covers the others: units × minutes, and the price that it was bought at.
+    covered: Option<(u128, &'b Price)>,
+}
+
+impl Line<'_, '_> {
+    fn item(&self) -> Item<'_> {
+        Item {
+            group: self.group,
+            subject: self.subject,
+            meter: self.meter,
+        }
+    }
+
+    /// The minutes of each hour, and the units that nothing covers.
+    fn hours(&self) -> impl Iterator<Item = (u32, u64)> {
+        let hours = self.provision.capacity.hours.iter();
+        hours
+            .zip(&self.units)
+            .map(|(hour, units)| (hour.minutes, *units))
+    }
+
+    /// Unit-minutes of the period as unit-hours of the month.
+    fn a_month(&self, unit_minutes: u128) -> Decimal {
+        let minutes = self.hours().map(|(minutes, _)| u64::from(minutes));
+        hours_a_month(unit_minutes, minutes.sum())
+    }
+
+    /// Unit-hours of the month that nothing covers.
+    fn quantity(&self) -> Decimal {
+        let hours = self.hours();
+        let each = hours.map(|(minutes, units)| u128::from(minutes) * u128::from(units));
+        self.a_month(each.sum())
+    }
+}
+
+/// Covers a pool hour by hour with so many units, its lines in their order.
+fn cover<'b>(pool: &mut [&mut Line<'_, 'b>], units: u64, price: &'b Price) {
+    let hours = pool.first().map_or(0, |it| it.units.len());
+    let mut left = vec![units; hours];
+    for line in pool {
+        let hours = line.provision.capacity.hours.iter();
+        let mut covered = line.covered.map_or(0, |(unit_minutes, _)| unit_minutes);
+        for ((hour, units), left) in hours.zip(&mut line.units).zip(&mut left) {
+            let taken = (*units).min(*left);
+            *units -= taken;
+            *left -= taken;
+            covered += u128::from(hour.minutes) * u128::from(taken);
+        }
+        if covered > 0 {
+            line.covered = Some((covered, price));
+        }
+    }
+}
+
+/// For how long how much of a pool is covered by nothing.
+fn curve(pool: &[&mut Line<'_, '_>]) -> DurationCurve {
+    let Some(first) = pool.first() else {
+        return DurationCurve::default();
+    };
+    let hours = first.provision.capacity.hours.iter().enumerate();
+    DurationCurve::of(hours.map(|(at, hour)| {
+        let units = pool.iter().map(|it| it.units[at]);
+        (units.fold(0_u64, u64::saturating_add), hour.minutes)
+    }))
+}
+
+impl<'t, 'c, 'b> Ledger<'t, 'c, 'b> {
+    pub(super) fn new(table: &'t Table<'c, 'b>) -> Self {
+        Self {
+            table,
+            bill: table.case.bill(),
+            upfront: table.case.bill(),
+            attribution: Attribution::new(table.case),
+            summary: String::new(),
+        }
+    }
+
+    /// Charges all capacity.
+    pub(super) fn charge(
+        &mut self,
+        provisions: &'t [Provision<'t>],
+        commitment: Commitment,
+        sizing: &mut Sizing,
+    ) -> Result<(), Unavailable> {
+        let mut lines = Vec::new();
+        for it in provisions {
+            self.add_lines(it, &mut lines)?;
+        }
+        self.charge_owned(provisions)?;
+        if self.table.class == TableClass::Standard {
+            self.reserve(&mut lines, commitment, sizing)?;
+        }
+        let plan = match commitment {
+            Commitment::SavingsPlan => {
+                Some(self.table.case.book.savings_plan("dynamodb.provisioned")?)
+            }
+            _ => None,
+        };
+        let mut eligible = Vec::new();
+        for line in &lines {
+            if let Some((unit_minutes, price)) = line.covered {
+                let covered = line.a_month(unit_minutes);
+                self.bill
+                    .charge_reserved(line.item(), covered, line.price, price);
+            }
+            let quantity = line.quantity();
+            // What is covered all has no line of its own.
+            if quantity.is_zero() && line.covered.is_some() {
+                continue;
+            }
+            if plan.is_none() {
+                let usd =
+                    self.bill
+                        .charge_beyond(line.allowance, line.item(), quantity, line.price);
+                self.attribution
+                    .share(self.table.case, &line.provision.taken, usd);
+                continue;
+            }
+            let quantity =
+                self.bill
+                    .charge_free_part(line.allowance, line.item(), quantity, line.price);
+            let hours = line.hours();
+            eligible.push((
+                line,
+                Eligible {
+                    item: line.item(),
+                    price: line.price,
+                    quantity,
+                    start_hour: line.provision.capacity.start_hour,
+                    hours: hours
+                        .map(|(minutes, units)| (minutes, crate::workload::shape::rate_of(units)))
+                        .collect(),
+                },
+            ));
+        }
+        if let Some(discount) = plan {
+            let (lines, eligible): (Vec<_>, Vec<_>) = eligible.into_iter().unzip();
+            let attribution = &mut self.attribution;
+            let plan = savings_plan::charge(&mut self.bill, &eligible, discount, |at, usd| {
+                attribution.share(self.table.case, &lines[at].provision.taken, usd);
+            });
+            self.attribution.add_unused(plan.unused_usd);
+            self.summary = format!("; {}", plan.explain(sizing));
+        }
+        Ok(())
+    }
+
+    /// Charges the hours of what is owned: to the patterns that take its kind of units in the first
+    /// region, where the table can use it.
+    fn charge_owned(&mut self, provisions: &[Provision<'_>]) -> Result<(), MissingPrice> {
+        let fees = owned::charge(self.table.case, &mut self.bill)?;
+        for (kind, usd) in [(Kind::Read, fees[0]), (Kind::Write, fees[1])] {
+            let at_home = provisions
+                .iter()
+                .filter(|it| self.table.regions[it.region].is_home && it.load.kind == kind);
+            let taken: Vec<_> = at_home.map(|it| &it.taken).collect();
+            if self.table.class == TableClass::Standard {
+                self.share(&taken, usd);
+            } else {
+                self.attribution.add_unused(usd);
+            }
+        }
+        Ok(())
+    }
+
+    /// Shares out an amount by what patterns take of several targets together.
+    fn share(&mut self, taken: &[&Vec<Decimal>], usd: Decimal) {
+        let patterns = 0..taken.first().map_or(0, |it| it.len());
+        let all: Vec<_> = patterns
+            .map(|at| taken.iter().map(|it| it[at]).sum())
+            .collect();
+        self.attribution.share(self.table.case, &all, usd);
+    }
+
+    /// The lines of what is provisioned of a target: for replicated writes, and all else.
+    fn add_lines(
+        &self,
+        it: &'t Provision<'t>,
+        lines: &mut Vec<Line<'t, 'b>>,
+    ) -> Result<(), MissingPrice> {
+        let (table, region) = (self.table, &self.table.regions[it.region]);
+        let name = table.name(it.load.target);
+        let is_replicated = !it.replicated.is_empty();
+        let mut add = |is_plain, subject, meter: &'static str, unit, units: Vec<u64>| {
+            let key = format!("dynamodb.{meter}.{}", table.class.key());
+            lines.push(Line {
+                provision: it,
+                subject,
+                group: region.group(it.load.target.group()),
+                meter,
+                price: region.book.price(&key, unit)?,
+                allowance: region.book.allowance(&key),
+                is_plain,
+                units,
+                covered: None,
+            });
+            Ok(())
+        };
+        if is_replicated {
+            let meter = "replicated-write-capacity-unit-hours";
+            add(false, name, meter, "rWCU-hour", it.replicated.clone())?;
+        }
+        let plain = it.plain();
+        if is_replicated && plain.iter().all(|units| *units == 0) {
+            return Ok(());
+        }
+        let subject = if is_replicated { "local indexes" } else { name };
+        let (meter, unit) = match it.load.kind {
+            Kind::Read => ("read-capacity-unit-hours", "RCU-hour"),
+            Kind::Write => ("write-capacity-unit-hours", "WCU-hour"),
+        };
+        add(true, subject, meter, unit, plain)
+    }
+
+    /// Covers capacity with what is owned, and with as many blocks more as the commitment asks for:
+    /// in each region for reads and for writes apart.
+    fn reserve(
+        &mut self,
+        lines: &mut [Line<'t, 'b>],
+        commitment: Commitment,
+        sizing: &mut Sizing,
+    ) -> Result<(), MissingPrice> {
+        let case = self.table.case;
+        let mut bought = [0_u64; 2];
+        for (at, region) in self.table.regions.iter().enumerate() {
+            for kind in [Kind::Read, Kind::Write] {
+                let mut pool: Vec<_> = lines
+                    .iter_mut()
+                    .filter(|it| {
+                        it.is_plain && it.provision.region == at && it.provision.load.kind == kind
+                    })
+                    .collect();
+                let owned = case.workload.dynamodb.reserved.as_ref();
+                if let Some(owned) = owned.filter(|_| region.is_home) {
+                    let units = owned.units(kind == Kind::Read);
+                    if units > 0 {
+                        let prices = Prices::of(region.book, kind == Kind::Read, owned.years)?;
+                        cover(&mut pool, units, prices.hourly);
+                    }
+                }
+                let Commitment::Reserved { years } = commitment else {
+                    continue;
+                };
+                let curve = curve(&pool);
+                if curve.most() == 0 {
+                    continue;
+                }
+                let prices = Prices::of(region.book, kind == Kind::Read, years)?;
+                let plan = Purchase {
+                    terms: self.terms(&prices, years, &pool),
+                    curve,
+                    pinned: case.workload.pinned_blocks.of(kind == Kind::Read),
+                };
+                let path = facts::path(self.table, region, Target::Table);
+                let units = plan.explain(&format!("{path}{}_reserved", kind.name()), sizing);
+                let sum = &mut bought[usize::from(kind == Kind::Write)];
+                *sum = sum.saturating_add(units);
+                let taken: Vec<_> = pool.iter().map(|it| &it.provision.taken).collect();
+                self.buy(
+                    region.group(Group::Commitments),
+                    kind,
+                    units,
+                    &prices,
+                    &taken,
+                );
+                cover(&mut pool, units, prices.hourly);
+            }
+        }
+        if let Commitment::Reserved { .. } = commitment {
+            let [reads, writes] = bought.map(|units| thousands(Decimal::from(units)));
+            // Writing to a string does not fail.
+            let _ = write!(self.summary, "; {reads} RCU, {writes} WCU reserved");
+        }
+        Ok(())
+    }
+
+    /// What reserving a unit of a pool saves and costs.
+    fn terms(&self, prices: &Prices<'b>, years: u32, pool: &[&mut Line<'t, 'b>]) -> Terms {
+        let free = pool.first().and_then(|it| it.allowance);
+        let free = free.filter(|_| self.bill.has_free_tier());
+        let months = Decimal::from(years * 12);
+        let block = self
+            .table
+            .case
+            .assumptions
+            .decimal(Name::ReservedBlockUnits);
+        Terms {
+            block_units: block.ceil().to_u64().unwrap_or(1),
+            unit_usd: prices.upfront.usd / months + prices.hourly.usd * month::HOURS,
+            // A pool has a line, or there is nothing to reserve.
+            plain_usd: pool.first().map_or(Decimal::ZERO, |it| it.price.usd),
+            free_hours: free.map_or(Decimal::ZERO, |it| it.quantity),
+        }
+    }
+
+    /// Charges reserved units: upfront, and for every hour.
+    fn buy(
+        &mut self,
+        group: Group,
+        kind: Kind,
+        units: u64,
+        prices: &Prices<'b>,
+        taken: &[&Vec<Decimal>],
+    ) {
+        if units == 0 {
+            return;
+        }
+        let subject = format!("{} capacity", kind.name());
+        let item = |meter| Item {
+            group,
+            subject: &subject,
+            meter,
+        };
+        let units = Decimal::from(units);
+        self.upfront
+            .charge(item(prices.upfront_meter), units, prices.upfront);
+        let usd = self.bill.charge(
+            item(prices.hourly_meter),
+            units * month::HOURS,
+            prices.hourly,
+        );
+        self.share(taken, usd);
+    }
+}

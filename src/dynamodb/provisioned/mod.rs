@@ -1,0 +1,298 @@
+//! Provisioned capacity: units for every hour, paid for whether they are used or not.
+//!
+//! A way to provision says how much capacity each part of a table has hour by hour; what that costs,
+//! with and without commitments, is the same for all.
+
+/// The options of a way: both table classes, with and without each commitment that there is.
+macro_rules! options {
+    ($way:expr, $id:literal, $summary:literal) => {{
+        use $crate::commitment::Commitment::{None, Reserved, SavingsPlan};
+        use $crate::dynamodb::TableClass::{Standard, StandardIa};
+        use $crate::dynamodb::provisioned::Provisioned;
+        &[
+            &Provisioned::new(
+                $way,
+                Standard,
+                None,
+                concat!($id, ".standard"),
+                concat!($summary, "; Standard table class"),
+            ),
+            &Provisioned::new(
+                $way,
+                Standard,
+                Reserved { years: 1 },
+                concat!($id, ".standard.reserved-1y"),
+                concat!($summary, ", the best number of blocks reserved for a year"),
+            ),
+            &Provisioned::new(
+                $way,
+                Standard,
+                Reserved { years: 3 },
+                concat!($id, ".standard.reserved-3y"),
+                concat!(
+                    $summary,
+                    ", the best number of blocks reserved for three years"
+                ),
+            ),
+            &Provisioned::new(
+                $way,
+                Standard,
+                SavingsPlan,
+                concat!($id, ".standard.savings-plan"),
+                concat!(
+                    $summary,
+                    ", with the best Database Savings Plan; Standard table class"
+                ),
+            ),
+            &Provisioned::new(
+                $way,
+                StandardIa,
+                None,
+                concat!($id, ".standard-ia"),
+                concat!($summary, "; Standard-Infrequent Access table class"),
+            ),
+            &Provisioned::new(
+                $way,
+                StandardIa,
+                SavingsPlan,
+                concat!($id, ".standard-ia.savings-plan"),
+                concat!(
+                    $summary,
+                    ", with the best Database Savings Plan; Standard-Infrequent \
+                                   Access table class"
+                ),
+            ),
+        ]
+    }};
+}
+
+pub mod autoscaled;
+mod charges;
+mod facts;
+pub mod peak;
+pub mod scheduled;
+
+use std::sync::Arc;
+
+use rust_decimal::Decimal;
+
+use super::TableClass;
+use super::table::{Region, Table};
+use super::usage::{Kind, Target};
+use super::warnings::quota_warnings;
+use crate::commitment::Commitment;
+use crate::model::{Case, Engine, PricingModel, PurchaseOption, Quote, Sizing, Unavailable};
+use crate::rounding::ceil;
+use crate::workload::{Availability, Shape};
+use charges::Ledger;
+
+/// A table, and a global index, has at least this many units of each kind.
+const LEAST_UNITS: f64 = 1.0;
+
+/// A way to decide how much capacity there is.
+trait Way: Sync {
+    /// The capacity for a load, or why it can't be had: a sentence without its subject.
+    fn capacity(&self, case: &Case<'_, '_>, load: &Load<'_>) -> Result<Capacity, String>;
+}
+
+/// What is asked of the capacity of a table or of a global index.
+struct Load<'t> {
+    target: Target,
+    kind: Kind,
+    /// Units a second on average.
+    mean: f64,
+    /// How they move.
+    shape: &'t Shape,
+}
+
+/// Capacity over a period.
+struct Capacity {
+    /// The hour of the week in which its hours begin.
+    start_hour: usize,
+    /// Its hours, or those of a timetable.
+    hours: Arc<[Hour]>,
+    /// The utilization that it is made for.
+    target_utilization: f64,
+    /// What auto scaling did in the period.
+    scaling: Option<Scaling>,
+}
+
+/// The capacity of a clock hour, or of the part of one that the period holds.
+#[derive(Clone, Copy)]
+struct Hour {
+    minutes: u32,
+    /// Units a second, before they are rounded up.
+    per_second: f64,
+}
+
+/// What auto scaling did in a period.
+struct Scaling {
+    scale_outs: usize,
+    scale_ins: usize,
+    throttled_share: f64,
+    /// How long the period is.
+    days: f64,
+}
+
+/// Capacity as it is billed: whole units.
+struct Provision<'t> {
+    region: usize,
+    load: Load<'t>,
+    capacity: Capacity,
+    /// Units of the load that one operation of each pattern takes.
+    taken: Vec<Decimal>,
+    /// Units of each hour, with those of local indexes.
+    units: Vec<u64>,
+    /// Those of them that are for replicated writes; none where nothing is replicated.
+    replicated: Vec<u64>,
+}
+
+impl Provision<'_> {
+    /// Units of each hour that are not for replicated writes: what reserved capacity covers.
+    fn plain(&self) -> Vec<u64> {
+        if self.replicated.is_empty() {
+            return self.units.clone();
+        }
+        let both = self.units.iter().zip(&self.replicated);
+        both.map(|(all, replicated)| all - replicated).collect()
+    }
+}
+
+/// Provisioned capacity of a class, by a way, with a commitment.
+struct Provisioned {
+    way: &'static dyn Way,
+    class: TableClass,
+    commitment: Commitment,
+    option: PurchaseOption,
+}
+
+impl PricingModel for Provisioned {
+    fn option(&self) -> &PurchaseOption {
+        &self.option
+    }
+
+    fn quote<'b>(&self, case: &Case<'_, 'b>) -> Result<Quote<'b>, Unavailable> {
+        let table = Table::of(case, self.class)?;
+        let provisions = self.provisions(&table)?;
+        let mut sizing = Sizing::default();
+        table.add_units(&mut sizing);
+        facts::add(&table, &provisions, &mut sizing);
+        let mut ledger = Ledger::new(&table);
+        ledger.charge(&provisions, self.commitment, &mut sizing)?;
+        let Ledger {
+            bill,
+            upfront,
+            attribution,
+            summary,
+            ..
+        } = ledger;
+        sizing.summary = facts::summary(&table, &provisions) + &summary;
+        let mut warnings = quota_warnings(&table, &facts::highest(&provisions));
+        if self.class != TableClass::Standard {
+            warnings.extend(crate::commitment::owned::unused_warning(case));
+        }
+        let quote = table.quote(bill, sizing, attribution, warnings)?;
+        Ok(Quote { upfront, ..quote })
+    }
+}
+
+impl Provisioned {
+    const fn new(
+        way: &'static dyn Way,
+        class: TableClass,
+        commitment: Commitment,
+        id: &'static str,
+        summary: &'static str,
+    ) -> Self {
+        let option = PurchaseOption {
+            id,
+            engine: Engine::DynamoDb,
+            summary,
+            availability: Availability::MultiAz,
+            commitment_years: commitment.years(),
+        };
+        Self {
+            way,
+            class,
+            commitment,
+            option,
+        }
+    }
+
+    /// The capacity of the table and of each global index in every region, reads and writes.
+    fn provisions<'t>(&self, table: &'t Table<'_, '_>) -> Result<Vec<Provision<'t>>, Unavailable> {
+        let mut provisions = Vec::new();
+        let mut reasons: Vec<String> = Vec::new();
+        for (at, region) in table.regions.iter().enumerate() {
+            for target in table.targets().filter(|&it| table.has_capacity(it)) {
+                for kind in [Kind::Read, Kind::Write] {
+                    let taken = table.capacity_units(region, target, kind);
+                    let mean = table.case.demand.mean_per_second(&taken);
+                    let load = Load {
+                        target,
+                        kind,
+                        mean,
+                        shape: table.shape(kind),
+                    };
+                    match self.way.capacity(table.case, &load) {
+                        Ok(capacity) => {
+                            let load = (load, taken);
+                            provisions.push(provision(table, (at, region), load, capacity));
+                        }
+                        Err(reason) => {
+                            let name = table.name(target);
+                            let reason = format!("{name}, {}s: {reason}", kind.name());
+                            // The same in every region is said once.
+                            if !reasons.contains(&reason) {
+                                reasons.push(reason);
+                            }
+                        }
+                    }
+                }
+            }
+        }
+        if reasons.is_empty() {
+            Ok(provisions)
+        } else {
+            Err(Unavailable::Unservable(reasons.join("; ")))
+        }
+    }
+}
+
+fn provision<'t>(
+    table: &Table<'_, '_>,
+    (at, region): (usize, &Region<'_>),
+    (load, taken): (Load<'t>, Vec<Decimal>),
+    capacity: Capacity,
+) -> Provision<'t> {
+    let whole = |share: f64| -> Vec<u64> {
+        let units = capacity.hours.iter().map(|it| it.per_second * share);
+        units.map(|it| whole_units(it.max(LEAST_UNITS))).collect()
+    };
+    // In a table with replicas writes are replicated, but not those to its local indexes.
+    let replicated = if table.is_replicated(load.target, load.kind) {
+        let own = region.units(load.target, load.kind);
+        let own = table.case.demand.mean_per_second(own);
+        whole(if load.mean > 0.0 {
+            own / load.mean
+        } else {
+            1.0
+        })
+    } else {
+        Vec::new()
+    };
+    Provision {
+        region: at,
+        units: whole(1.0),
+        replicated,
+        load,
+        taken,
+        capacity,
+    }
+}
+
+/// Units rounded up. More than 2^64 is beyond every bound of a profile.
+#[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+fn whole_units(units: f64) -> u64 {
+    ceil(units) as u64
+}
