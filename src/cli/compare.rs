@@ -1,7 +1,5 @@
 //! `tablestakes compare`: what a workload costs in every way, and which is the cheapest.
 
-use std::fs;
-use std::io::{self, Read};
 use std::path::PathBuf;
 
 use clap::ValueEnum;
@@ -12,10 +10,11 @@ use rust_decimal::Decimal;
 use tablestakes::assumptions::Name;
 use tablestakes::model::PricingModel;
 use tablestakes::prices::LaidOver;
-use tablestakes::problem::{nearest, text_from_bytes};
+use tablestakes::problem::nearest;
 use tablestakes::report::{self, Format};
 use tablestakes::{Books, Comparison, Library, PriceBook, Problem, Problems, Workload, catalog};
 
+use super::profile_file::read;
 use super::{Failure, output};
 
 /// Compare what workloads cost in every way that DynamoDB and PostgreSQL can be bought
@@ -33,6 +32,10 @@ pub(super) struct Arguments {
     /// Print the bill of one option: every charge, the sizing, the assumptions
     #[arg(long, value_name = "ID")]
     explain: Option<String>,
+    /// Buy this many blocks of reserved capacity in a region, in place of the best number: `12`, or
+    /// `reads=12` and `writes=3`; can be given several times
+    #[arg(long, value_name = "N")]
+    blocks: Vec<String>,
     /// Lay the price books of a folder over the embedded ones
     #[arg(long, value_name = "DIR")]
     prices: Option<PathBuf>,
@@ -48,9 +51,6 @@ enum FormatName {
     Csv,
     Markdown,
 }
-
-/// No profile comes near; standard input may never end.
-const MOST_PROFILE_BYTES: u64 = 16 << 20;
 
 pub(super) fn run(arguments: &Arguments) -> Result<(), Failure> {
     let workloads = read_all(arguments)?;
@@ -99,7 +99,13 @@ fn read_all(arguments: &Arguments) -> Result<Vec<Workload>, Failure> {
     }
     for path in &arguments.profiles {
         match read(path, &arguments.assumptions) {
-            Ok(workload) => workloads.push(workload),
+            Ok(mut workload) => {
+                for blocks in &arguments.blocks {
+                    // Wrong for one profile is wrong for all: it is said once.
+                    workload.pin_blocks("--blocks", blocks)?;
+                }
+                workloads.push(workload);
+            }
             Err(Failure::Input(wrong)) => problems.extend(wrong.0),
             Err(machine) => return Err(machine),
         }
@@ -108,71 +114,6 @@ fn read_all(arguments: &Arguments) -> Result<Vec<Workload>, Failure> {
         Ok(workloads)
     } else {
         Err(Problems(problems).into())
-    }
-}
-
-fn read(path: &PathBuf, assumptions: &[String]) -> Result<Workload, Failure> {
-    let is_stdin = path.as_os_str() == "-";
-    let name = if is_stdin {
-        "<stdin>".to_owned()
-    } else {
-        path.display().to_string()
-    };
-    let bytes = if is_stdin {
-        read_bytes(&name, io::stdin().lock())?
-    } else {
-        read_bytes(
-            &name,
-            fs::File::open(path).map_err(|error| unreadable(&name, &error))?,
-        )?
-    };
-    let text = text_from_bytes(&name, bytes)?;
-    // A TOML text can't begin with a brace, so standard input needs no option to tell.
-    let is_json = path
-        .extension()
-        .is_some_and(|it| it.eq_ignore_ascii_case("json"))
-        || text.trim_start().starts_with('{');
-    let mut workload = if is_json {
-        Workload::from_json(&name, &text)?
-    } else {
-        Workload::from_toml(&name, &text)?
-    };
-    let settle = |assumption: &String| workload.assume("--assume", assumption).err();
-    let wrong: Vec<_> = assumptions
-        .iter()
-        .filter_map(settle)
-        .flat_map(|it| it.0)
-        .collect();
-    if wrong.is_empty() {
-        Ok(workload)
-    } else {
-        Err(Problems(wrong).into())
-    }
-}
-
-fn read_bytes(name: &str, reader: impl Read) -> Result<Vec<u8>, Failure> {
-    let mut bytes = Vec::new();
-    let mut bounded = reader.take(MOST_PROFILE_BYTES + 1);
-    bounded
-        .read_to_end(&mut bytes)
-        .map_err(|error| unreadable(name, &error))?;
-    if bytes.len() as u64 > MOST_PROFILE_BYTES {
-        return Err(
-            Problem::anywhere(format!("{name} is larger than 16 MiB: no profile is")).into(),
-        );
-    }
-    Ok(bytes)
-}
-
-/// A path that leads nowhere is the user's to mend, anything else is the machine's failure.
-fn unreadable(name: &str, error: &io::Error) -> Failure {
-    let problem = Problem::anywhere(format!("{name} can't be read: {error}"));
-    match error.kind() {
-        io::ErrorKind::NotFound => problem
-            .help("`tablestakes init` writes a profile to start from")
-            .into(),
-        io::ErrorKind::IsADirectory | io::ErrorKind::PermissionDenied => problem.into(),
-        _ => Failure::Machine(problem),
     }
 }
 

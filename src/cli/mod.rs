@@ -6,6 +6,8 @@ mod completions;
 mod init;
 mod options;
 mod output;
+mod profile_file;
+mod shape;
 
 use std::process::ExitCode;
 
@@ -23,6 +25,7 @@ struct Arguments {
 #[derive(Subcommand)]
 enum Command {
     Compare(compare::Arguments),
+    Shape(shape::Arguments),
     /// List every option that can be bought
     Options,
     /// List every assumption with its value, unit and source
@@ -54,6 +57,7 @@ impl From<Problem> for Failure {
 pub(crate) fn run() -> ExitCode {
     let outcome = match Arguments::parse().command {
         Command::Compare(arguments) => compare::run(&arguments),
+        Command::Shape(arguments) => shape::run(&arguments),
         Command::Options => options::run(),
         Command::Assumptions => assumptions::run(),
         Command::Init(arguments) => init::run(&arguments),

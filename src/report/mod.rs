@@ -1,19 +1,23 @@
 //! Reports: what a comparison or a bill looks like. Nothing is priced here, and only here are
 //! amounts rounded.
 
+mod axis;
 mod csv;
 mod json;
 mod markdown;
 mod numbers;
 mod problem;
 mod sentences;
+mod series;
+mod svg;
 mod terminal;
 mod workload;
 
 use crate::compare::{Answer, Comparison};
 
 pub use problem::problems;
-pub use terminal::{assumptions, options};
+pub use svg::shape_svg;
+pub use terminal::{assumptions, options, shape};
 
 /// What a report is written in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

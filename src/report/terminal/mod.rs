@@ -4,6 +4,7 @@
 mod bill;
 mod comparison;
 mod lists;
+mod shape;
 
 use std::fmt::Write as _;
 
@@ -17,6 +18,7 @@ use crate::report::sentences;
 pub(super) use bill::bills;
 pub(super) use comparison::comparisons;
 pub use lists::{assumptions, options};
+pub use shape::shape;
 
 const STRONG: Style = Style::new().bold();
 const BEST: Style = AnsiColor::Green.on_default().bold();
