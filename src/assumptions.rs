@@ -278,6 +278,8 @@ assumptions! {
     "commitments" {
         ReservedBlockUnits = "reserved_block_units": 100 in 1 ..= 1000000,
             "units", "reserved capacity is sold in blocks of", DYNAMODB_RESERVED;
+        SavingsPlanLeastUsd = "savings_plan_least_usd": 0.001 in 0 ..= 1000000,
+            "USD an hour", "smallest commitment of a savings plan", SAVINGS_PLANS;
         SavingsPlanGeneration = "savings_plan_generation": 7 in 1 ..= 1000,
             "generation", "from which on instance classes are covered by a Database Savings Plan", SAVINGS_PLANS;
     }

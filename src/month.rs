@@ -7,5 +7,8 @@ use rust_decimal::Decimal;
 /// Hours in a billing month: 8,760 ÷ 12.
 pub const HOURS: Decimal = Decimal::from_parts(730, 0, 0, false, 0);
 
+/// The same as a rate.
+pub(crate) const HOURS_RATE: f64 = 730.0;
+
 /// Seconds in a billing month: 730 × 3,600.
 pub const SECONDS: Decimal = Decimal::from_parts(2_628_000, 0, 0, false, 0);

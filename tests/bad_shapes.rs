@@ -371,7 +371,7 @@ fn bursts_fit_into_a_day_and_stand_apart() {
             "times = ['08:00', '20:00']\nburst_minutes = 20\nbursts_per_day = 3",
             "bursts_per_day = 3",
             &[
-                "shape.bursts_per_day: there are 2 times, found 3",
+                "shape.bursts_per_day: 2 of them are in times, found 3",
                 "leave it out",
             ],
         ),

@@ -587,11 +587,11 @@ fn examples_are_answered_without_warnings() {
             let ranked: Vec<_> = options.iter().filter(|it| it["ranked"] == true).collect();
             assert!(ranked.len() >= 2, "{profile} compares nothing");
             for option in ranked {
-                assert_eq!(
-                    option["warnings"].as_array().unwrap().len(),
-                    0,
-                    "{profile}: {option}"
-                );
+                // What auto scaling loses, as little as it may be, is said.
+                let warnings = option["warnings"].as_array().unwrap().iter();
+                let mut others = warnings
+                    .filter(|it| !it.as_str().unwrap().contains("are throttled after burst"));
+                assert!(others.next().is_none(), "{profile}: {option}");
             }
             found += 1;
         }

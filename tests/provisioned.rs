@@ -291,11 +291,13 @@ fn a_target_that_throttles_is_refused_and_the_one_named_serves() {
     // 70 ÷ u is in force for the first four minutes: 4 × 60 × (280 - 70 ÷ u) is lacking, of which
     // 300 × 70 ÷ u is kept: 67,200 - 37,800 ÷ u. At 70 % that is 13,200 of 60 × 102,900 =
     // 6,174,000. A thousandth is 6,174: u = 37,800 ÷ 61,026 = 61.94 %.
+    // At 61 % there are 114.75 for 23 hours and 459.02 for one: 129.1 ÷ 71.46 = 1.8.
     let profile = window("187_792_500", "10:00", "10:10", 4);
     assert_eq!(
         reason(&answer(&profile, AUTOSCALED)),
         "table, writes: auto scaling to 70 % would throttle 0.214 % of the units, and \
-         max_throttled_share is 0.1 %: a target utilization of 61 % would do"
+         max_throttled_share is 0.1 %: a target utilization of 61 % would do, with 1.8 times \
+         the mean provisioned on average"
     );
     let target = |target: &str| {
         let set = format!("{profile}\n[dynamodb]\nautoscaling.writes.target = {target}");

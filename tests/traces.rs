@@ -248,7 +248,16 @@ fn up_to_a_twentieth_may_be_missing() {
     // Two of forty hours are 5 %, three are more.
     let hours = rows(60, 1..=40);
     let two = without(&hours, &["02T09:", "02T15:"]);
-    assert_eq!(recorded(&two).notes.len(), 1);
+    let notes = recorded(&two).notes;
+    assert!(
+        notes[0].contains("values are missing: 2 in all"),
+        "{notes:?}"
+    );
+    // Forty hours are no whole number of days.
+    assert!(
+        notes[1].contains("40 hours are no whole number of days"),
+        "{notes:?}"
+    );
     let said = refused(without(&hours, &["02T09:", "02T15:", "02T16:"]));
     // The first gap is that before 10:00, which is line 11 − 1.
     assert_eq!(
@@ -391,7 +400,9 @@ fn a_row_has_a_time_and_a_value() {
     for (csv, expected) in [
         (
             day().replace(",9\n", ",9,8\n"),
-            format!("load.csv:9:1: expected two columns, a time and a value, found 3 ({example})"),
+            format!(
+                "load.csv:9:1: expected two columns, a time and a value, found 3 (keep one of the values: a file each for reads and writes)"
+            ),
         ),
         (
             day().replace(",9\n", "\n"),
@@ -405,7 +416,10 @@ fn a_row_has_a_time_and_a_value() {
         ),
         (
             format!("time,table,requests\n{}", day()),
-            format!("load.csv:1:1: expected two columns, a time and a value, found 3 ({example})"),
+            format!(
+                "load.csv:1:1: expected two columns, a time and a value, found 3 (keep one of the \
+                 values: a file each for reads and writes)"
+            ),
         ),
     ] {
         assert_eq!(refused(csv), expected);
@@ -417,11 +431,13 @@ fn a_period_is_a_minute_five_or_an_hour() {
     // Quarters of an hour: the second row is the first that says it.
     assert_eq!(
         refused(rows(15, 0..96)),
-        "load.csv:2:1: expected a value every 1, 5 or 60 min, found one after 15 min"
+        "load.csv:2:1: expected a value every 1, 5 or 60 min, found one after 15 min (add them \
+         up to hours, or export them every 1 or 5 minutes)"
     );
     assert_eq!(
         refused(rows(1440, 1..=28)),
-        "load.csv:2:1: expected a value every 1, 5 or 60 min, found one after 1,440 min"
+        "load.csv:2:1: expected a value every 1, 5 or 60 min, found one after 1,440 min (add \
+         them up to hours, or export them every 1 or 5 minutes)"
     );
     let seconds = (0..60).map(|second| format!("2026-11-02T00:00:{second:02}Z,1"));
     assert_eq!(

@@ -23,6 +23,13 @@ pub(super) struct Arguments {
 pub(super) fn run(arguments: &Arguments) -> Result<(), Failure> {
     let workload = read(&arguments.profile, &[])?;
     if let Some(path) = &arguments.svg {
+        let both = [path, &arguments.profile].map(|it| fs::canonicalize(it).ok());
+        if both[0].is_some() && both[0] == both[1] {
+            let message = format!("{} is the profile itself", path.display());
+            return Err(Problem::anywhere(message)
+                .help("give the SVG another name")
+                .into());
+        }
         write(path, &report::shape_svg(&workload)).map_err(|error| unwritable(path, &error))?;
     }
     output::print(&report::shape(&workload, output::width()))?;

@@ -134,14 +134,15 @@ impl Purchase {
         let usd = |blocks| terms.usd(curve, blocks);
         let here = usd(blocks);
         let meaning = "a month over none, upfront fees spread over the term";
-        add("savings_usd", (usd(0) - here).into(), meaning);
+        add("savings_usd", (usd(0) - here).round_dp(12).into(), meaning);
         let meaning = "what one block less would cost more a month";
         if let Some(less) = blocks.checked_sub(1) {
-            add("one_block_less_usd", (usd(less) - here).into(), meaning);
+            let more = (usd(less) - here).round_dp(12);
+            add("one_block_less_usd", more.into(), meaning);
         }
         let meaning = "what one block more would cost more a month";
-        let more = usd(blocks.saturating_add(1));
-        add("one_block_more_usd", (more - here).into(), meaning);
+        let more = (usd(blocks.saturating_add(1)) - here).round_dp(12);
+        add("one_block_more_usd", more.into(), meaning);
         units
     }
 }

@@ -6,9 +6,10 @@
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 
+use crate::assumptions::Name;
 use crate::bill::{Bill, Item};
 use crate::figures::thousands;
-use crate::model::Sizing;
+use crate::model::{Case, Sizing};
 use crate::month;
 use crate::prices::{Discount, Price};
 use crate::rounding::{TOLERANCE, billed};
@@ -30,6 +31,8 @@ pub(crate) struct Eligible<'i, 'b> {
 /// What a plan does for a workload.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Plan {
+    /// What it takes off list prices, as a share.
+    discount: f64,
     /// The commitment, USD an hour.
     pub(crate) usd_per_hour: Decimal,
     /// Share of the eligible usage that it covers, by its list price.
@@ -51,16 +54,22 @@ impl Plan {
         let meaning =
             "the commitment that costs the least, at the discount that AWS states as the most";
         sizing.add("savings_plan_usd_per_hour", self.usd_per_hour, meaning);
+        let meaning =
+            "off list prices; of what an hour uses the same part of everything is covered";
+        sizing.add("savings_plan_discount_share", self.discount, meaning);
         let meaning = "of the eligible usage, at list prices";
         sizing.add("savings_plan_coverage_share", self.coverage, meaning);
         let meaning = "of the commitment";
         sizing.add("savings_plan_utilization_share", self.utilization, meaning);
-        let meaning = "a month over none";
+        let meaning = "a month over the same usage without it";
         sizing.add("savings_plan_savings_usd", self.savings_usd, meaning);
         let meaning = "what a tenth less committed would cost more a month";
         sizing.add("savings_plan_tenth_less_usd", self.tenth_less_usd, meaning);
         let meaning = "what a tenth more committed would cost more a month";
         sizing.add("savings_plan_tenth_more_usd", self.tenth_more_usd, meaning);
+        if self.usd_per_hour.is_zero() {
+            return "no commitment pays for itself".to_owned();
+        }
         let usd = self.usd_per_hour.round_dp(4);
         format!("{} USD an hour committed", thousands(usd))
     }
@@ -105,10 +114,22 @@ impl Spend {
         0.0
     }
 
+    /// The best commitment of those that are sold: none, or the smallest there is or more.
+    fn best_to_buy(&self, least: f64) -> f64 {
+        let best = self.best_commitment();
+        if best >= least {
+            best
+        } else if best > 0.0 && self.usd(least) < self.usd(0.0) {
+            least
+        } else {
+            0.0
+        }
+    }
+
     /// What the month costs with a commitment, USD.
     fn usd(&self, commitment: f64) -> f64 {
         let beyond = self.mean(|spend| (spend - commitment).max(0.0));
-        730.0 * (commitment + beyond * self.list_factor)
+        month::HOURS_RATE * (commitment + beyond * self.list_factor)
     }
 
     /// The mean over the period of something of each hour's spend.
@@ -180,6 +201,7 @@ fn covered_share(spend: &Spend, it: &Eligible<'_, '_>, commitment: f64) -> f64 {
 /// prices, and what of the commitment is lost. Within an hour the plan covers the same share of all
 /// usage. `charged` is told what each of the eligible comes to, USD.
 pub(crate) fn charge<'b>(
+    case: &Case<'_, 'b>,
     bill: &mut Bill<'b>,
     eligible: &[Eligible<'_, 'b>],
     discount: &'b Discount,
@@ -187,7 +209,8 @@ pub(crate) fn charge<'b>(
 ) -> Plan {
     let share = discount.share.to_f64().unwrap_or_default();
     let spend = spend(eligible, share);
-    let commitment = spend.best_commitment();
+    let least = case.assumptions.rate(Name::SavingsPlanLeastUsd);
+    let commitment = spend.best_to_buy(least);
     let all = spend.mean(|spend| spend);
     let drawn = spend.mean(|spend| spend.min(commitment));
     let is_all = drawn >= all * (1.0 - TOLERANCE);
@@ -223,6 +246,7 @@ pub(crate) fn charge<'b>(
     }
     let more = |factor: f64| spend.usd(commitment * factor) - spend.usd(commitment);
     Plan {
+        discount: share,
         usd_per_hour,
         coverage: if all > 0.0 { drawn / all } else { 0.0 },
         utilization: if commitment > 0.0 {
@@ -231,7 +255,7 @@ pub(crate) fn charge<'b>(
             0.0
         },
         unused_usd,
-        savings_usd: list_usd - usd,
+        savings_usd: (list_usd - usd).round_dp(12),
         tenth_less_usd: more(0.9),
         tenth_more_usd: more(1.1),
     }
@@ -274,6 +298,17 @@ mod tests {
         assert!((fewer.usd(2.0) - 5_794.375).abs() < 1e-9);
         // And where nothing is spent in a quarter of the time, none does.
         assert_eq!(spend(&[(45, 8.0), (15, 0.0)], 0.2).best_commitment(), 0.0);
+    }
+
+    #[test]
+    fn a_commitment_is_none_or_the_smallest_that_is_sold_or_more() {
+        let small = spend(&[(60, 0.0009)], 0.2);
+        // 730 × 0.001 = 0.73, less than 730 × 0.0009 ÷ 0.8 = 0.82.
+        assert_eq!(small.best_to_buy(0.001), 0.001);
+        // 730 × 0.0007 ÷ 0.8 = 0.64 is less than 0.73.
+        assert_eq!(spend(&[(60, 0.0007)], 0.2).best_to_buy(0.001), 0.0);
+        assert_eq!(spend(&[(60, 0.002)], 0.2).best_to_buy(0.001), 0.002);
+        assert_eq!(spend(&[(60, 0.0)], 0.2).best_to_buy(0.0), 0.0);
     }
 
     #[test]

@@ -213,22 +213,26 @@ impl<'a> Comparison<'a> {
         headlines
     }
 
-    /// The most that the account's free allowances would take off an option without commitment that
-    /// does not have them, USD a month, with that option; `None` when they are used, or would take nothing off.
+    /// What the account's free allowances would take off, USD a month, with the option without
+    /// commitment that would cost the least with them; `None` when they are used, or would take
+    /// nothing off it.
     #[must_use]
     pub fn unused_allowances(&self) -> Option<(Decimal, &'static str)> {
         if self.workload.dynamodb.free_tier {
             return None;
         }
-        let quotes = self
+        let plain = self
             .answers
             .iter()
             // With a commitment less would be bought where some is free.
-            .filter(|it| it.option.commitment_years == 0)
-            .filter_map(|it| Some((it.quote()?.bill.allowances_usd(), it.option.id)));
-        // Of several alike the first: they stand from the cheapest on.
-        let most = quotes.rev().max_by_key(|(usd, _)| *usd)?;
-        (most.0 > Decimal::ZERO).then_some(most)
+            .filter(|it| it.option.commitment_years == 0);
+        let quotes = plain.filter_map(|it| {
+            let bill = &it.quote()?.bill;
+            let off = bill.allowances_usd();
+            (off > Decimal::ZERO).then_some((bill.total_usd() - off, off, it.option.id))
+        });
+        let (_, off, id) = quotes.min_by_key(|(with, ..)| *with)?;
+        Some((off, id))
     }
 
     /// The oldest date among the prices used; `None` when none was.

@@ -47,6 +47,18 @@ pub(super) struct Run {
     pub(super) throttled_share: f64,
 }
 
+impl Run {
+    /// The capacity that is billed, on average: each hour at its highest.
+    pub(super) fn mean_capacity(&self) -> f64 {
+        let hours = self
+            .hours
+            .iter()
+            .map(|it| f64::from(it.minutes) * it.highest);
+        let minutes = self.hours.iter().map(|it| f64::from(it.minutes));
+        hours.sum::<f64>() / minutes.sum::<f64>()
+    }
+}
+
 /// A clock hour, or the part of it that the period holds.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct HourOfRun {

@@ -94,7 +94,7 @@ impl PricingModel for OnDemand {
         if self.commitment == Commitment::SavingsPlan {
             let discount = case.book.savings_plan("dynamodb.on-demand")?;
             let eligible: Vec<_> = lines.iter().map(|it| it.eligible(&table)).collect();
-            let plan = savings_plan::charge(&mut bill, &eligible, discount, |at, usd| {
+            let plan = savings_plan::charge(case, &mut bill, &eligible, discount, |at, usd| {
                 lines[at].attribute(&mut attribution, case, usd);
             });
             attribution.add_unused(plan.unused_usd);

@@ -300,7 +300,10 @@ impl<'c, 'b> Server<'c, 'b> {
                     start_hour: 0,
                     hours,
                 }];
-                let plan = savings_plan::charge(&mut bill, &eligible, discount, |_, _| {});
+                let plan =
+                    savings_plan::charge(self.case, &mut bill, &eligible, discount, |_, _| {});
+                // It decided on which classes there are.
+                self.case.assumptions.decimal(Name::SavingsPlanGeneration);
                 let committed = plan.explain(&mut sizing);
                 sizing.summary.push_str("; ");
                 sizing.summary.push_str(&committed);

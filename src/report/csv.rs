@@ -3,6 +3,7 @@
 use rust_decimal::Decimal;
 
 use super::sentences;
+use crate::bill::CoveredBy;
 use crate::compare::{Answer, Comparison, Standing};
 use crate::model::Quote;
 
@@ -24,7 +25,7 @@ const COMPARISON_COLUMNS: [&str; 15] = [
     "reason",
 ];
 
-const BILL_COLUMNS: [&str; 15] = [
+const BILL_COLUMNS: [&str; 16] = [
     "workload",
     "option",
     "due",
@@ -36,6 +37,7 @@ const BILL_COLUMNS: [&str; 15] = [
     "unit",
     "list_unit_price_usd",
     "unit_price_usd",
+    "covered_by",
     "amount_usd",
     "source",
     "price_date",
@@ -115,6 +117,7 @@ pub(super) fn bills(bills: &[(&Comparison<'_>, &Answer<'_>)]) -> String {
                     text(charge.unit),
                     exact(charge.list_unit_price_usd),
                     exact(charge.unit_price_usd),
+                    charge.covered_by.map_or("", CoveredBy::name).to_owned(),
                     exact(charge.amount_usd()),
                     text(&charge.source.to_string()),
                     charge.price_date.to_string(),

@@ -8,7 +8,7 @@ use crate::assumptions::{Assumptions, Name};
 use crate::bill::{Bill, Charge, CoveredBy};
 use crate::compare::{Answer, Comparison, Standing, TableClasses, Term};
 use crate::model::{FactValue, PatternCost, Quote, Sizing};
-use crate::workload::Shape;
+use crate::workload::{PinnedBlocks, Shape, Workload};
 
 const SCHEMA: u32 = 1;
 
@@ -20,8 +20,9 @@ struct JsonComparison<'a> {
     prices_as_of: Option<String>,
     /// Those that are not at their default.
     assumptions: Vec<JsonAssumption>,
-    shapes: JsonShapes,
+    shapes: JsonShapes<'a>,
     notes: &'a [String],
+    reserved_blocks: JsonBlocks,
     options: Vec<JsonOption<'a>>,
     table_classes: Vec<JsonTableClasses>,
     cheapest: Map<String, Value>,
@@ -29,16 +30,24 @@ struct JsonComparison<'a> {
 
 /// How demand moves.
 #[derive(Serialize)]
-struct JsonShapes {
-    reads: JsonShape,
-    writes: JsonShape,
+struct JsonShapes<'a> {
+    reads: JsonShape<'a>,
+    writes: JsonShape<'a>,
 }
 
 #[derive(Serialize)]
-struct JsonShape {
+struct JsonShape<'a> {
     kind: &'static str,
+    details: &'a str,
     period_minutes: usize,
     spikiness: f64,
+}
+
+/// Blocks of reserved capacity that are pinned.
+#[derive(Serialize)]
+struct JsonBlocks {
+    reads: Option<u64>,
+    writes: Option<u64>,
 }
 
 /// The two classes of a table whose throughput is bought in one way.
@@ -57,6 +66,9 @@ struct JsonBill<'a> {
     workload: &'a str,
     region: &'a str,
     prices_as_of: Option<String>,
+    shapes: JsonShapes<'a>,
+    notes: &'a [String],
+    reserved_blocks: JsonBlocks,
     option: JsonOption<'a>,
     assumptions: Vec<JsonAssumption>,
 }
@@ -149,6 +161,9 @@ pub(super) fn bills(bills: &[(&Comparison<'_>, &Answer<'_>)]) -> String {
             workload: &comparison.workload.name,
             region: &comparison.workload.region,
             prices_as_of: comparison.prices_as_of().map(|date| date.to_string()),
+            shapes: shapes(comparison.workload),
+            notes: &comparison.workload.notes,
+            reserved_blocks: blocks(comparison.workload),
             option: option(answer),
             assumptions: answer.quote().map_or_else(Vec::new, |quote| {
                 let values = &comparison.workload.assumptions;
@@ -186,11 +201,9 @@ fn comparison<'a>(comparison: &'a Comparison<'_>) -> JsonComparison<'a> {
                 .map(|name| assumption(name, values))
                 .collect()
         },
-        shapes: JsonShapes {
-            reads: shape(&comparison.workload.reads_shape),
-            writes: shape(&comparison.workload.writes_shape),
-        },
+        shapes: shapes(comparison.workload),
         notes: &comparison.workload.notes,
+        reserved_blocks: blocks(comparison.workload),
         options: comparison.answers().iter().map(option).collect(),
         table_classes: comparison
             .table_classes()
@@ -207,9 +220,22 @@ fn comparison<'a>(comparison: &'a Comparison<'_>) -> JsonComparison<'a> {
     }
 }
 
-fn shape(shape: &Shape) -> JsonShape {
+fn shapes(workload: &Workload) -> JsonShapes<'_> {
+    JsonShapes {
+        reads: shape(&workload.reads_shape),
+        writes: shape(&workload.writes_shape),
+    }
+}
+
+fn blocks(workload: &Workload) -> JsonBlocks {
+    let PinnedBlocks { reads, writes } = workload.pinned_blocks;
+    JsonBlocks { reads, writes }
+}
+
+fn shape(shape: &Shape) -> JsonShape<'_> {
     JsonShape {
         kind: shape.kind().name(),
+        details: shape.details(),
         period_minutes: shape.minutes().len(),
         spikiness: to_a_millionth(shape.spikiness()),
     }

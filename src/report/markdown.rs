@@ -130,6 +130,9 @@ fn bill(comparison: &Comparison<'_>, answer: &Answer<'_>) -> String {
             let _ = writeln!(out, "- {}", escaped(warning));
         }
     }
+    for note in &comparison.workload.notes {
+        let _ = writeln!(out, "\n{}", escaped(note));
+    }
     out.push_str("\n### Workload\n\n| | |\n|:--|:--|\n");
     for [key, text] in workload::rows(comparison) {
         let _ = writeln!(out, "| {} | {} |", escaped(&key), escaped(&text));
@@ -208,13 +211,15 @@ fn charges(out: &mut String, bill: &Bill<'_>, total: &str) {
     out.push_str("|:--|:--|:--|:--|--:|:--|--:|--:|:--|\n");
     for group in bill.charges().chunk_by(|a, b| a.group == b.group) {
         for charge in group {
+            let cover = charge.covered_by.map(|it| format!(", {}", it.name()));
             let _ = writeln!(
                 out,
-                "| {} | {} | {} | {} | {} | {} | {} | {} | {}, {} |",
+                "| {} | {} | {} | {}{} | {} | {} | {} | {} | {}, {} |",
                 charge.group.name(),
                 escaped(&charge.subject),
                 charge.region,
                 charge.meter,
+                cover.unwrap_or_default(),
                 quantity(charge.quantity),
                 escaped(charge.unit),
                 unit_price(charge.unit_price_usd),

@@ -41,13 +41,24 @@ fn further(
     let (Some(other), true) = (other, before.best.option.engine == best.option.engine) else {
         return sentence(comparison, headline);
     };
-    let mut text = format!("{}{}", within(*term), cost(best));
+    let mut text = within(*term).to_owned();
+    if ids(before)[0] == ids(headline)[0] {
+        let _ = write!(text, "{} stays the same.", best.option.engine);
+    } else {
+        text.push_str(&cost(best));
+    }
     if ids(before)[1] == ids(headline)[1] {
         let engine = other.option.engine;
-        let _ = match dearer(usd(other), usd(best)) {
-            Some(dearer) => write!(text, " The best of {engine} stays the same: {dearer}."),
-            None => write!(text, " The best of {engine} stays the same."),
+        let without = match other.option.commitment_years {
+            0 => ", without a commitment",
+            _ => "",
         };
+        let dearer = dearer(usd(other), usd(best));
+        let dearer = dearer.map_or_else(String::new, |dearer| format!(": {dearer}"));
+        let _ = write!(
+            text,
+            " The best of {engine} stays the same{without}{dearer}."
+        );
     } else {
         let _ = write!(text, " {}", beside(best, other));
     }
@@ -215,6 +226,14 @@ pub(super) fn regions(comparison: &Comparison<'_>) -> String {
 /// The assumptions that are not at their default, as `bloat = 2 (by default 1.2)`.
 pub(super) fn changed_assumptions(comparison: &Comparison<'_>) -> Vec<String> {
     let values = &comparison.workload.assumptions;
+    let pinned = comparison.workload.pinned_blocks;
+    let pinned = [("reads", pinned.reads), ("writes", pinned.writes)];
+    let pinned = pinned.into_iter().filter_map(|(kind, blocks)| {
+        let blocks = quantity(Decimal::from(blocks?));
+        Some(format!(
+            "{blocks} blocks reserved for {kind}, in place of the best number"
+        ))
+    });
     let changed = values.changed().map(|name| {
         let (about, value) = (name.about(), values.get(name).normalize());
         format!(
@@ -223,7 +242,7 @@ pub(super) fn changed_assumptions(comparison: &Comparison<'_>) -> Vec<String> {
             about.default.normalize()
         )
     });
-    changed.collect()
+    changed.chain(pinned).collect()
 }
 
 /// Which table class is cheaper, and when the other is: for each way of buying throughput.

@@ -76,8 +76,12 @@ fn shape_text(shape: &Shape) -> String {
     };
     let spikiness = billed(shape.spikiness());
     let spikiness = spikiness.round_sf(6).unwrap_or(spikiness);
+    let details = match shape.details() {
+        "" => String::new(),
+        details => format!("; {details}"),
+    };
     format!(
-        "{}{period}, spikiness {}: busiest minute ÷ mean",
+        "{}{period}, spikiness {} (busiest minute ÷ mean){details}",
         shape.kind().name(),
         quantity(spikiness)
     )

@@ -1,5 +1,6 @@
 //! A profile as a tree of values that know where they stand, whatever it was written in.
 
+use std::fmt;
 use std::ops::Range;
 
 /// A value and the bytes of the text that it was read from.
@@ -40,6 +41,28 @@ impl Value {
             Self::Number(text) | Self::Date(text) => shortened(text),
             Self::Boolean(value) => value.to_string(),
             Self::Null => "null".to_owned(),
+        }
+    }
+}
+
+impl fmt::Display for Value {
+    /// The value as TOML has it, on one line.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Table(entries) => {
+                let entries = entries
+                    .iter()
+                    .map(|it| format!("{} = {}", it.key, it.node.value));
+                write!(f, "{{ {} }}", entries.collect::<Vec<_>>().join(", "))
+            }
+            Self::Array(nodes) => {
+                let nodes = nodes.iter().map(|it| it.value.to_string());
+                write!(f, "[{}]", nodes.collect::<Vec<_>>().join(", "))
+            }
+            Self::Text(text) => write!(f, "{text:?}"),
+            Self::Number(text) | Self::Date(text) => f.write_str(text),
+            Self::Boolean(value) => value.fmt(f),
+            Self::Null => f.write_str("null"),
         }
     }
 }

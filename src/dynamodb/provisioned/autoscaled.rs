@@ -9,9 +9,9 @@ use super::{Capacity, Hour, LEAST_UNITS, Load, Scaling, Way};
 use crate::assumptions::Name;
 use crate::dynamodb::autoscaling::{Rules, Run, simulate};
 use crate::dynamodb::usage::{Kind, Target};
-use crate::figures::{percent, precise_percent};
+use crate::figures::{percent, precise_percent, thousands};
 use crate::model::{Case, PricingModel};
-use crate::rounding::TOLERANCE;
+use crate::rounding::{TOLERANCE, billed};
 use crate::workload::{ScalingLimits, Shape};
 
 /// Provisioned by auto scaling in both table classes, with and without commitments.
@@ -55,11 +55,13 @@ impl Way for Autoscaled {
         Ok(Capacity {
             start_hour: second_life(load.shape) / 60,
             hours: hours.collect(),
+            is_timetable: false,
+            percentile: None,
             target_utilization: target,
+            throttled_share,
             scaling: Some(Scaling {
                 scale_outs: run.scale_outs,
                 scale_ins: run.scale_ins,
-                throttled_share,
                 days: f64::from(minutes) / 1440.0,
             }),
         })
@@ -82,7 +84,10 @@ fn idle(shape: &Shape, rules: &Rules) -> Capacity {
     Capacity {
         start_hour: from / 60,
         hours: hours.collect(),
+        is_timetable: false,
+        percentile: None,
         target_utilization: rules.target,
+        throttled_share: 0.0,
         scaling: None,
     }
 }
@@ -155,11 +160,15 @@ fn check_throttling(
         let start = load.shape.start_minute();
         highest_target(rules.target, least, |target| {
             let run = simulate(minutes, start, &Rules { target, ..rules });
-            run.throttled_share <= most
+            (run.throttled_share <= most).then(|| run.mean_capacity())
         })
     });
     let remedy = match *would_do {
-        Some(target) => format!("a target utilization of {} would do", percent(target)),
+        Some((target, capacity)) => format!(
+            "a target utilization of {} would do, with {} times the mean provisioned on average",
+            percent(target),
+            thousands(billed(capacity).round_dp(1))
+        ),
         None if rules.most.is_finite() => {
             format!(
                 "no target from {} on would do with this maximum",
@@ -183,13 +192,18 @@ fn check_throttling(
 #[derive(PartialEq)]
 struct Search(Rules, f64, f64);
 
-/// The highest whole percentage below a target, and not below the least, that serves.
-fn highest_target(target: f64, least: f64, serves: impl Fn(f64) -> bool) -> Option<f64> {
+/// The highest whole percentage below a target, and not below the least, that serves, with what it
+/// serves with.
+fn highest_target(
+    target: f64,
+    least: f64,
+    serves_with: impl Fn(f64) -> Option<f64>,
+) -> Option<(f64, f64)> {
     let percents = (1..100_u32).rev().map(|it| f64::from(it) / 100.0);
     percents
         .skip_while(|it| *it >= target - TOLERANCE)
         .take_while(|it| *it >= least - TOLERANCE)
-        .find(|it| serves(*it))
+        .find_map(|it| Some((it, serves_with(it)?)))
 }
 
 /// Every bound of a profile lies far inside what an f64 holds.

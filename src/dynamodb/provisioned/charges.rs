@@ -3,8 +3,6 @@
 //! Reserved capacity covers first: what is owned, and then what is bought with the option. Of what
 //! it leaves, the account's allowance is free; a savings plan reaches what is left then.
 
-use std::fmt::Write as _;
-
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 
@@ -12,7 +10,7 @@ use super::{Provision, facts};
 use crate::assumptions::Name;
 use crate::bill::{Bill, Group, Item};
 use crate::commitment::reserved::{Prices, Purchase, Terms, hours_a_month};
-use crate::commitment::savings_plan::{self, Eligible};
+use crate::commitment::savings_plan::{self, Eligible, Plan};
 use crate::commitment::{Commitment, DurationCurve, owned};
 use crate::dynamodb::TableClass;
 use crate::dynamodb::attribution::Attribution;
@@ -22,6 +20,7 @@ use crate::figures::thousands;
 use crate::model::{Sizing, Unavailable};
 use crate::month;
 use crate::prices::{Allowance, MissingPrice, Price};
+use crate::workload::shape::rate_of;
 
 /// What is charged so far.
 pub(super) struct Ledger<'t, 'c, 'b> {
@@ -137,59 +136,56 @@ impl<'t, 'c, 'b> Ledger<'t, 'c, 'b> {
         if self.table.class == TableClass::Standard {
             self.reserve(&mut lines, commitment, sizing)?;
         }
-        let plan = match commitment {
-            Commitment::SavingsPlan => {
-                Some(self.table.case.book.savings_plan("dynamodb.provisioned")?)
-            }
-            _ => None,
-        };
-        let mut eligible = Vec::new();
         for line in &lines {
             if let Some((unit_minutes, price)) = line.covered {
                 let covered = line.a_month(unit_minutes);
-                self.bill
-                    .charge_reserved(line.item(), covered, line.price, price);
+                let item = line.item();
+                self.bill.charge_reserved(item, covered, line.price, price);
             }
-            let quantity = line.quantity();
-            // What is covered all has no line of its own.
-            if quantity.is_zero() && line.covered.is_some() {
-                continue;
-            }
-            if plan.is_none() {
-                let usd =
-                    self.bill
-                        .charge_beyond(line.allowance, line.item(), quantity, line.price);
-                self.attribution
-                    .share(self.table.case, &line.provision.taken, usd);
-                continue;
-            }
-            let quantity =
-                self.bill
-                    .charge_free_part(line.allowance, line.item(), quantity, line.price);
-            let hours = line.hours();
-            eligible.push((
-                line,
-                Eligible {
-                    item: line.item(),
-                    price: line.price,
-                    quantity,
-                    start_hour: line.provision.capacity.start_hour,
-                    hours: hours
-                        .map(|(minutes, units)| (minutes, crate::workload::shape::rate_of(units)))
-                        .collect(),
-                },
-            ));
         }
-        if let Some(discount) = plan {
-            let (lines, eligible): (Vec<_>, Vec<_>) = eligible.into_iter().unzip();
-            let attribution = &mut self.attribution;
-            let plan = savings_plan::charge(&mut self.bill, &eligible, discount, |at, usd| {
-                attribution.share(self.table.case, &lines[at].provision.taken, usd);
-            });
-            self.attribution.add_unused(plan.unused_usd);
+        // What is covered all has no line of its own.
+        lines.retain(|it| it.covered.is_none() || it.units.iter().any(|units| *units > 0));
+        if commitment == Commitment::SavingsPlan {
+            let plan = self.charge_with_plan(&lines)?;
             self.summary = format!("; {}", plan.explain(sizing));
+            return Ok(());
+        }
+        for line in &lines {
+            let (item, quantity) = (line.item(), line.quantity());
+            let usd = self
+                .bill
+                .charge_beyond(line.allowance, item, quantity, line.price);
+            let taken = &line.provision.taken;
+            self.attribution.share(self.table.case, taken, usd);
         }
         Ok(())
+    }
+
+    /// Charges what nothing covers, with the savings plan that costs the least.
+    fn charge_with_plan(&mut self, lines: &[Line<'_, 'b>]) -> Result<Plan, MissingPrice> {
+        let case = self.table.case;
+        let discount = case.book.savings_plan("dynamodb.provisioned")?;
+        let bill = &mut self.bill;
+        let eligible = lines.iter().map(|line| {
+            let (item, quantity) = (line.item(), line.quantity());
+            let hours = line.hours();
+            Eligible {
+                item,
+                price: line.price,
+                quantity: bill.charge_free_part(line.allowance, item, quantity, line.price),
+                start_hour: line.provision.capacity.start_hour,
+                hours: hours
+                    .map(|(minutes, units)| (minutes, rate_of(units)))
+                    .collect(),
+            }
+        });
+        let eligible: Vec<_> = eligible.collect();
+        let plan = savings_plan::charge(case, bill, &eligible, discount, |at, usd| {
+            self.attribution
+                .share(case, &lines[at].provision.taken, usd);
+        });
+        self.attribution.add_unused(plan.unused_usd);
+        Ok(plan)
     }
 
     /// Charges the hours of what is owned: to the patterns that take its kind of units in the first
@@ -315,8 +311,11 @@ impl<'t, 'c, 'b> Ledger<'t, 'c, 'b> {
         }
         if let Commitment::Reserved { .. } = commitment {
             let [reads, writes] = bought.map(|units| thousands(Decimal::from(units)));
-            // Writing to a string does not fail.
-            let _ = write!(self.summary, "; {reads} RCU, {writes} WCU reserved");
+            self.summary = if bought == [0, 0] {
+                "; no block pays for itself".to_owned()
+            } else {
+                format!("; {reads} RCU, {writes} WCU reserved")
+            };
         }
         Ok(())
     }

@@ -3,15 +3,19 @@
 use std::fmt::Write as _;
 
 use rust_decimal::Decimal;
+use rust_decimal::prelude::ToPrimitive;
 
-use super::Provision;
+use super::{Provision, timetable};
+use crate::assumptions::Name;
 use crate::commitment::reserved::hours_a_month;
 use crate::dynamodb::table::{Region, Table};
 use crate::dynamodb::usage::{Kind, Target};
 use crate::dynamodb::warnings::UnitRate;
-use crate::figures::thousands;
-use crate::model::Sizing;
+use crate::figures::{precise_percent, thousands};
+use crate::model::{FactValue, Sizing};
 use crate::month;
+use crate::rounding::billed;
+use crate::workload::shape::count;
 
 /// What stands before the key of a fact about a target in a region.
 pub(super) fn path(table: &Table<'_, '_>, region: &Region<'_>, target: Target) -> String {
@@ -30,51 +34,84 @@ pub(super) fn path(table: &Table<'_, '_>, region: &Region<'_>, target: Target) -
 pub(super) fn add(table: &Table<'_, '_>, provisions: &[Provision<'_>], sizing: &mut Sizing) {
     for it in provisions {
         let path = path(table, &table.regions[it.region], it.load.target);
-        let kind = it.load.kind.name();
-        let mut fact = |key: &str, value: f64, meaning| {
-            sizing.add(format!("{path}{kind}_{key}"), value, meaning);
+        let path = format!("{path}{}", it.load.kind.name());
+        let mut add = |key: &str, value: FactValue, meaning| {
+            sizing.add(format!("{path}_{key}"), value, meaning);
         };
-        let shape = it.load.shape;
-        fact(
-            "units_per_second",
-            it.load.mean * shape.spikiness(),
-            "in the busiest minute: mean × spikiness",
-        );
-        fact("mean_units_per_second", it.load.mean, "");
-        fact("target_utilization", it.capacity.target_utilization, "");
-        let hours = hours(it);
-        let mean_units = hours / month::HOURS;
-        let mut units = |key: &str, value: Decimal, meaning| {
-            sizing.add(format!("{path}{kind}_{key}"), value, meaning);
-        };
+        let busiest = it.load.mean * it.load.shape.spikiness();
+        let meaning = "in the busiest minute: mean × spikiness";
+        add("units_per_second", busiest.into(), meaning);
+        if let Some(percentile) = it.capacity.percentile {
+            let meaning = "in the minute that peak_percentile of them do not exceed";
+            add("percentile_units_per_second", percentile.into(), meaning);
+        }
+        add("mean_units_per_second", it.load.mean.into(), "");
+        let target = it.capacity.target_utilization;
+        add("target_utilization", target.into(), "");
         let (least, most) = least_and_most(it);
         let meaning = "units a second ÷ target utilization, rounded up";
-        units("capacity_units", Decimal::from(most), meaning);
+        add("capacity_units", Decimal::from(most).into(), meaning);
         if least != most {
             let meaning =
                 "of the hour with the least; capacity_units is that of the one with the most";
-            units("least_capacity_units", Decimal::from(least), meaning);
+            add("least_capacity_units", Decimal::from(least).into(), meaning);
         }
-        units("capacity_unit_hours", hours, "of a month of 730 hours");
-        let mean_units = rust_decimal::prelude::ToPrimitive::to_f64(&mean_units);
-        let utilization = it.load.mean / mean_units.unwrap_or(f64::INFINITY);
-        let mut fact = |key: &str, value: f64, meaning| {
-            sizing.add(format!("{path}{kind}_{key}"), value, meaning);
-        };
+        if it.capacity.is_timetable {
+            let text = timetable::in_words(it.capacity.start_hour, &it.units);
+            let meaning = "units from these hours on, UTC";
+            add("capacity_timetable", text.into(), meaning);
+        }
+        let hours = hours(it);
+        add(
+            "capacity_unit_hours",
+            hours.into(),
+            "of a month of 730 hours",
+        );
+        // There is a unit at least.
+        let mean_units = (hours / month::HOURS).to_f64().unwrap_or(f64::INFINITY);
         let meaning = "mean units a second × 730 ÷ capacity unit hours";
-        fact("mean_utilization", utilization, meaning);
+        add(
+            "mean_utilization",
+            (it.load.mean / mean_units).into(),
+            meaning,
+        );
         if let Some(scaling) = &it.capacity.scaling {
-            let a_week = |times: usize| crate::workload::shape::count(times) * 7.0 / scaling.days;
+            let a_week = |times: usize| FactValue::from(count(times) * 7.0 / scaling.days);
             let meaning = "increases that auto scaling decides in a week";
-            fact("scale_outs_per_week", a_week(scaling.scale_outs), meaning);
+            add("scale_outs_per_week", a_week(scaling.scale_outs), meaning);
             let meaning = "decreases that auto scaling decides in a week";
-            fact("scale_ins_per_week", a_week(scaling.scale_ins), meaning);
+            add("scale_ins_per_week", a_week(scaling.scale_ins), meaning);
+        }
+        if it.capacity.scaling.is_some() || it.capacity.percentile.is_some() {
+            let share = it.capacity.throttled_share;
             let meaning = "of the units asked for, after burst capacity; lost, not tried again";
-            fact("throttled_share", scaling.throttled_share, meaning);
-            let lost = it.load.mean * scaling.throttled_share * 2_628_000.0;
-            fact("throttled_units_per_month", lost, "");
+            add("throttled_share", share.into(), meaning);
+            add("throttled_units_per_month", lost_a_month(it).into(), "");
         }
     }
+}
+
+/// Units a month that are throttled.
+fn lost_a_month(it: &Provision<'_>) -> f64 {
+    it.load.mean * it.capacity.throttled_share * month::HOURS_RATE * 3600.0
+}
+
+/// What is lost, which is little enough to serve the workload and should be known.
+pub(super) fn throttled(table: &Table<'_, '_>, provisions: &[Provision<'_>]) -> Vec<String> {
+    let losing = provisions
+        .iter()
+        .filter(|it| it.capacity.throttled_share > 0.0);
+    let warnings = losing.map(|it| {
+        let units = billed(lost_a_month(it)).round_dp(1);
+        format!(
+            "{}, {}s: {} units a month, {}, are throttled after burst capacity",
+            table.name(it.load.target),
+            it.load.kind.name(),
+            thousands(units),
+            precise_percent(it.capacity.throttled_share)
+        )
+    });
+    warnings.collect()
 }
 
 /// Unit-hours of a month.
@@ -124,7 +161,10 @@ pub(super) fn summary(table: &Table<'_, '_>, provisions: &[Provision<'_>]) -> St
         format!("{reads}, {writes}")
     };
     let mut text = units(true);
-    if is_fixed {
+    if is_fixed && provisions.iter().any(|it| it.capacity.percentile.is_some()) {
+        let percent = table.case.workload.assumptions.get(Name::PeakPercentile);
+        let _ = write!(text, " for {} % of the minutes", thousands(percent));
+    } else if is_fixed {
         text.push_str(" for the busiest minute");
     }
     if provisions.iter().any(|it| it.load.target != Target::Table) {

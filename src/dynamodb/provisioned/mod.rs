@@ -71,6 +71,7 @@ mod charges;
 mod facts;
 pub mod peak;
 pub mod scheduled;
+mod timetable;
 
 use std::sync::Arc;
 
@@ -111,8 +112,14 @@ struct Capacity {
     start_hour: usize,
     /// Its hours, or those of a timetable.
     hours: Arc<[Hour]>,
+    /// Whether they are a timetable, which somebody has to set.
+    is_timetable: bool,
+    /// The demand that it is made for, in units a second, where that is not the busiest minute.
+    percentile: Option<f64>,
     /// The utilization that it is made for.
     target_utilization: f64,
+    /// Share of the units that is throttled after burst capacity.
+    throttled_share: f64,
     /// What auto scaling did in the period.
     scaling: Option<Scaling>,
 }
@@ -129,7 +136,6 @@ struct Hour {
 struct Scaling {
     scale_outs: usize,
     scale_ins: usize,
-    throttled_share: f64,
     /// How long the period is.
     days: f64,
 }
@@ -188,6 +194,7 @@ impl PricingModel for Provisioned {
         } = ledger;
         sizing.summary = facts::summary(&table, &provisions) + &summary;
         let mut warnings = quota_warnings(&table, &facts::highest(&provisions));
+        warnings.extend(facts::throttled(&table, &provisions));
         if self.class != TableClass::Standard {
             warnings.extend(crate::commitment::owned::unused_warning(case));
         }

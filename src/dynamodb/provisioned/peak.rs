@@ -29,9 +29,10 @@ impl Way for Peak {
         let relative = peak / target;
         // What is beyond the percentile lives on burst capacity, or is lost. A unit there always is.
         let there_is = relative.max(LEAST_UNITS / load.mean);
+        let mut throttled = 0.0;
         if there_is < load.shape.spikiness() {
             let seconds = case.assumptions.rate(Name::BurstSeconds);
-            let throttled = throttled_share(load.shape.minutes(), there_is, seconds);
+            throttled = throttled_share(load.shape.minutes(), there_is, seconds);
             let most = case.assumptions.rate(Name::MaxThrottledShare);
             if throttled > most {
                 return Err(format!(
@@ -50,7 +51,10 @@ impl Way for Peak {
                 minutes: 60,
                 per_second: load.mean * relative,
             }]),
+            is_timetable: false,
+            percentile: (percentile < 100.0).then_some(load.mean * peak),
             target_utilization: target,
+            throttled_share: throttled,
             scaling: None,
         })
     }

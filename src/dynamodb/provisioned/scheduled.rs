@@ -26,7 +26,10 @@ impl Way for Scheduled {
         Ok(Capacity {
             start_hour: timetable.start_hour,
             hours: hours.collect(),
+            is_timetable: true,
+            percentile: None,
             target_utilization: target,
+            throttled_share: 0.0,
             scaling: None,
         })
     }

@@ -60,6 +60,12 @@ fn bill(comparison: &Comparison<'_>, answer: &Answer<'_>, width: usize) -> Strin
             prose(&mut out, warning, "  ", WARNING, width);
         }
     }
+    if !comparison.workload.notes.is_empty() {
+        heading(&mut out, "Notes");
+        for note in &comparison.workload.notes {
+            prose(&mut out, note, "  ", Style::new(), width);
+        }
+    }
     heading(&mut out, "Sources of the prices");
     for (i, (source, date)) in sources.iter().enumerate() {
         let text = format!("[{}] {source}, {date}", i + 1);

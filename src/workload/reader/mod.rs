@@ -458,6 +458,14 @@ impl<'r> Table<'r> {
         self.reader.report(problem);
     }
 
+    /// What the table says, on one line, but for some keys.
+    pub(crate) fn as_written(&self, without: &[&str]) -> String {
+        let entries = self.entries.iter();
+        let said = entries.filter(|entry| !without.contains(&entry.key.as_str()));
+        let said = said.map(|entry| format!("{} = {}", entry.key, entry.node.value));
+        said.collect::<Vec<_>>().join(", ")
+    }
+
     fn is_unknown(&self, key: &str, asked: &[&str]) -> bool {
         let is_misspelt = self
             .decisive

@@ -70,6 +70,7 @@ impl ShapeKind {
 #[derive(Debug)]
 pub struct Shape {
     kind: ShapeKind,
+    details: String,
     start_minute: usize,
     minutes: Vec<f64>,
     spikiness: f64,
@@ -103,6 +104,7 @@ impl Shape {
         }
         Self {
             kind,
+            details: String::new(),
             start_minute,
             minutes,
             spikiness,
@@ -118,6 +120,18 @@ impl Shape {
             Arc::new(Shape::reaching(ShapeKind::Steady, 0, minutes, 1.0))
         });
         Arc::clone(&STEADY)
+    }
+
+    /// The same shape, with what it takes to redo it beside its kind and spikiness.
+    pub(crate) fn with_details(self, details: String) -> Self {
+        Self { details, ..self }
+    }
+
+    /// What it takes to redo it beside its kind and spikiness, as a profile has it; empty when there
+    /// is nothing.
+    #[must_use]
+    pub fn details(&self) -> &str {
+        &self.details
     }
 
     /// What kind it is of.

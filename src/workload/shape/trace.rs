@@ -10,10 +10,11 @@ use std::sync::Arc;
 
 use jiff::fmt::temporal::Pieces;
 use jiff::tz::TimeZone;
+use rust_decimal::Decimal;
 
 use super::calendar::{MINUTES_A_DAY, MINUTES_A_WEEK};
 use super::count;
-use crate::figures::grouped;
+use crate::figures::{grouped, thousands};
 use crate::problem::{Place, Problem, Problems, SourceText};
 use crate::workload::document::shortened;
 
@@ -39,6 +40,9 @@ const MOST_MINUTES: usize = 5_270_400;
 
 /// Far beyond any rate, and small enough for ten years of them to add up.
 const MOST_VALUE: f64 = 1e15;
+
+/// Lines above the first row, as monitoring systems write them.
+const MOST_HEADERS: usize = 10;
 
 /// So many bad rows are said.
 const MOST_BAD_ROWS: usize = 5;
@@ -88,6 +92,14 @@ impl Trace {
         if values.iter().all(|value| *value == 0.0) {
             let message = format!("{name}: every value is 0, and a shape is relative to its mean");
             return Err(Problem::anywhere(message).into());
+        }
+        if !length.is_multiple_of(MINUTES_A_DAY) {
+            let hours = Decimal::from(length) / Decimal::from(60);
+            file.notes.push(format!(
+                "{name}: {} hours are no whole number of days, so that a day begins at another hour \
+                 of the clock each time they repeat",
+                thousands(hours.round_dp(2))
+            ));
         }
         let each = values.iter();
         Ok(Self {
@@ -146,6 +158,7 @@ impl File {
         let mut offsets = Offsets::default();
         let mut record = csv::StringRecord::new();
         let mut lines = Lines::default();
+        let mut headers = 0;
         loop {
             match reader.read_record(&mut record) {
                 Ok(true) => {}
@@ -160,8 +173,8 @@ impl File {
             let is_first = rows.is_empty() && problems.is_empty();
             match self.row(&record, line, &mut offsets) {
                 Ok(row) => rows.push(row),
-                // A header, which is no time and no number.
-                Err(_) if is_first && line == 1 && is_header(&record) => {}
+                // A header, which is no time and no number; some programs write several lines.
+                Err(_) if is_first && headers < MOST_HEADERS && is_header(&record) => headers += 1,
                 Err(problem) => problems.push(problem),
             }
             // What has so many is no trace, and nobody reads on.
@@ -202,10 +215,10 @@ impl File {
                 record.len()
             );
             let is_other = record.get(0).is_some_and(|it| it.contains([';', '\t']));
-            return Err(problem(message).help(if is_other {
-                "separate them by a comma"
-            } else {
-                EXAMPLE
+            return Err(problem(message).help(match record.len() {
+                _ if is_other => "separate them by a comma",
+                0 | 1 => EXAMPLE,
+                _ => "keep one of the values: a file each for reads and writes",
             }));
         };
         let (second, offset) = time_of(time).ok_or_else(|| {
@@ -272,7 +285,8 @@ impl File {
             self.problem(line, message)
         };
         if !PERIODS.contains(&period) {
-            return Err(of_period(rows[1].line, period));
+            let help = "add them up to hours, or export them every 1 or 5 minutes";
+            return Err(of_period(rows[1].line, period).help(help));
         }
         // The last step, how often it came in a row, and where it first did.
         let mut run = (0, 0, 0);

@@ -66,7 +66,14 @@ fn day_and_night(table: &Table<'_>, diurnal: Diurnal, spikiness: &Spikiness) -> 
         return None;
     }
     let minutes = diurnal.minutes(asked);
-    Some(Shape::reaching(ShapeKind::Diurnal, 0, minutes, asked))
+    let details = format!(
+        "peak_hour = \"{:02}:{:02}\", weekend_factor = {}",
+        diurnal.peak_minute / 60,
+        diurnal.peak_minute % 60,
+        diurnal.weekend_factor
+    );
+    let shape = Shape::reaching(ShapeKind::Diurnal, 0, minutes, asked);
+    Some(shape.with_details(details))
 }
 
 pub(super) fn bursty(table: &Table<'_>, spikiness: Option<&Spikiness>) -> Option<Shape> {
@@ -105,7 +112,7 @@ pub(super) fn bursty(table: &Table<'_>, spikiness: Option<&Spikiness>) -> Option
     let bursts = match (times, seed) {
         (Some(times), None) => {
             if let Some(a_day) = a_day.filter(|it| it.value != bursts_a_day) {
-                let message = format!("there are {bursts_a_day} times, found {}", a_day.value);
+                let message = format!("{bursts_a_day} of them are in times, found {}", a_day.value);
                 report("bursts_per_day", &a_day.place, message, "leave it out");
                 return None;
             }

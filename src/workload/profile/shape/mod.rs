@@ -114,6 +114,11 @@ impl ShapeReader {
     fn read(&mut self, table: Table<'_>, of_both: bool) -> Given {
         let place = table.place();
         let shape = self.shape(&table, of_both);
+        // A day and night says what it takes for what is left out.
+        let shape = shape.map(|it| match it.details() {
+            "" => it.with_details(table.as_written(&["kind", "spikiness"])),
+            _ => it,
+        });
         table.finish();
         Given {
             place,

@@ -39,7 +39,9 @@ pub(super) fn read(table: &Table<'_>) -> Option<Trace> {
         Ok(bytes) => bytes,
         Err(error) => {
             let problem = problem(format!("{name} can't be read: {error}"));
-            table.report(problem.help("a path is taken from the folder of the profile on"));
+            let help = "a path is taken from the folder of the profile on, and from this one where \
+                        the profile is read from standard input";
+            table.report(problem.help(help));
             return None;
         }
     };
