@@ -400,9 +400,9 @@ fn a_row_has_a_time_and_a_value() {
     for (csv, expected) in [
         (
             day().replace(",9\n", ",9,8\n"),
-            format!(
-                "load.csv:9:1: expected two columns, a time and a value, found 3 (keep one of the values: a file each for reads and writes)"
-            ),
+            "load.csv:9:1: expected two columns, a time and a value, found 3 (keep one of the \
+             values: a file each for reads and writes)"
+                .to_owned(),
         ),
         (
             day().replace(",9\n", "\n"),
@@ -416,10 +416,9 @@ fn a_row_has_a_time_and_a_value() {
         ),
         (
             format!("time,table,requests\n{}", day()),
-            format!(
-                "load.csv:1:1: expected two columns, a time and a value, found 3 (keep one of the \
-                 values: a file each for reads and writes)"
-            ),
+            "load.csv:1:1: expected two columns, a time and a value, found 3 (keep one of the \
+             values: a file each for reads and writes)"
+                .to_owned(),
         ),
     ] {
         assert_eq!(refused(csv), expected);
