@@ -187,8 +187,7 @@ impl<'b> Bill<'b> {
         quantity: Decimal,
         price: &'b Price,
     ) -> Decimal {
-        let free = self.take(allowance, quantity);
-        self.note_saving(line(item, free, price).amount_usd());
+        let free = self.take_noted(allowance, item, quantity, price);
         if !self.free_tier {
             return self.charge(item, quantity, price);
         }
@@ -208,13 +207,25 @@ impl<'b> Bill<'b> {
         quantity: Decimal,
         price: &'b Price,
     ) -> Decimal {
-        let free = self.take(allowance, quantity);
-        self.note_saving(line(item, free, price).amount_usd());
+        let free = self.take_noted(allowance, item, quantity, price);
         if !self.free_tier {
             return quantity;
         }
         self.charge_free(allowance, item, free, price);
         quantity - free
+    }
+
+    /// What an allowance still covers of a quantity; what that is worth is noted.
+    fn take_noted(
+        &mut self,
+        allowance: Option<&'b Allowance>,
+        item: Item<'_>,
+        quantity: Decimal,
+        price: &'b Price,
+    ) -> Decimal {
+        let free = self.take(allowance, quantity);
+        self.note_saving(line(item, free, price).amount_usd());
+        free
     }
 
     /// Whether the free allowances of the account are the bill's to use.

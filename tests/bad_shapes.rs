@@ -1,42 +1,12 @@
 //! Every mistake in how a profile says that demand moves, with the sentence that it gets.
 
-use std::sync::Arc;
+mod common;
 
+use common::{shape, shape_profile as profile, shape_workload as workload};
 use rust_decimal::dec;
-use tablestakes::workload::Shape;
 use tablestakes::{Problems, Workload};
 
-/// A profile that says how demand moves, and little else.
-fn profile(text: &str) -> String {
-    format!(
-        "name = \"orders\"
-        {text}
-        [reads]
-        per_second = 100
-        item_size = \"1 KiB\"
-        [writes]
-        per_second = 100
-        item_size = \"1 KiB\"
-        [storage]
-        size = \"1 GiB\""
-    )
-}
-
-fn workload(text: &str) -> Workload {
-    Workload::from_toml("orders.toml", &profile(text)).unwrap_or_else(|it| panic!("{text}: {it}"))
-}
-
 const OFFICE: &str = "kind = 'business-hours'\nfrom = 9\nto = 17\nidle_share = 0.1";
-
-/// The shape that reads and writes have in common.
-fn shape(text: &str) -> Arc<Shape> {
-    let workload = workload(text);
-    assert_eq!(
-        workload.reads_shape.minutes(),
-        workload.writes_shape.minutes()
-    );
-    workload.reads_shape
-}
 
 /// Asserts that a profile has one mistake, on the line that reads so, which says all this.
 #[track_caller]

@@ -3,42 +3,13 @@
 //! A shape is the demand of each minute ÷ the mean. A week has 7 × 24 = 168 hours, from Monday 00:00
 //! UTC on.
 
-use std::sync::Arc;
+mod common;
 
+use common::{shape, shape_workload as workload};
 use proptest::prelude::*;
 use tablestakes::Workload;
 use tablestakes::workload::shape::{DAYS, MINUTES_A_DAY, MINUTES_A_WEEK};
 use tablestakes::workload::{Shape, ShapeKind};
-
-/// A profile that says how demand moves, and little else.
-fn profile(text: &str) -> String {
-    format!(
-        "name = \"orders\"
-        {text}
-        [reads]
-        per_second = 100
-        item_size = \"1 KiB\"
-        [writes]
-        per_second = 100
-        item_size = \"1 KiB\"
-        [storage]
-        size = \"1 GiB\""
-    )
-}
-
-fn workload(text: &str) -> Workload {
-    Workload::from_toml("orders.toml", &profile(text)).unwrap_or_else(|it| panic!("{text}: {it}"))
-}
-
-/// The shape that reads and writes have in common.
-fn shape(text: &str) -> Arc<Shape> {
-    let workload = workload(text);
-    assert_eq!(
-        workload.reads_shape.minutes(),
-        workload.writes_shape.minutes()
-    );
-    workload.reads_shape
-}
 
 /// The minute of the week that a time such as `sat 18:00` means.
 fn minute(time: &str) -> usize {

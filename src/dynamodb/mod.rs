@@ -16,6 +16,10 @@ mod units;
 mod usage;
 mod warnings;
 
+use crate::commitment::Commitment;
+use crate::model::{Engine, PurchaseOption};
+use crate::workload::Availability;
+
 pub use units::{range_units, read_units, write_units};
 
 /// A table class: Standard, or Infrequent Access with cheaper storage and dearer throughput.
@@ -23,6 +27,17 @@ pub use units::{range_units, read_units, write_units};
 enum TableClass {
     Standard,
     StandardIa,
+}
+
+/// An option of this engine. A table lives in several zones, however its throughput is bought.
+const fn option(id: &'static str, summary: &'static str, commitment: Commitment) -> PurchaseOption {
+    PurchaseOption {
+        id,
+        engine: Engine::DynamoDb,
+        summary,
+        availability: Availability::MultiAz,
+        commitment_years: commitment.years(),
+    }
 }
 
 impl TableClass {

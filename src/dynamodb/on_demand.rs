@@ -2,17 +2,16 @@
 
 use rust_decimal::Decimal;
 
-use super::TableClass;
 use super::attribution::Attribution;
 use super::table::{Region, Table, Use};
 use super::usage::{Kind, Target};
 use super::warnings::{UnitRate, pace_warnings, quota_warnings};
+use super::{TableClass, option};
 use crate::bill::Item;
 use crate::commitment::savings_plan::{self, Eligible};
 use crate::commitment::{Commitment, owned};
-use crate::model::{Case, Engine, PricingModel, PurchaseOption, Quote, Sizing, Unavailable};
+use crate::model::{Case, PricingModel, PurchaseOption, Quote, Sizing, Unavailable};
 use crate::prices::Price;
-use crate::workload::Availability;
 
 /// On-demand in both table classes, with and without a savings plan.
 pub const MODELS: &[&dyn PricingModel] = &[
@@ -56,13 +55,7 @@ impl OnDemand {
         id: &'static str,
         summary: &'static str,
     ) -> Self {
-        let option = PurchaseOption {
-            id,
-            engine: Engine::DynamoDb,
-            summary,
-            availability: Availability::MultiAz,
-            commitment_years: commitment.years(),
-        };
+        let option = option(id, summary, commitment);
         Self {
             class,
             commitment,

@@ -1,10 +1,12 @@
 //! What tests of the library share: a profile in, an option's answer out, as its JSON says it.
 
 use std::str::FromStr;
+use std::sync::Arc;
 
 use rust_decimal::Decimal;
 use serde_json::Value;
 use tablestakes::report::{self, Format};
+use tablestakes::workload::Shape;
 use tablestakes::{Comparison, Library, Problems, Workload, catalog};
 
 /// The comparison of a TOML profile, as JSON.
@@ -136,4 +138,39 @@ pub(crate) fn table(dynamodb: &str) -> String {
         [dynamodb]
         {dynamodb}"
     )
+}
+
+/// A profile that says how demand moves, and little else.
+#[allow(dead_code)]
+pub(crate) fn shape_profile(text: &str) -> String {
+    format!(
+        "name = \"orders\"
+        {text}
+        [reads]
+        per_second = 100
+        item_size = \"1 KiB\"
+        [writes]
+        per_second = 100
+        item_size = \"1 KiB\"
+        [storage]
+        size = \"1 GiB\""
+    )
+}
+
+/// The workload of such a profile.
+#[allow(dead_code)]
+pub(crate) fn shape_workload(text: &str) -> Workload {
+    Workload::from_toml("orders.toml", &shape_profile(text))
+        .unwrap_or_else(|it| panic!("{text}: {it}"))
+}
+
+/// The shape that reads and writes have in common.
+#[allow(dead_code)]
+pub(crate) fn shape(text: &str) -> Arc<Shape> {
+    let workload = shape_workload(text);
+    assert_eq!(
+        workload.reads_shape.minutes(),
+        workload.writes_shape.minutes()
+    );
+    workload.reads_shape
 }

@@ -77,14 +77,14 @@ use std::sync::Arc;
 
 use rust_decimal::Decimal;
 
-use super::TableClass;
 use super::table::{Region, Table};
 use super::usage::{Kind, Target};
 use super::warnings::quota_warnings;
+use super::{TableClass, option};
 use crate::commitment::Commitment;
-use crate::model::{Case, Engine, PricingModel, PurchaseOption, Quote, Sizing, Unavailable};
+use crate::model::{Case, PricingModel, PurchaseOption, Quote, Sizing, Unavailable};
 use crate::rounding::ceil;
-use crate::workload::{Availability, Shape};
+use crate::workload::Shape;
 use charges::Ledger;
 
 /// A table, and a global index, has at least this many units of each kind.
@@ -211,13 +211,7 @@ impl Provisioned {
         id: &'static str,
         summary: &'static str,
     ) -> Self {
-        let option = PurchaseOption {
-            id,
-            engine: Engine::DynamoDb,
-            summary,
-            availability: Availability::MultiAz,
-            commitment_years: commitment.years(),
-        };
+        let option = option(id, summary, commitment);
         Self {
             way,
             class,
