@@ -517,6 +517,17 @@ fn a_window_has_two_times_and_a_factor() {
 }
 
 #[test]
+fn factors_that_multiply_beyond_all_measure_are_refused() {
+    let window = "[[shape.window]]\nfrom = 10\nto = 11\nfactor = 1_000_000\n";
+    // 10^6 to the third power.
+    mistakes(&[(
+        &format!("kind = 'schedule'\n{}", window.repeat(3)),
+        "[[shape.window]]",
+        &["shape.window: where windows overlap their factors multiply, to 1e15 at most"],
+    )]);
+}
+
+#[test]
 fn no_demand_at_any_time_is_no_shape() {
     let nothing = ["0"; 24].join(", ");
     mistakes(&[

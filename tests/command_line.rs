@@ -146,6 +146,64 @@ fn csv_has_a_row_for_each_option_and_exact_decimals() {
 }
 
 #[test]
+fn blocks_are_pinned_in_place_of_the_best_number() {
+    let folder = folder_with_profile();
+    let compare = |blocks: &[&str], more: &[&str]| {
+        let mut arguments = vec!["compare", "orders.toml", "--option", "*peak*.reserved-1y"];
+        arguments.extend(blocks.iter().flat_map(|blocks| ["--blocks", blocks]));
+        arguments.extend(more);
+        run(folder.path(), &arguments)
+    };
+    let output = compare(&["reads=2", "writes=3"], &["--format", "json"]);
+    let json: Value = serde_json::from_str(stdout(&output)).expect("JSON");
+    assert_eq!(json["reserved_blocks"]["reads"], 2);
+    assert_eq!(json["reserved_blocks"]["writes"], 3);
+    let option = &json["options"][0];
+    assert_eq!(option["sizing"]["read_reserved_units"], "200");
+    assert_eq!(option["sizing"]["write_reserved_units"], "300");
+    // 200 × 0.30 + 300 × 1.50
+    assert_eq!(option["upfront_usd"], "510");
+    let output = compare(&["3"], &[]);
+    let said = stdout(&output);
+    assert!(
+        said.contains("3 blocks reserved for reads, in place of the best number"),
+        "{said}"
+    );
+    for wrong in ["1.5", "deletes=3", "writes="] {
+        let output = compare(&[wrong], &[]);
+        assert_eq!(output.status.code(), Some(2), "{wrong}");
+        assert!(
+            stderr(&output).contains("expected a whole number of blocks"),
+            "{wrong}"
+        );
+    }
+}
+
+#[test]
+fn blocks_are_bought_as_told_where_what_is_owned_covers_all() {
+    let folder = folder_with_profile();
+    let path = folder.path().join("orders.toml");
+    let profile = fs::read_to_string(&path).expect("a text");
+    let owned = "[dynamodb]\nreserved_wcu = 5_000\nreserved_term = \"1y\"\n";
+    fs::write(&path, profile.replacen("[dynamodb]\n", owned, 1)).expect("a file");
+    let arguments = [
+        "compare",
+        "orders.toml",
+        "--option",
+        "*peak*.reserved-1y",
+        "--blocks",
+        "writes=3",
+        "--format",
+        "json",
+    ];
+    let output = run(folder.path(), &arguments);
+    let json: Value = serde_json::from_str(stdout(&output)).expect("JSON");
+    let sizing = &json["options"][0]["sizing"];
+    assert_eq!(sizing["write_reserved_units"], "300");
+    assert_eq!(sizing["write_reserved_utilization_share"], 0.0);
+}
+
+#[test]
 fn option_patterns_choose_what_is_priced() {
     let folder = folder_with_profile();
     let ids = |patterns: &[&str]| -> Vec<String> {

@@ -354,7 +354,10 @@ fn an_index_scales_by_its_own_settings_or_by_those_of_the_table() {
         name = \"like-the-table\"
         [[dynamodb.gsi]]
         name = \"own\"
-        autoscaling.writes = {{ target = 0.35, min = 300 }}",
+        autoscaling.writes = {{ target = 0.35, min = 300 }}
+        [[dynamodb.gsi]]
+        name = \"in-part\"
+        autoscaling.writes = {{ max = 500 }}",
         writes("per_second = 70", "[dynamodb]")
     );
     let it = answer(&profile, AUTOSCALED);
@@ -365,6 +368,8 @@ fn an_index_scales_by_its_own_settings_or_by_those_of_the_table() {
         dec!(140)
     );
     assert_eq!(units(&it, "index.own.write_capacity_units"), dec!(300));
+    // What it does not say of its own is the table's.
+    assert_eq!(units(&it, "index.in-part.write_capacity_units"), dec!(140));
     let hours = |subject| quantity(&it, subject, "write-capacity-unit-hours", "us-east-1");
     assert_eq!(hours("own"), dec!(219_000)); // 300 × 730
     // Nothing of it holds elsewhere: 70 ÷ 0.7.

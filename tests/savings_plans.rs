@@ -433,3 +433,44 @@ fn discounts_of_a_folder_are_taken_instead() {
     let it = answer(&writes("280", NONE), PEAK_PLAN);
     assert_eq!(monthly(&it), dec!(167.107512));
 }
+
+#[test]
+fn recorded_periods_lie_side_by_side_by_the_clock() {
+    // Reads are busy from 20:00 to 08:00 by their schedule and writes from 08:00 to 20:00 by a
+    // recording, so that together they spend the same in every hour: 500 × 3,600 RRU at
+    // 0.000000125 for twelve hours at twice the mean, and 100 × 3,600 WRU at 0.000000625 for the
+    // other twelve: 0.45 an hour at twice 0.225. All is covered: 328.50 × 0.82 = 269.37.
+    for start in [0, 30, 12 * 60, 12 * 60 + 30] {
+        let folder = tempfile::tempdir().expect("a folder");
+        let minute = |at: usize| {
+            let clock = start + at;
+            let busy = (8 * 60..20 * 60).contains(&(clock % 1440));
+            let (day, hour) = (2 + clock / 1440, clock % 1440 / 60);
+            let value = u8::from(busy);
+            format!("2026-11-{day:02}T{hour:02}:{:02}Z,{value}\n", clock % 60)
+        };
+        let rows: Vec<_> = (0..1440).map(minute).collect();
+        std::fs::write(folder.path().join("writes.csv"), rows.concat()).expect("a file");
+        let profile = "name = \"side by side\"
+            storage = { size = 0 }
+            [reads]
+            per_second = 500
+            item_size = \"4 KiB\"
+            strong = 1
+            shape = { kind = \"on-off\", days = \"mon-sun\", from = 20, to = 8 }
+            [writes]
+            per_second = 100
+            item_size = \"1 KiB\"
+            shape = { kind = \"trace\", file = \"writes.csv\" }";
+        let path = folder.path().join("profile.toml");
+        let workload = Workload::from_toml(path.to_str().expect("a path"), profile);
+        let workload = workload.expect("a valid profile");
+        let books = Library::embedded()
+            .books(workload.regions())
+            .expect("books");
+        let comparison = Comparison::of(&workload, &books, catalog::models());
+        let plan = comparison.answer(ON_DEMAND_PLAN).expect("an option");
+        let usd = plan.effective_monthly_usd().expect("a quote");
+        assert_eq!(usd.round_dp(6), dec!(269.37), "from minute {start} on");
+    }
+}

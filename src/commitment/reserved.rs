@@ -234,13 +234,23 @@ mod tests {
                 free_hours: Decimal::from(free_hours.unwrap_or(0)),
                 ..a_year()
             };
-            let curve = DurationCurve::of(hours.into_iter());
-            let all = (0..=31).map(|blocks| terms.usd(&curve, blocks));
-            let least = all.min().unwrap();
-            let found = terms.best_blocks(&curve);
-            prop_assert_eq!(terms.usd(&curve, found), least);
+            let found = terms.best_blocks(&DurationCurve::of(hours.iter().copied()));
+            // Hour by hour: what is reserved, and at the plain rate what it does not cover, with all
+            // multiplied by the minutes of the period so that nothing has to be divided.
+            let minutes: u32 = hours.iter().map(|(_, minutes)| minutes).sum();
+            let usd = |blocks: u64| {
+                let beyond = hours.iter().map(|(units, minutes)| {
+                    Decimal::from(units.saturating_sub(100 * blocks) * u64::from(*minutes))
+                });
+                let all = Decimal::from(minutes);
+                let billed = beyond.sum::<Decimal>() * dec!(730) - terms.free_hours * all;
+                Decimal::from(100 * blocks) * terms.unit_usd * all
+                    + billed.max(Decimal::ZERO) * terms.plain_usd
+            };
+            let least = (0..=31).map(usd).min().unwrap();
+            prop_assert_eq!(usd(found), least);
             // And no smaller number costs as little.
-            prop_assert!((0..found).all(|blocks| terms.usd(&curve, blocks) > least));
+            prop_assert!((0..found).all(|blocks| usd(blocks) > least));
         }
     }
 }

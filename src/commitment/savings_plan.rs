@@ -3,6 +3,8 @@
 //! Rule: AWS Savings Plans. In each hour what is used draws on the commitment at the plan's price;
 //! what the commitment does not reach is billed at the list price, and what is not drawn is lost.
 
+use std::sync::Arc;
+
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 
@@ -25,7 +27,7 @@ pub(crate) struct Eligible<'i, 'b> {
     pub(crate) start_hour: usize,
     /// How the units spread over the period: for each hour of it its minutes, and units a minute.
     /// Only the proportions count.
-    pub(crate) hours: Vec<(u32, f64)>,
+    pub(crate) hours: Arc<[(u32, f64)]>,
 }
 
 /// What a plan does for a workload.
@@ -73,6 +75,20 @@ impl Plan {
         let usd = self.usd_per_hour.round_dp(4);
         format!("{} USD an hour committed", thousands(usd))
     }
+}
+
+/// The hours of a period that repeats: one that begins within a clock hour, and ends within one, has
+/// the two parts together as its first.
+pub(crate) fn repeated(hours: impl Iterator<Item = (u32, f64)>) -> Arc<[(u32, f64)]> {
+    let mut hours: Vec<_> = hours.collect();
+    if let [first, .., last] = hours[..]
+        && first.0 + last.0 == 60
+    {
+        let sum = f64::from(first.0) * first.1 + f64::from(last.0) * last.1;
+        hours[0] = (60, sum / 60.0);
+        hours.pop();
+    }
+    hours.into()
 }
 
 impl Eligible<'_, '_> {
@@ -319,6 +335,15 @@ mod tests {
         assert!((even.usd(8.0) - even.usd(2.0)).abs() < 1e-9);
     }
 
+    #[test]
+    fn parts_of_hours_at_both_ends_are_one_hour_of_what_repeats() {
+        // From 00:40 on: 20 minutes at 3, an hour at 1, and 40 minutes at 6: (20 × 3 + 40 × 6) ÷ 60.
+        let hours = [(20, 3.0), (60, 1.0), (40, 6.0)];
+        assert_eq!(*repeated(hours.into_iter()), [(60, 5.0), (60, 1.0)]);
+        let whole = [(60, 3.0), (60, 1.0)];
+        assert_eq!(*repeated(whole.into_iter()), whole);
+    }
+
     proptest! {
         #![proptest_config(ProptestConfig { cases: 4096, ..ProptestConfig::default() })]
 
@@ -330,9 +355,18 @@ mod tests {
             // Whole cents, of which every one is tried.
             let hours: Vec<_> = hours.iter().map(|(minutes, usd)| (*minutes, f64::from(*usd))).collect();
             let spend = spend(&hours, f64::from(discount) / 100.0);
-            let tried = (0..=2000_u32).map(|usd| spend.usd(f64::from(usd)));
-            let least = tried.fold(f64::INFINITY, f64::min);
-            let found = spend.usd(spend.best_commitment());
+            // Hour by hour: the commitment, and at list prices what it does not reach.
+            let all: f64 = hours.iter().map(|(minutes, _)| f64::from(*minutes)).sum();
+            let list = 1.0 / (1.0 - f64::from(discount) / 100.0);
+            let usd = |commitment: f64| {
+                let hours = hours.iter().map(|(minutes, usd)| {
+                    let beyond = if *usd > commitment { usd - commitment } else { 0.0 };
+                    f64::from(*minutes) / all * (commitment + beyond * list)
+                });
+                hours.sum::<f64>()
+            };
+            let least = (0..=2000_u32).map(|it| usd(f64::from(it))).fold(f64::INFINITY, f64::min);
+            let found = usd(spend.best_commitment());
             prop_assert!(found <= least * (1.0 + 1e-12), "{found} {least}");
         }
     }

@@ -45,6 +45,8 @@ pub(super) struct Run {
     pub(super) scale_ins: usize,
     /// Share of what was asked for that was throttled.
     pub(super) throttled_share: f64,
+    /// The lowest capacity in force, the time to warm up included.
+    pub(super) lowest: f64,
 }
 
 impl Run {
@@ -86,6 +88,7 @@ pub(super) fn simulate(demand: &[f64], start_minute: usize, rules: &Rules) -> Ru
         scale_outs: table.scale_outs,
         scale_ins: table.scale_ins,
         throttled_share: share(table.throttled, demand),
+        lowest: table.lowest,
     }
 }
 
@@ -104,6 +107,7 @@ struct Scaled<'d> {
     scale_ins: usize,
     /// The sum over the minutes of the units a second that were throttled.
     throttled: f64,
+    lowest: f64,
 }
 
 /// What changes every minute.
@@ -149,6 +153,7 @@ impl<'d> Scaled<'d> {
             scale_outs: 0,
             scale_ins: 0,
             throttled: 0.0,
+            lowest: rules.capacity_for(first),
         }
     }
 
@@ -213,6 +218,10 @@ impl<'d> Scaled<'d> {
             self.scale_outs += usize::from(is_more);
             return is_more;
         }
+        // There is nothing to give up.
+        if capacity <= self.rules.least {
+            return false;
+        }
         let day = clock / MINUTES_A_DAY;
         if day != self.day {
             (self.day, self.ins_of_day) = (day, 0);
@@ -225,6 +234,7 @@ impl<'d> Scaled<'d> {
         self.decided = self.rules.capacity_for(self.most_of_last(minute));
         let is_less = self.decided < capacity;
         if is_less {
+            self.lowest = self.lowest.min(self.decided);
             self.ins_of_day += 1;
             self.last_in = Some(clock);
             self.scale_ins += 1;

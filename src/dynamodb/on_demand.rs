@@ -1,5 +1,7 @@
 //! On-demand: every request is billed by its units, whatever the pace.
 
+use std::sync::Arc;
+
 use rust_decimal::Decimal;
 
 use super::attribution::Attribution;
@@ -8,7 +10,7 @@ use super::usage::{Kind, Target};
 use super::warnings::{UnitRate, pace_warnings, quota_warnings};
 use super::{TableClass, option};
 use crate::bill::Item;
-use crate::commitment::savings_plan::{self, Eligible};
+use crate::commitment::savings_plan::{self, Eligible, repeated};
 use crate::commitment::{Commitment, owned};
 use crate::model::{Case, PricingModel, PurchaseOption, Quote, Sizing, Unavailable};
 use crate::prices::Price;
@@ -134,20 +136,20 @@ impl<'t, 'b> Line<'t, 'b> {
                 let length = u32::try_from(of_hour.len()).unwrap_or(60);
                 (length, of_hour.iter().sum::<f64>() / f64::from(length))
             });
-            HourlyMeans(hours.collect())
+            HourlyMeans(repeated(hours))
         });
         Eligible {
             item: self.item,
             price: self.price,
             quantity: self.quantity,
             start_hour: shape.start_minute() / 60,
-            hours: hours.0.clone(),
+            hours: Arc::clone(&hours.0),
         }
     }
 }
 
 /// The minutes of each clock hour of a shape, and its mean.
-struct HourlyMeans(Vec<(u32, f64)>);
+struct HourlyMeans(Arc<[(u32, f64)]>);
 
 /// The requests of a use: of the table itself a line for each pattern, elsewhere one for all.
 fn add_lines<'t, 'b>(

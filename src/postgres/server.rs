@@ -1,6 +1,7 @@
 //! A server on RDS: what each class would cost with its volume, and the cheapest that serves.
 
 use std::borrow::Cow;
+use std::sync::Arc;
 
 use rust_decimal::Decimal;
 
@@ -292,7 +293,7 @@ impl<'c, 'b> Server<'c, 'b> {
             }
             Some(discount) => {
                 // Instances run at the same pace in every hour.
-                let hours = vec![(60, 1.0)];
+                let hours = Arc::new([(60, 1.0)]);
                 let eligible = [Eligible {
                     item,
                     price,

@@ -12,7 +12,7 @@ use crate::dynamodb::usage::{Kind, Target};
 use crate::figures::{percent, precise_percent, thousands};
 use crate::model::{Case, PricingModel};
 use crate::rounding::{TOLERANCE, billed};
-use crate::workload::{ScalingLimits, Shape};
+use crate::workload::{Autoscaling, ScalingLimits, Shape};
 
 /// Provisioned by auto scaling in both table classes, with and without commitments.
 pub const MODELS: &[&dyn PricingModel] = options!(
@@ -44,8 +44,7 @@ impl Way for Autoscaled {
         if load.mean <= 0.0 {
             return Ok(idle(load.shape, &rules));
         }
-        let run = run(load.shape, &rules);
-        let throttled_share = check_throttling(case, load, &rules, &run)?;
+        let run = serving_run(case, load, &rules)?;
         let towards_mean = case.assumptions.rate(Name::CapacityHourByMean);
         let hours = run.hours.iter().map(|hour| Hour {
             minutes: hour.minutes,
@@ -58,7 +57,7 @@ impl Way for Autoscaled {
             is_timetable: false,
             percentile: None,
             target_utilization: target,
-            throttled_share,
+            throttled_share: run.throttled_share,
             scaling: Some(Scaling {
                 scale_outs: run.scale_outs,
                 scale_ins: run.scale_ins,
@@ -92,17 +91,23 @@ fn idle(shape: &Shape, rules: &Rules) -> Capacity {
     }
 }
 
-/// What the profile says of a target's capacity; an index without its own has that of the table.
+/// What the profile says of a target's capacity; what an index does not say is as the table's.
 fn limits(case: &Case<'_, '_>, load: &Load<'_>) -> ScalingLimits {
     let settings = &case.workload.dynamodb;
+    let of_kind = |of: Autoscaling| match load.kind {
+        Kind::Read => of.reads,
+        Kind::Write => of.writes,
+    };
+    let table = of_kind(settings.autoscaling);
     let own = match load.target {
         Target::Table => None,
         Target::Index(at) => settings.indexes[at].autoscaling,
     };
-    let of_target = own.unwrap_or(settings.autoscaling);
-    match load.kind {
-        Kind::Read => of_target.reads,
-        Kind::Write => of_target.writes,
+    let own = own.map(of_kind).unwrap_or_default();
+    ScalingLimits {
+        min: own.min.or(table.min),
+        max: own.max.or(table.max),
+        target: own.target.or(table.target),
     }
 }
 
@@ -135,30 +140,29 @@ fn run(shape: &Shape, rules: &Rules) -> Arc<Run> {
     })
 }
 
-/// The share that is throttled, where it is little enough; and which target would do otherwise.
-fn check_throttling(
-    case: &Case<'_, '_>,
-    load: &Load<'_>,
-    rules: &Rules,
-    life: &Run,
-) -> Result<f64, String> {
+/// A life in which little enough is throttled; and which target would do where there is none.
+fn serving_run(case: &Case<'_, '_>, load: &Load<'_>, rules: &Rules) -> Result<Arc<Run>, String> {
     let most = case.assumptions.rate(Name::MaxThrottledShare);
+    let mut life = run(load.shape, rules);
     if life.throttled_share <= most {
-        return Ok(life.throttled_share);
+        return Ok(life);
     }
     // A small table has a unit whatever its rules say, and that may be all that it asks for.
-    let rules = Rules {
-        least: rules.least.max(LEAST_UNITS / load.mean),
-        ..*rules
-    };
-    let throttled_share = run(load.shape, &rules).throttled_share;
-    if throttled_share <= most {
-        return Ok(throttled_share);
+    let mut rules = *rules;
+    let unit = LEAST_UNITS / load.mean;
+    if rules.least < unit && life.lowest < unit {
+        rules.least = unit;
+        life = run(load.shape, &rules);
+        if life.throttled_share <= most {
+            return Ok(life);
+        }
     }
+    let throttled_share = life.throttled_share;
     let least = case.assumptions.rate(Name::LeastScalingTarget);
     let would_do = load.shape.derived(Search(rules, most, least), |minutes| {
         let start = load.shape.start_minute();
-        highest_target(rules.target, least, |target| {
+        highest_target(rules.target, least, |percent| {
+            let target = f64::from(percent) / 100.0;
             let run = simulate(minutes, start, &Rules { target, ..rules });
             (run.throttled_share <= most).then(|| run.mean_capacity())
         })
@@ -192,18 +196,31 @@ fn check_throttling(
 #[derive(PartialEq)]
 struct Search(Rules, f64, f64);
 
-/// The highest whole percentage below a target, and not below the least, that serves, with what it
-/// serves with.
+/// A whole percentage below a target, and not below the least, that serves, with what it serves with:
+/// the highest one where all below it serve too. Every fifth is tried, and then those between.
 fn highest_target(
     target: f64,
     least: f64,
-    serves_with: impl Fn(f64) -> Option<f64>,
+    serves_with: impl Fn(u32) -> Option<f64>,
 ) -> Option<(f64, f64)> {
-    let percents = (1..100_u32).rev().map(|it| f64::from(it) / 100.0);
-    percents
-        .skip_while(|it| *it >= target - TOLERANCE)
-        .take_while(|it| *it >= least - TOLERANCE)
-        .find_map(|it| Some((it, serves_with(it)?)))
+    let is_within = |percent: &u32| {
+        let share = f64::from(*percent) / 100.0;
+        share < target - TOLERANCE && share >= least - TOLERANCE
+    };
+    let within: Vec<_> = (1..100_u32).rev().filter(is_within).collect();
+    for stretch in within.chunks(5) {
+        let Some(lowest) = stretch.last() else {
+            continue;
+        };
+        let Some(capacity) = serves_with(*lowest) else {
+            continue;
+        };
+        let mut higher = stretch[..stretch.len() - 1].iter();
+        let higher = higher.find_map(|it| Some((*it, serves_with(*it)?)));
+        let (percent, capacity) = higher.unwrap_or((*lowest, capacity));
+        return Some((f64::from(percent) / 100.0, capacity));
+    }
+    None
 }
 
 /// Every bound of a profile lies far inside what an f64 holds.

@@ -10,7 +10,7 @@ use super::{Provision, facts};
 use crate::assumptions::Name;
 use crate::bill::{Bill, Group, Item};
 use crate::commitment::reserved::{Prices, Purchase, Terms, hours_a_month};
-use crate::commitment::savings_plan::{self, Eligible, Plan};
+use crate::commitment::savings_plan::{self, Eligible, Plan, repeated};
 use crate::commitment::{Commitment, DurationCurve, owned};
 use crate::dynamodb::TableClass;
 use crate::dynamodb::attribution::Attribution;
@@ -174,9 +174,7 @@ impl<'t, 'c, 'b> Ledger<'t, 'c, 'b> {
                 price: line.price,
                 quantity: bill.charge_free_part(line.allowance, item, quantity, line.price),
                 start_hour: line.provision.capacity.start_hour,
-                hours: hours
-                    .map(|(minutes, units)| (minutes, rate_of(units)))
-                    .collect(),
+                hours: repeated(hours.map(|(minutes, units)| (minutes, rate_of(units)))),
             }
         });
         let eligible: Vec<_> = eligible.collect();
@@ -285,14 +283,15 @@ impl<'t, 'c, 'b> Ledger<'t, 'c, 'b> {
                     continue;
                 };
                 let curve = curve(&pool);
-                if curve.most() == 0 {
+                let pinned = case.workload.pinned_blocks.of(kind == Kind::Read);
+                if pool.is_empty() || curve.most() == 0 && pinned.is_none() {
                     continue;
                 }
                 let prices = Prices::of(region.book, kind == Kind::Read, years)?;
                 let plan = Purchase {
                     terms: self.terms(&prices, years, &pool),
                     curve,
-                    pinned: case.workload.pinned_blocks.of(kind == Kind::Read),
+                    pinned,
                 };
                 let path = facts::path(self.table, region, Target::Table);
                 let units = plan.explain(&format!("{path}{}_reserved", kind.name()), sizing);

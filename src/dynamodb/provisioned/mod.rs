@@ -223,7 +223,8 @@ impl Provisioned {
     /// The capacity of the table and of each global index in every region, reads and writes.
     fn provisions<'t>(&self, table: &'t Table<'_, '_>) -> Result<Vec<Provision<'t>>, Unavailable> {
         let mut provisions = Vec::new();
-        let mut reasons: Vec<String> = Vec::new();
+        // Each with what it holds for.
+        let mut reasons: Vec<(String, Vec<String>)> = Vec::new();
         for (at, region) in table.regions.iter().enumerate() {
             for target in table.targets().filter(|&it| table.has_capacity(it)) {
                 for kind in [Kind::Read, Kind::Write] {
@@ -242,10 +243,12 @@ impl Provisioned {
                         }
                         Err(reason) => {
                             let name = table.name(target);
-                            let reason = format!("{name}, {}s: {reason}", kind.name());
-                            // The same in every region is said once.
-                            if !reasons.contains(&reason) {
-                                reasons.push(reason);
+                            let name = format!("{name}, {}s", kind.name());
+                            match reasons.iter_mut().find(|(known, _)| *known == reason) {
+                                // The same in every region is said once.
+                                Some((_, names)) if names.contains(&name) => {}
+                                Some((_, names)) => names.push(name),
+                                None => reasons.push((reason, vec![name])),
                             }
                         }
                     }
@@ -255,6 +258,9 @@ impl Provisioned {
         if reasons.is_empty() {
             Ok(provisions)
         } else {
+            let reasons = reasons.iter();
+            let reasons = reasons.map(|(reason, names)| format!("{}: {reason}", names.join("; ")));
+            let reasons: Vec<_> = reasons.collect();
             Err(Unavailable::Unservable(reasons.join("; ")))
         }
     }
@@ -268,7 +274,7 @@ fn provision<'t>(
 ) -> Provision<'t> {
     let whole = |share: f64| -> Vec<u64> {
         let units = capacity.hours.iter().map(|it| it.per_second * share);
-        units.map(|it| whole_units(it.max(LEAST_UNITS))).collect()
+        units.map(whole_units).collect()
     };
     // In a table with replicas writes are replicated, but not those to its local indexes.
     let replicated = if table.is_replicated(load.target, load.kind) {
@@ -292,8 +298,8 @@ fn provision<'t>(
     }
 }
 
-/// Units rounded up. More than 2^64 is beyond every bound of a profile.
+/// Units rounded up, and one at least. What is beyond 2^64, as no table on earth is, stays there.
 #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
 fn whole_units(units: f64) -> u64 {
-    ceil(units) as u64
+    ceil(units.max(LEAST_UNITS)) as u64
 }

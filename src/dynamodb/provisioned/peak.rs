@@ -2,11 +2,12 @@
 
 use std::sync::Arc;
 
-use super::{Capacity, Hour, LEAST_UNITS, Load, Way};
+use super::{Capacity, Hour, Load, Way, whole_units};
 use crate::assumptions::Name;
 use crate::dynamodb::burst::throttled_share;
 use crate::figures::{precise_percent, thousands};
 use crate::model::{Case, PricingModel};
+use crate::workload::shape::rate_of;
 
 /// Provisioned for the peak in both table classes, with and without commitments.
 pub const MODELS: &[&dyn PricingModel] = options!(
@@ -27,8 +28,8 @@ impl Way for Peak {
             load.shape.spikiness()
         };
         let relative = peak / target;
-        // What is beyond the percentile lives on burst capacity, or is lost. A unit there always is.
-        let there_is = relative.max(LEAST_UNITS / load.mean);
+        // What is beyond the percentile lives on burst capacity, or is lost: of whole units.
+        let there_is = rate_of(whole_units(load.mean * relative)) / load.mean;
         let mut throttled = 0.0;
         if there_is < load.shape.spikiness() {
             let seconds = case.assumptions.rate(Name::BurstSeconds);

@@ -82,10 +82,7 @@ pub(super) fn patterns(
 /// Reads a `[reads]` or `[writes]` beside `[[access]]` that says how those move, and no more, where
 /// there is one.
 fn shape_alone(root: &Table<'_>, key: &'static str, read: impl FnOnce(&Table<'_>)) {
-    if let Some(table) = Some(key)
-        .filter(|it| root.has(it))
-        .and_then(|it| root.table(it))
-    {
+    if let Some(table) = root.table(key) {
         read(&table);
         table.finish();
     }

@@ -5,13 +5,12 @@ use rust_decimal::{Decimal, dec};
 
 use super::super::reader::{Found, Table};
 use super::super::{Autoscaling, OwnedCapacity, ScalingLimits};
+use crate::assumptions::Name;
 use crate::figures::thousands;
 use crate::problem::Problem;
 
 /// Far more than AWS provisions for anyone.
 const MOST_UNITS: Decimal = dec!(10_000_000_000);
-/// Reserved capacity is sold in blocks of so many units.
-const BLOCK_UNITS: Decimal = dec!(100);
 
 /// `[dynamodb.autoscaling]`, or that of an index.
 pub(super) fn autoscaling(table: &Table<'_>) -> Option<Autoscaling> {
@@ -82,14 +81,16 @@ fn units(table: &Table<'_>, key: &'static str) -> u64 {
     let Some(Found { value, place }) = table.number(key, Decimal::ZERO, MOST_UNITS) else {
         return 0;
     };
-    if !(value % BLOCK_UNITS).is_zero() {
+    // As AWS sells them, whatever the assumption is set to afterwards.
+    let block = Name::ReservedBlockUnits.about().default;
+    if !(value % block).is_zero() {
         let message = format!(
-            "{}: expected units in blocks of {BLOCK_UNITS}, found {}",
+            "{}: expected units in blocks of {block}, found {}",
             table.path_of(key),
             thousands(value)
         );
-        let less = (value / BLOCK_UNITS).floor() * BLOCK_UNITS;
-        let (less, more) = (thousands(less), thousands(less + BLOCK_UNITS));
+        let less = (value / block).floor() * block;
+        let (less, more) = (thousands(less), thousands(less + block));
         table.report(Problem::at(place, message).help(format!("{less} or {more}")));
     }
     value.to_u64().unwrap_or(0)

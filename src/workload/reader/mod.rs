@@ -227,7 +227,7 @@ impl<'r> Table<'r> {
     /// Whether a key has a table with one other key and no more, without asking for either.
     pub(crate) fn has_alone(&self, key: &str, inner: &str) -> bool {
         match self.peek(key) {
-            Some(Value::Table(entries)) => entries.iter().all(|entry| entry.key == inner),
+            Some(Value::Table(entries)) => matches!(&entries[..], [only] if only.key == inner),
             _ => false,
         }
     }

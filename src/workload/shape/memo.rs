@@ -3,9 +3,9 @@
 use std::any::Any;
 use std::sync::{Arc, Mutex, PoisonError};
 
-/// More results than one comparison has of a shape; older ones make room, so that a shape that
-/// serves a million rows stays small.
-const MOST: usize = 64;
+/// More results than a comparison of a table with twenty indexes has of a shape; older ones make room,
+/// so that a shape that serves a million rows stays small.
+const MOST: usize = 256;
 
 /// Results by their keys. Asking again gives what was worked out before; nothing depends on it but
 /// time.

@@ -12,9 +12,13 @@ pub(crate) struct Window {
 impl Window {
     /// From one time to another on a day; over midnight when the second is no later.
     pub(crate) fn on(day: usize, from: usize, to: usize) -> Self {
+        let minutes = match (to + MINUTES_A_DAY - from) % MINUTES_A_DAY {
+            0 => MINUTES_A_DAY,
+            minutes => minutes,
+        };
         Self {
             from: day * MINUTES_A_DAY + from,
-            minutes: if to > from { to } else { to + MINUTES_A_DAY } - from,
+            minutes,
         }
     }
 
@@ -65,7 +69,9 @@ mod tests {
         assert_eq!((minutes[359], minutes[360]), (1.0, 0.0));
         assert_eq!(minutes[6 * MINUTES_A_DAY + 22 * 60 - 1], 0.0);
         // From a time to the same is a whole day.
-        assert_eq!(Window::on(0, 540, 540).minutes, MINUTES_A_DAY);
+        for (from, to) in [(540, 540), (0, MINUTES_A_DAY), (MINUTES_A_DAY, 0)] {
+            assert_eq!(Window::on(0, from, to).minutes, MINUTES_A_DAY);
+        }
     }
 
     #[test]

@@ -18,6 +18,8 @@ use crate::workload::units::Quantity;
 
 /// Of weekends over other days, and of windows over the rest.
 const MOST_FACTOR: Decimal = dec!(1_000_000);
+/// Of windows that overlap: a week of it is far from infinite.
+const MOST_PRODUCT: f64 = 1e15;
 const MOST_WINDOWS: usize = 1000;
 /// 14:00 UTC, when both sides of the Atlantic are at work.
 const PEAK_MINUTE: usize = 14 * 60;
@@ -197,7 +199,16 @@ pub(super) fn schedule(table: &Table<'_>) -> Option<Vec<f64>> {
         }
         let windows: Vec<_> = windows.into_iter().map(window).collect();
         let windows: Option<Vec<_>> = windows.into_iter().collect();
-        return Some(factors(&windows?.concat()));
+        let minutes = factors(&windows?.concat());
+        if minutes.iter().any(|factor| *factor > MOST_PRODUCT) {
+            let message = format!(
+                "{}: where windows overlap their factors multiply, to {MOST_PRODUCT:e} at most",
+                table.path_of("window")
+            );
+            table.report(Problem::at(table.place_of("window"), message));
+            return None;
+        }
+        return Some(minutes);
     }
     let numbers = numbers?;
     if ![24, HOURS_A_WEEK].contains(&numbers.len()) {
