@@ -168,16 +168,16 @@ impl<'d> Scaled<'d> {
         // A copy, which need not be in memory every minute.
         let mut now = self.now;
         let (mut highest, mut sum) = (0.0_f64, 0.0);
-        for minute in minutes.clone() {
+        let (rules, demand) = (self.rules, self.demand);
+        for (at, asked) in demand[minutes.clone()].iter().copied().enumerate() {
             if now.due_in > 0 {
                 now.due_in -= 1;
                 if now.due_in == 0 {
-                    now.lines = self.rules.lines(self.decided);
+                    now.lines = rules.lines(self.decided);
                     now.bucket.resize(self.decided);
                     now.below = 0;
                 }
             }
-            let asked = self.demand[minute];
             let capacity = now.lines.capacity;
             highest = highest.max(capacity);
             sum += capacity;
@@ -195,9 +195,10 @@ impl<'d> Scaled<'d> {
             } else {
                 0
             };
-            let decides = now.above >= self.rules.out_minutes || now.below >= self.rules.in_minutes;
+            let decides = now.above >= rules.out_minutes || now.below >= rules.in_minutes;
+            let minute = minutes.start + at;
             if decides && now.due_in == 0 && self.decide(now, minute, start + minute) {
-                now.due_in = self.rules.delay + 1;
+                now.due_in = rules.delay + 1;
             }
         }
         self.now = now;
