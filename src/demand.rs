@@ -7,7 +7,7 @@ use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 
 use crate::month;
-use crate::workload::shape::{MINUTES_A_WEEK, Shape};
+use crate::workload::shape::Shape;
 use crate::workload::{AccessPattern, Data, Workload};
 
 /// What a workload asks for.
@@ -158,17 +158,10 @@ fn busy_minutes(reads: &Arc<Shape>, writes: &Arc<Shape>) -> Vec<BusyMinute> {
             writes: reads,
         }];
     }
-    let [of_reads, of_writes] = [reads, writes].map(|it| it.minutes());
-    let start = reads.start_minute();
-    // As many weeks later as keep the difference from being negative.
-    let ahead = (start + MINUTES_A_WEEK - writes.start_minute()) % MINUTES_A_WEEK;
-    let longer = of_reads.len().max(of_writes.len());
-    let of_writes = of_writes.iter().cycle().skip(ahead % of_writes.len());
-    let pairs = of_reads.iter().cycle().zip(of_writes).take(longer);
-    let minutes = pairs.map(|(reads, writes)| BusyMinute {
-        reads: *reads,
-        writes: *writes,
-    });
+    let longer = reads.minutes().len().max(writes.minutes().len());
+    let [of_reads, of_writes] = [reads, writes].map(|it| it.repeated_from(reads.start_minute()));
+    let pairs = of_reads.zip(of_writes).take(longer);
+    let minutes = pairs.map(|(reads, writes)| BusyMinute { reads, writes });
     let sum = |it: &BusyMinute| it.reads + it.writes;
     let busiest = minutes.clone().max_by(|a, b| sum(a).total_cmp(&sum(b)));
     // Most are quieter than one minute in both, and need not be put in order.

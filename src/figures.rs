@@ -23,6 +23,13 @@ pub(crate) fn precise_percent(ratio: f64) -> String {
     format!("{} %", thousands(value.round_sf(3).unwrap_or(value)))
 }
 
+/// A word with a capital letter.
+pub(crate) fn capitalized(text: &str) -> String {
+    let mut characters = text.chars();
+    let first = characters.next().map(|it| it.to_ascii_uppercase());
+    first.into_iter().chain(characters).collect()
+}
+
 /// Puts commas between the thousands of a plain number.
 pub(crate) fn grouped(number: &str) -> String {
     let (sign, number) = match number.strip_prefix('-') {

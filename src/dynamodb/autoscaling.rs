@@ -287,6 +287,16 @@ mod tests {
         burst_seconds: 300.0,
     };
 
+    /// Stairs down from 6,400 to 6.25, each a quarter of the one before and 20 minutes long.
+    const STAIRS: [(f64, usize); 6] = [
+        (6400.0, 20),
+        (1600.0, 20),
+        (400.0, 20),
+        (100.0, 20),
+        (25.0, 20),
+        (6.25, 1340),
+    ];
+
     /// A day of stretches: so much for so many minutes.
     fn day(stretches: &[(f64, usize)]) -> Vec<f64> {
         let minutes = stretches.iter();
@@ -383,23 +393,13 @@ mod tests {
 
     #[test]
     fn a_fifth_decrease_of_a_day_waits_for_an_hour_without_one() {
-        // Stairs down from 6,400 to 100, each a quarter of the one before, as fast as can be. At a
-        // target of 0.5 nothing has to be rounded: below 0.3 of the capacity for 15 minutes.
-        // 00:00 to 00:19 at 6,400, …; then 19 minutes each at 1,600, 400, 100, 25, and 6.25 from
-        // there on. The capacity is twice the load.
+        // At a target of 0.5 nothing has to be rounded: the capacity is twice the load, and falls when
+        // 15 minutes were below 0.3 of it.
         let rules = Rules {
             target: 0.5,
             ..RULES
         };
-        let stairs = [
-            (6400.0, 20),
-            (1600.0, 20),
-            (400.0, 20),
-            (100.0, 20),
-            (25.0, 20),
-            (6.25, 1340),
-        ];
-        let run = simulate(&day(&stairs), 0, &rules);
+        let run = simulate(&day(&STAIRS), 0, &rules);
         // The step at minute 20 is 15 minutes old at the end of 34: decided there, in force at 37.
         // The minutes at 400 begin at 40: decided at 54. Then at 74 and 94: four decreases. The
         // fifth, for minutes 100 to 114, may come at 94 + 60 = 154, and is in force at 157: until
@@ -418,15 +418,7 @@ mod tests {
             target: 0.5,
             ..RULES
         };
-        let stairs = [
-            (6400.0, 20),
-            (1600.0, 20),
-            (400.0, 20),
-            (100.0, 20),
-            (25.0, 20),
-            (6.25, 1340),
-        ];
-        let run = simulate(&day(&stairs), 23 * 60, &rules);
+        let run = simulate(&day(&STAIRS), 23 * 60, &rules);
         // Decided at 114, which is 00:54, in force at 117: the hour of 01:00 has none of the 50.
         assert_eq!(run.scale_ins, 5);
         assert_eq!(highest(&run)[2], 12.5);

@@ -132,8 +132,8 @@ impl<'t, 'b> Line<'t, 'b> {
         let hours = shape.derived((), |minutes| {
             let hours = shape.hours(shape.start_minute());
             let hours = hours.map(|hour| {
+                let length = hour.length();
                 let of_hour = &minutes[hour.minutes];
-                let length = u32::try_from(of_hour.len()).unwrap_or(60);
                 (length, of_hour.iter().sum::<f64>() / f64::from(length))
             });
             HourlyMeans(repeated(hours))

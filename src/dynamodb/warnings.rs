@@ -9,7 +9,7 @@ use super::usage::{Kind, Target};
 use crate::assumptions::Name;
 use crate::figures::thousands;
 use crate::rounding::{TOLERANCE, billed};
-use crate::workload::shape::{DAYS, MINUTES_A_DAY, MINUTES_A_WEEK};
+use crate::workload::shape::{MINUTES_A_DAY, clock, day_name};
 use crate::workload::{IndexKind, Shape, Streams};
 
 /// What can be served, and should be known first.
@@ -200,10 +200,5 @@ impl Pace {
 
 /// A minute of the week in words: `Monday 09:30 UTC`.
 fn time_in_words(minute: usize) -> String {
-    let minute = minute % MINUTES_A_WEEK;
-    let (day, minute) = (minute / MINUTES_A_DAY, minute % MINUTES_A_DAY);
-    let day = DAYS[day];
-    let (first, rest) = day.split_at(1);
-    let first = first.to_uppercase();
-    format!("{first}{rest} {:02}:{:02} UTC", minute / 60, minute % 60)
+    format!("{} {} UTC", day_name(minute), clock(minute % MINUTES_A_DAY))
 }

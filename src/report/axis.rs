@@ -5,10 +5,9 @@ use std::iter;
 use rust_decimal::prelude::ToPrimitive;
 use rust_decimal::{Decimal, dec};
 
-use super::series::{clock, weekday};
 use crate::figures::thousands;
 use crate::rounding::billed;
-use crate::workload::shape::{MINUTES_A_DAY, MINUTES_A_WEEK};
+use crate::workload::shape::{MINUTES_A_DAY, MINUTES_A_WEEK, clock, day_name};
 
 /// The round values of an upright axis from 0 up to what it must reach.
 #[derive(Debug, PartialEq)]
@@ -105,7 +104,7 @@ fn every(interval: usize, start: usize, length: usize) -> Vec<Tick> {
             minute,
             label: match (start + minute) % MINUTES_A_DAY {
                 _ if is_weeks => format!("week {}", minute / MINUTES_A_WEEK + 1),
-                0 => weekday(start + minute).chars().take(3).collect(),
+                0 => day_name(start + minute).chars().take(3).collect(),
                 time => clock(time),
             },
         })

@@ -6,10 +6,10 @@ use std::sync::Arc;
 use rust_decimal::Decimal;
 
 use crate::demand::Demand;
-use crate::figures::thousands;
+use crate::figures::{capitalized, thousands};
 use crate::rounding::billed;
 use crate::workload::Workload;
-use crate::workload::shape::{DAYS, MINUTES_A_DAY, MINUTES_A_WEEK, Shape, count};
+use crate::workload::shape::{MINUTES_A_DAY, MINUTES_A_WEEK, Shape, clock, count, day_name};
 
 /// The percentiles that are shown.
 const PERCENTILES: [(f64, &str); 5] = [
@@ -150,7 +150,7 @@ impl<'w> Series<'w> {
         let of_other_day = if first / MINUTES_A_DAY == last / MINUTES_A_DAY {
             String::new()
         } else {
-            format!("{} ", weekday(last))
+            format!("{} ", day_name(last))
         };
         // A day of a period that is longer than a week is not told by its name.
         let week = if self.shape.minutes().len() > MINUTES_A_WEEK {
@@ -160,7 +160,7 @@ impl<'w> Series<'w> {
         };
         format!(
             "{} {} to {of_other_day}{} UTC{week}",
-            weekday(first),
+            day_name(first),
             clock(first % MINUTES_A_DAY),
             // The end of a day is its 24:00.
             clock(last % MINUTES_A_DAY + 1)
@@ -182,7 +182,7 @@ impl<'w> Series<'w> {
         format!(
             "{} from {} {} UTC on",
             duration(self.shape.minutes().len()),
-            weekday(start),
+            day_name(start),
             clock(start % MINUTES_A_DAY)
         )
     }
@@ -223,22 +223,6 @@ pub(super) fn duration(minutes: usize) -> String {
         })
         .collect();
     parts.join(" ")
-}
-
-/// The name of the day that a minute after a Monday 00:00 lies in.
-pub(super) fn weekday(minute: usize) -> String {
-    capitalized(DAYS[minute / MINUTES_A_DAY % DAYS.len()])
-}
-
-/// A minute of a day as a clock shows it: `09:30`.
-pub(super) fn clock(minute: usize) -> String {
-    format!("{:02}:{:02}", minute / 60, minute % 60)
-}
-
-pub(super) fn capitalized(text: &str) -> String {
-    let mut characters = text.chars();
-    let first = characters.next().map(|it| it.to_ascii_uppercase());
-    first.into_iter().chain(characters).collect()
 }
 
 #[cfg(test)]

@@ -8,7 +8,7 @@ use svg::{Document, Node};
 use super::axis::{Scale, Tick, ticks};
 use super::series::{Series, Unit, figure, notes};
 use crate::workload::Workload;
-use crate::workload::shape::{MINUTES_A_WEEK, Shape, count};
+use crate::workload::shape::{Shape, count};
 
 /// All lengths are in pixels of a picture that is shown as large as it says.
 const WIDTH: f64 = 900.0;
@@ -269,11 +269,7 @@ impl Picture {
     /// The minutes of a shape from the beginning of the picture to its end, repeated as often as it
     /// takes.
     fn side_by_side(&self, shape: &Shape) -> Vec<f64> {
-        let minutes = shape.minutes();
-        // As many weeks later as keep the difference from being negative.
-        let ahead = (self.start + MINUTES_A_WEEK - shape.start_minute()) % MINUTES_A_WEEK;
-        let repeated = minutes.iter().cycle().skip(ahead % minutes.len());
-        repeated.take(self.minutes).copied().collect()
+        shape.repeated_from(self.start).take(self.minutes).collect()
     }
 
     /// The mean as a line across.

@@ -77,7 +77,7 @@ fn second_life(shape: &Shape) -> usize {
 fn idle(shape: &Shape, rules: &Rules) -> Capacity {
     let from = second_life(shape);
     let hours = shape.hours(from).map(|hour| Hour {
-        minutes: u32::try_from(hour.minutes.len()).unwrap_or(60),
+        minutes: hour.length(),
         per_second: rules.least,
     });
     Capacity {

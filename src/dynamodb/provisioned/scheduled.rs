@@ -49,8 +49,7 @@ impl Timetable {
         let mut week = [(0_u32, 0.0_f64); HOURS_A_WEEK];
         for hour in shape.hours(shape.start_minute()) {
             let (minutes, highest) = &mut week[hour.of_week];
-            let more = u32::try_from(hour.minutes.len()).unwrap_or(60);
-            *minutes = (*minutes + more).min(60);
+            *minutes = (*minutes + hour.length()).min(60);
             let of_hour = shape.minutes()[hour.minutes].iter().copied();
             *highest = of_hour.fold(*highest, f64::max);
         }

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use crate::figures::thousands;
-use crate::workload::shape::DAYS;
+use crate::workload::shape::{DAYS, MINUTES_A_DAY, day_name};
 
 /// Units by the hours of the week from one of them on, in short: days that are alike together, and of
 /// a day the hours from which on the units are others. `Mon to Fri 00:00 100, 09:00 300; Sat, Sun …`.
@@ -42,10 +42,7 @@ fn of_day(first: usize, units: &[u64]) -> String {
 
 /// Days by their first three letters, those that follow each other in short.
 fn names(days: &[usize]) -> String {
-    let name = |day: usize| {
-        let (first, rest) = DAYS[day].split_at(1);
-        format!("{}{}", first.to_uppercase(), &rest[..2])
-    };
+    let name = |day: usize| day_name(day * MINUTES_A_DAY)[..3].to_owned();
     let runs = days.chunk_by(|a, b| a + 1 == *b);
     let runs = runs.map(|run| match run {
         [only] => name(*only),

@@ -6,8 +6,9 @@ use anstyle::{AnsiColor, Style};
 use comfy_table::{Cell, CellAlignment};
 
 use super::{LEAST_WIDTH, QUIET, STRONG, columns, heading, plain_table, prose};
+use crate::figures::capitalized;
 use crate::report::axis::{Scale, Tick, minutes_a_column, ticks};
-use crate::report::series::{Series, capitalized, duration, figure, notes};
+use crate::report::series::{Series, duration, figure, notes};
 use crate::workload::Workload;
 use crate::workload::shape::count;
 

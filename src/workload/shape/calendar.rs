@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use crate::figures::capitalized;
+
 /// Minutes of a day.
 pub const MINUTES_A_DAY: usize = 1440;
 /// Minutes of a week.
@@ -26,6 +28,23 @@ pub struct Hour {
     pub of_week: usize,
     /// Its minutes, counted from the beginning of the period; at most 60.
     pub minutes: Range<usize>,
+}
+
+/// The day of a minute of the week: `Monday`.
+pub(crate) fn day_name(minute: usize) -> String {
+    capitalized(DAYS[minute / MINUTES_A_DAY % DAYS.len()])
+}
+
+/// A minute of the day as a clock shows it: `09:30`.
+pub(crate) fn clock(minute: usize) -> String {
+    format!("{:02}:{:02}", minute / 60, minute % 60)
+}
+
+impl Hour {
+    /// How many minutes of it the period holds.
+    pub(crate) fn length(&self) -> u32 {
+        u32::try_from(self.minutes.len()).unwrap_or(60)
+    }
 }
 
 /// The clock hours of a period of so many minutes that begins so many minutes after a Monday 00:00.

@@ -14,7 +14,9 @@ use std::sync::{Arc, LazyLock};
 
 pub(crate) use bursty::Bursts;
 pub use calendar::{DAYS, Hour, MINUTES_A_DAY, MINUTES_A_WEEK};
-pub(crate) use calendar::{HOURS_A_WEEK, hours, time_of_day, time_of_week, weekday};
+pub(crate) use calendar::{
+    HOURS_A_WEEK, clock, day_name, hours, time_of_day, time_of_week, weekday,
+};
 pub(crate) use diurnal::Diurnal;
 use memo::Memo;
 pub(crate) use trace::Trace;
@@ -150,6 +152,15 @@ impl Shape {
     #[must_use]
     pub fn minutes(&self) -> &[f64] {
         &self.minutes
+    }
+
+    /// The demand in each minute ÷ the mean from a minute of the week on: the period repeats, so that
+    /// periods of any length and beginning lie side by side as the clock of the week has them.
+    pub(crate) fn repeated_from(&self, minute: usize) -> impl Iterator<Item = f64> + Clone {
+        // As many weeks later as keep the difference from being negative.
+        let ahead = (minute + MINUTES_A_WEEK - self.start_minute) % MINUTES_A_WEEK;
+        let repeated = self.minutes.iter().copied().cycle();
+        repeated.skip(ahead % self.minutes.len())
     }
 
     /// The busiest minute ÷ the mean.
