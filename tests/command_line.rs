@@ -1,42 +1,16 @@
 //! The program as its users meet it: arguments in; standard output, standard error and exit code out.
 
-use std::fs;
-use std::io::Write;
-use std::path::Path;
-use std::process::{Command, Output, Stdio};
+mod common;
 
+use std::fs;
+use std::path::Path;
+use std::process::{Command, Stdio};
+
+use common::program::{run, run_with_input, stderr, stdout};
 use serde_json::Value;
 use tempfile::TempDir;
 
 const TEMPLATE: &str = include_str!("../src/cli/profile.toml");
-
-/// Runs the program in a folder.
-fn run(folder: &Path, arguments: &[&str]) -> Output {
-    run_with_input(folder, arguments, b"")
-}
-
-fn run_with_input(folder: &Path, arguments: &[&str], input: &[u8]) -> Output {
-    let mut child = Command::new(env!("CARGO_BIN_EXE_tablestakes"))
-        .args(arguments)
-        .current_dir(folder)
-        .env_remove("COLUMNS")
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .expect("the program starts");
-    // The program may end without reading all of it.
-    let _ = child.stdin.take().expect("a pipe").write_all(input);
-    child.wait_with_output().expect("the program ends")
-}
-
-fn stdout(output: &Output) -> &str {
-    std::str::from_utf8(&output.stdout).expect("UTF-8")
-}
-
-fn stderr(output: &Output) -> &str {
-    std::str::from_utf8(&output.stderr).expect("UTF-8")
-}
 
 fn folder_with_profile() -> TempDir {
     let folder = tempfile::tempdir().expect("a folder");

@@ -1,5 +1,8 @@
 //! What tests of the library share: a profile in, an option's answer out, as its JSON says it.
 
+#[allow(dead_code)]
+pub(crate) mod program;
+
 use std::str::FromStr;
 use std::sync::Arc;
 
