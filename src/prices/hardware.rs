@@ -105,10 +105,11 @@ impl Hardware {
         self.dax_nodes.get(class)
     }
 
-    /// The machine behind a class of RDS, `db.r7g.large` for one; `None` when it is not known.
+    /// The machine behind a class of RDS, `db.r7g.large` for one, or of EC2, `r7g.large`; `None` when
+    /// it is not known.
     #[must_use]
     pub fn instance(&self, class: &str) -> Option<Instance<'_>> {
-        let (family, size) = class.strip_prefix("db.")?.split_once('.')?;
+        let (family, size) = class.strip_prefix("db.").unwrap_or(class).split_once('.')?;
         let family = self.families.get(family)?;
         let it = self
             .types

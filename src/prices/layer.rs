@@ -8,7 +8,8 @@ use std::sync::Arc;
 
 use super::table::{File, Row};
 use super::{
-    Allowance, PriceBook, Source, TIERED, class_at, hardware, savings_plan, tier_key, tier_start,
+    Allowance, PriceBook, Source, TIERED, class_at, engine_versions, hardware, savings_plan,
+    tier_key, tier_start,
 };
 use crate::problem::{Problem, nearest, text_from_bytes};
 
@@ -22,6 +23,7 @@ const PRICE_COLUMNS: [&str; 5] = ["key", "usd", "unit", "source", "date"];
 const SOURCES: &str = "sources.csv";
 const ALLOWANCES: &str = "allowances.csv";
 const SAVINGS_PLANS: &str = "savings-plans.csv";
+const ENGINE_VERSIONS: &str = "engine-versions.csv";
 const TYPES: &str = "hardware/instance-types.csv";
 const FAMILIES: &str = "hardware/instance-families.csv";
 const DAX_NODES: &str = "hardware/dax-nodes.csv";
@@ -59,7 +61,9 @@ impl Layer {
         }
         // A file that nobody reads would be a price that someone misses.
         let stray = |file: &&File| match file.path.split_once('/') {
-            None => ![SOURCES, ALLOWANCES, SAVINGS_PLANS].contains(&file.path.as_str()),
+            None => {
+                ![SOURCES, ALLOWANCES, SAVINGS_PLANS, ENGINE_VERSIONS].contains(&file.path.as_str())
+            }
             Some(("hardware", _)) => ![TYPES, FAMILIES, DAX_NODES].contains(&file.path.as_str()),
             Some(_) => false,
         };
@@ -115,6 +119,9 @@ impl Layer {
             let discounts = &mut book.savings_plans;
             laid.savings_plans += savings_plan::read(file, sources, discounts, problems);
         }
+        if let Some(file) = named(ENGINE_VERSIONS) {
+            engine_versions::read(file, sources, &mut book.engine_versions, problems);
+        }
         if !self.is_embedded {
             book.laid_over = laid;
         }
@@ -142,6 +149,9 @@ impl Layer {
                 } else if let Err(problem) = check_key(&row, book, is_new) {
                     problems.push(problem);
                 } else {
+                    if !self.is_embedded {
+                        book.note_unknown_class(&key);
+                    }
                     book.prices.insert(key, price);
                 }
             }
@@ -202,9 +212,10 @@ fn check_key(row: &Row<'_>, book: &PriceBook, is_new: bool) -> Result<(), Proble
     }
     let is_class = class_at(key).is_some_and(|at| {
         // Up to the second point: the meter and what kind of class.
-        let kind = key[at + 1..]
-            .find('.')
-            .map_or(key, |end| &key[..at + end + 2]);
+        let kind = match key[at + 1..].find('.') {
+            Some(end) if !key.starts_with("ec2.") => &key[..at + end + 2],
+            _ => &key[..=at],
+        };
         book.prices_under(kind).next().is_some()
     });
     if is_new || is_class {

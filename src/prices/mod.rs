@@ -3,6 +3,7 @@
 //! The books are the files under `pricing/`, embedded in the library; `pricing/README.md`
 //! describes the format. A folder of one's own laid over them replaces prices key by key.
 
+mod engine_versions;
 mod hardware;
 mod layer;
 mod savings_plan;
@@ -17,6 +18,7 @@ use std::sync::Arc;
 use jiff::civil::Date;
 use rust_decimal::Decimal;
 
+pub use engine_versions::EngineVersion;
 pub use hardware::{DaxNode, Hardware, Instance};
 pub use savings_plan::Discount;
 
@@ -116,7 +118,9 @@ pub struct PriceBook {
     allowances: BTreeMap<String, Allowance>,
     hardware: Hardware,
     savings_plans: BTreeMap<String, Discount>,
+    engine_versions: BTreeMap<u32, EngineVersion>,
     laid_over: LaidOver,
+    unknown_classes: BTreeSet<String>,
 }
 
 impl PriceBook {
@@ -126,17 +130,21 @@ impl PriceBook {
         self.laid_over
     }
 
-    /// The instance classes that have a price and no known hardware: they are priced when they are
-    /// pinned and never chosen.
+    /// The instance classes that a folder laid over the books has a price for, and whose hardware is
+    /// not known: they are priced when they are pinned and never chosen.
     #[must_use]
-    pub fn classes_without_hardware(&self) -> BTreeSet<&str> {
-        let classes = self
-            .prices
-            .keys()
-            .filter_map(|key| Some(&key[key.find(".db.")? + 1..]));
-        classes
-            .filter(|class| self.hardware.instance(class).is_none())
-            .collect()
+    pub fn classes_without_hardware(&self) -> &BTreeSet<String> {
+        &self.unknown_classes
+    }
+
+    /// Notes the class of a price when nothing is known of its hardware.
+    fn note_unknown_class(&mut self, key: &str) {
+        let class = class_at(key).map(|at| &key[at + 1..]);
+        if let Some(class) = class.filter(|it| !it.starts_with("dax."))
+            && self.hardware.instance(class).is_none()
+        {
+            self.unknown_classes.insert(class.to_owned());
+        }
     }
 
     /// How many prices the book has.
@@ -217,6 +225,19 @@ impl PriceBook {
         discount.ok_or_else(|| self.missing(format!("savings-plan.{usage}"), None))
     }
 
+    /// When the support of PostgreSQL's major versions changes.
+    #[must_use]
+    pub fn engine_versions(&self) -> &BTreeMap<u32, EngineVersion> {
+        &self.engine_versions
+    }
+
+    /// The newest date of its prices.
+    #[must_use]
+    pub fn newest_date(&self) -> Date {
+        let dates = self.prices.values().map(|price| price.date);
+        dates.max().unwrap_or(Date::ZERO)
+    }
+
     /// What is known of the machines behind instance classes.
     #[must_use]
     pub fn hardware(&self) -> &Hardware {
@@ -224,8 +245,14 @@ impl PriceBook {
     }
 }
 
-/// Where the class of an instance or of a node begins in a key, with the point before it.
+/// Where the class of an instance or of a node begins in a key, with the point before it: in what is
+/// priced by the class, its last two parts, with what stands before those of RDS and DAX.
 fn class_at(key: &str) -> Option<usize> {
+    let is_ec2 = key.starts_with("ec2.instance-hours.") || key.starts_with("ec2.reserved-");
+    if is_ec2 {
+        let (before, _) = key.rsplit_once('.')?;
+        return before.rfind('.');
+    }
     key.find(".db.").or_else(|| key.find(".dax."))
 }
 
@@ -342,7 +369,9 @@ impl Library {
             allowances: BTreeMap::new(),
             hardware: Hardware::default(),
             savings_plans: BTreeMap::new(),
+            engine_versions: BTreeMap::new(),
             laid_over: LaidOver::default(),
+            unknown_classes: BTreeSet::new(),
         };
         let mut problems = Vec::new();
         for layer in &self.layers {

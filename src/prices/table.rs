@@ -177,17 +177,21 @@ impl Row<'_> {
         problems: &mut Vec<Problem>,
     ) -> Option<(Arc<Source>, Date)> {
         let at = self.columns.len() - 1;
+        let date = self.date(at, problems);
+        Some((sources.get(self.field(at - 1)), date?))
+    }
+
+    /// A field as a date.
+    pub(super) fn date(&self, at: usize, problems: &mut Vec<Problem>) -> Option<Date> {
         let text = self.field(at);
-        let date = text
-            .parse::<Date>()
-            .ok()
-            .filter(|_| text.len() == "2025-06-05".len());
+        let date = text.parse::<Date>().ok();
+        let date = date.filter(|_| text.len() == "2025-06-05".len());
         if date.is_none() {
             let expected = "expected a date such as 2025-06-05";
             let message = format!("{}: {expected}, found {text:?}", self.field(0));
             problems.push(self.problem(at, message));
         }
-        Some((sources.get(self.field(at - 1)), date?))
+        date
     }
 
     /// The key and the price, or the allowance in its place, when the row is right.
