@@ -83,6 +83,15 @@ const ON_DISK: &str = "measured: 1,000,000 rows of 1 KiB and a bigint primary ke
 const RULE: &str = "rule of thumb; measure yours and set it";
 const RDS_STORAGE: &str = "Amazon RDS user guide, gp3 storage for PostgreSQL";
 const RDS_LIMITS: &str = "Amazon RDS user guide, quotas: max_connections of PostgreSQL";
+const RDS_REPLICAS: &str =
+    "Amazon RDS and Aurora user guides, read replicas: 15 of a source instance";
+const RDS_PROXY: &str = "Amazon RDS Proxy pricing: smallest capacity that is billed";
+const EBS_VOLUMES: &str = "Amazon EBS user guide, volume types";
+const AURORA_STORAGE: &str = "Amazon Aurora user guide and pricing, storage";
+const AURORA_SERVERLESS: &str = "Amazon Aurora user guide, Aurora Serverless v2";
+const DSQL_QUOTAS: &str = "Amazon Aurora DSQL user guide, quotas and limits";
+const PGBENCH_HERE: &str =
+    "measured: benches/measure_service_demand.sh, PostgreSQL 15, scaled to the reference";
 const POLICY: &str = "policy of this tool";
 
 assumptions! {
@@ -215,8 +224,16 @@ assumptions! {
             "CPU ms a row read", "SELECT by primary key", PGBENCH;
         WriteMs = "write_ms": 0.14 in 0.0001 ..= 10000,
             "CPU ms a row written", "UPDATE of the 1 KiB column by primary key, synchronous commit", PGBENCH;
+        AsyncWriteMs = "async_write_ms": 0.063 in 0.0001 ..= 10000,
+            "CPU ms a row written", "the same with synchronous_commit = off", PGBENCH;
         IndexMs = "index_ms": 0.02 in 0 ..= 10000,
             "CPU ms an entry", "one more index entry that a write changes", RULE;
+        PageMs = "page_ms": 0.005 in 0 ..= 10000,
+            "CPU ms a page", "each page of a row beyond its first", PGBENCH_HERE;
+        TransactionMs = "transaction_ms": 0.01 in 0 ..= 10000,
+            "CPU ms a transaction", "BEGIN and COMMIT around the statements of a transaction", PGBENCH_HERE;
+        ReplayShare = "replay_share": 0.5 in 0 ..= 1,
+            "share", "CPU time of a write that a replica takes to replay it", RULE;
         ReferenceCoremark = "reference_coremark": 21400 in 1 ..= 1000000,
             "CoreMark a vCPU", "a vCPU of the machine on which the service demand was measured", PGBENCH;
         CpuOverhead = "cpu_overhead": 2.5 in 1 ..= 1000,
@@ -232,6 +249,8 @@ assumptions! {
             "connections", "open at once", RULE;
         ConnectionMemoryMib = "connection_memory_mib": 10 in 0 ..= 10000,
             "MiB a connection", "memory of a server process", RULE;
+        PooledConnections = "pooled_connections": 20 in 0 ..= 1000000,
+            "connections", "that a pooler keeps open to a server", "PgBouncer documentation, default_pool_size";
         Cold = "cold": 0.01 in 0 ..= 1,
             "share", "page reads beyond the hot share, missed whatever the cache", RULE;
         MaxMiss = "max_miss": 0.20 in 0 ..= 1,
@@ -244,6 +263,8 @@ assumptions! {
             "pages a row", "pages written back by checkpoints; two changes share one", RULE;
         MaxLogFlushes = "max_log_flushes": 1000 in 1 ..= 1000000,
             "a second", "log flushes at most: more commits a second share them", RULE;
+        AsyncLogFlushes = "async_log_flushes": 5 in 0 ..= 1000000,
+            "a second", "log flushes with synchronous_commit = off", "PostgreSQL documentation, wal_writer_delay: 200 ms";
         LogOverheadBytes = "log_overhead_bytes": 100 in 0 ..= 10000,
             "B a row", "write-ahead log beside the row itself", RULE;
         IndexLogBytes = "index_log_bytes": 64 in 0 ..= 10000,
@@ -251,7 +272,17 @@ assumptions! {
         FullPageShare = "full_page_share": 0.2 in 0 ..= 1,
             "share", "writes that log a whole page, the first after a checkpoint", RULE;
     }
+    "postgres scale-out" {
+        MostReadReplicas = "most_read_replicas": 15 in 0 ..= 100,
+            "instances", "that take reads beside the one that takes writes", RDS_REPLICAS;
+        MostShards = "most_shards": 1000 in 1 ..= 1000000,
+            "shards", "into which an application splits its data by hand", POLICY;
+    }
     "rds limits" {
+        RdsProxyLeastVcpus = "rds_proxy_least_vcpus": 2 in 0 ..= 1000,
+            "vCPUs", "of an instance that RDS Proxy bills at least", RDS_PROXY;
+        RdsProxyLeastAcus = "rds_proxy_least_acus": 8 in 0 ..= 1000,
+            "ACUs", "of a serverless instance that RDS Proxy bills at least", RDS_PROXY;
         RdsConnectionMemoryBytes = "rds_connection_memory_bytes": 9531392 in 1 ..= 1000000000,
             "B a connection", "RDS allows memory ÷ this many connections", RDS_LIMITS;
         RdsMaxConnections = "rds_max_connections": 5000 in 1 ..= 1000000,
@@ -274,6 +305,108 @@ assumptions! {
             "IOPS", "the most that a gp3 volume can be given", RDS_STORAGE;
         Gp3MaxMbPerSecond = "gp3_max_mb_per_second": 4000 in 1 ..= 10000000,
             "MiB/s", "the most that a gp3 volume can be given", RDS_STORAGE;
+        Gp2MinGib = "gp2_min_gib": 20 in 1 ..= 65536,
+            "GiB", "smallest gp2 volume", RDS_STORAGE;
+        Gp2IopsPerGib = "gp2_iops_per_gib": 3 in 0.001 ..= 1000,
+            "IOPS a GiB", "what a gp2 volume always has", RDS_STORAGE;
+        Gp2LeastIops = "gp2_least_iops": 100 in 1 ..= 1000000,
+            "IOPS", "what the smallest gp2 volume always has", RDS_STORAGE;
+        Gp2BurstIops = "gp2_burst_iops": 3000 in 1 ..= 1000000,
+            "IOPS", "what a small gp2 volume has for a while", RDS_STORAGE;
+        Gp2MaxIops = "gp2_max_iops": 64000 in 1 ..= 10000000,
+            "IOPS", "the most that a gp2 volume has", RDS_STORAGE;
+        Gp2SmallMbPerSecond = "gp2_small_mb_per_second": 128 in 1 ..= 1000000,
+            "MiB/s", "what a gp2 volume below gp2_striped_from_gib has", RDS_STORAGE;
+        Gp2StripedFromGib = "gp2_striped_from_gib": 400 in 1 ..= 65536,
+            "GiB", "from here on a gp2 volume is striped over four", RDS_STORAGE;
+        Gp2StripedMbPerSecond = "gp2_striped_mb_per_second": 500 in 1 ..= 1000000,
+            "MiB/s", "what a striped gp2 volume has", RDS_STORAGE;
+        Gp2FullFromGib = "gp2_full_from_gib": 1336 in 1 ..= 65536,
+            "GiB", "from here on a gp2 volume has all its throughput", RDS_STORAGE;
+        Gp2FullMbPerSecond = "gp2_full_mb_per_second": 1000 in 1 ..= 1000000,
+            "MiB/s", "the most that a gp2 volume has", RDS_STORAGE;
+        IoMinGib = "io_min_gib": 100 in 1 ..= 65536,
+            "GiB", "smallest io1 or io2 volume", RDS_STORAGE;
+        IoMinIops = "io_min_iops": 1000 in 1 ..= 1000000,
+            "IOPS", "the least that an io1 or io2 volume is given", RDS_STORAGE;
+        IoLeastIopsPerGib = "io_least_iops_per_gib": 0.5 in 0 ..= 1000,
+            "IOPS a GiB", "the least that an io1 or io2 volume is given", RDS_STORAGE;
+        Io1MostIopsPerGib = "io1_most_iops_per_gib": 50 in 1 ..= 1000,
+            "IOPS a GiB", "the most that an io1 volume can be given", RDS_STORAGE;
+        Io2MostIopsPerGib = "io2_most_iops_per_gib": 1000 in 1 ..= 10000,
+            "IOPS a GiB", "the most that an io2 volume can be given", RDS_STORAGE;
+        IoMaxIops = "io_max_iops": 256000 in 1 ..= 10000000,
+            "IOPS", "the most that an io1 or io2 volume can be given", RDS_STORAGE;
+        IoMbPerIops = "io_mb_per_iops": 0.25 in 0.001 ..= 1000,
+            "MiB/s an IOPS", "throughput that comes with provisioned IOPS: 256 KiB each", EBS_VOLUMES;
+        IoMaxMbPerSecond = "io_max_mb_per_second": 4000 in 1 ..= 10000000,
+            "MiB/s", "the most that an io1 or io2 volume has", RDS_STORAGE;
+        VolumeMaxGib = "volume_max_gib": 65536 in 1 ..= 1000000,
+            "GiB", "largest gp2, io1 or io2 volume", RDS_STORAGE;
+    }
+    "ebs limits" {
+        EbsMinGib = "ebs_min_gib": 1 in 1 ..= 65536,
+            "GiB", "smallest gp3 volume on EC2", EBS_VOLUMES;
+        EbsMaxGib = "ebs_max_gib": 65536 in 1 ..= 1000000,
+            "GiB", "largest gp3 volume on EC2", EBS_VOLUMES;
+        EbsIops = "ebs_iops": 3000 in 1 ..= 1000000,
+            "IOPS", "included in a gp3 volume on EC2", EBS_VOLUMES;
+        EbsMbPerSecond = "ebs_mb_per_second": 125 in 1 ..= 1000000,
+            "MiB/s", "included in a gp3 volume on EC2", EBS_VOLUMES;
+        EbsMaxIops = "ebs_max_iops": 80000 in 1 ..= 10000000,
+            "IOPS", "the most that a gp3 volume on EC2 can be given", EBS_VOLUMES;
+        EbsMaxMbPerSecond = "ebs_max_mb_per_second": 2000 in 1 ..= 10000000,
+            "MiB/s", "the most that a gp3 volume on EC2 can be given", EBS_VOLUMES;
+        EbsIopsPerGib = "ebs_iops_per_gib": 500 in 1 ..= 10000,
+            "IOPS a GiB", "the most that a gp3 volume on EC2 can be given", EBS_VOLUMES;
+        EbsMbPerIops = "ebs_mb_per_iops": 0.25 in 0.001 ..= 1000,
+            "MiB/s an IOPS", "the most throughput for the IOPS of a gp3 volume on EC2", EBS_VOLUMES;
+    }
+    "aurora" {
+        AuroraMaxGib = "aurora_max_gib": 262144 in 1 ..= 10000000,
+            "GiB", "largest cluster volume", AURORA_STORAGE;
+        AuroraWriteIoBytes = "aurora_write_io_bytes": 4096 in 1 ..= 1048576,
+            "B", "of log that a write I/O holds at most", AURORA_STORAGE;
+        AuroraFreeBackupDays = "aurora_free_backup_days": 1 in 0 ..= 35,
+            "days", "of backups that cost nothing", AURORA_STORAGE;
+        AcuVcpus = "acu_vcpus": 0.25 in 0.001 ..= 100,
+            "vCPUs an ACU", "CPU of an Aurora capacity unit; AWS says «matching» its memory", RULE;
+        AcuCoremark = "acu_coremark": 20000 in 1 ..= 1000000,
+            "CoreMark a vCPU", "a vCPU of a serverless instance", RULE;
+        AcuGib = "acu_gib": 2 in 0.001 ..= 1000,
+            "GiB an ACU", "memory of an Aurora capacity unit", AURORA_SERVERLESS;
+        AcuStep = "acu_step": 0.5 in 0.001 ..= 100,
+            "ACUs", "capacity moves in steps of", AURORA_SERVERLESS;
+        MostAcus = "most_acus": 256 in 0.5 ..= 10000,
+            "ACUs", "of a serverless instance", AURORA_SERVERLESS;
+        AcuDownPerMinute = "acu_down_per_minute": 1 in 0.001 ..= 10000,
+            "ACUs a minute", "how fast capacity falls; it rises within the minute that needs it", RULE;
+        AutoPauseMinutes = "auto_pause_minutes": 5 in 1 ..= 1440,
+            "minutes", "idle ones after which a serverless instance pauses where min_acu = 0", AURORA_SERVERLESS;
+        DsqlDpuPerRead = "dsql_dpu_per_read": 0.01 in 0 ..= 1000,
+            "DPU a row", "what a read takes of Aurora DSQL; EXPLAIN ANALYZE VERBOSE tells yours", RULE;
+        DsqlDpuPerWrite = "dsql_dpu_per_write": 0.07 in 0 ..= 1000,
+            "DPU a row", "what a write takes of Aurora DSQL; EXPLAIN ANALYZE VERBOSE tells yours", RULE;
+    }
+    "aurora dsql limits" {
+        DsqlTransactionRowsLimit = "dsql_transaction_rows_limit": 3000 in 1 ..= 1000000000,
+            "rows", "that one transaction changes", DSQL_QUOTAS;
+        DsqlTransactionBytesLimit = "dsql_transaction_bytes_limit": 10485760 in 1 ..= 1099511627776,
+            "B", "that one transaction changes", DSQL_QUOTAS;
+    }
+    "administration" {
+        AdministrationDynamodb = "administration_hours_dynamodb": 2 in 0 ..= 1000,
+            "hours a month", "of people for DynamoDB: capacity, alarms, access", RULE;
+        AdministrationRds = "administration_hours_rds": 8 in 0 ..= 1000,
+            "hours a month", "of people for RDS: upgrades, sizes, bloat, slow queries", RULE;
+        AdministrationAurora = "administration_hours_aurora": 6 in 0 ..= 1000,
+            "hours a month", "of people for Aurora: as for RDS, without volumes", RULE;
+        AdministrationServerless = "administration_hours_serverless": 5 in 0 ..= 1000,
+            "hours a month", "of people for Aurora Serverless: as for Aurora, without sizes", RULE;
+        AdministrationDsql = "administration_hours_dsql": 3 in 0 ..= 1000,
+            "hours a month", "of people for Aurora DSQL: access and slow queries", RULE;
+        AdministrationEc2 = "administration_hours_ec2": 30 in 0 ..= 1000,
+            "hours a month", "of people for PostgreSQL of one's own: all of it, failover and backups too", RULE;
     }
     "commitments" {
         ReservedBlockUnits = "reserved_block_units": 100 in 1 ..= 1000000,
@@ -336,6 +469,12 @@ impl Assumptions {
     #[must_use]
     pub fn get(&self, name: Name) -> Decimal {
         self.values[name as usize].0
+    }
+
+    /// Whether somebody settled its value.
+    #[must_use]
+    pub fn is_set(&self, name: Name) -> bool {
+        self.values[name as usize].1 != Origin::Default
     }
 
     /// The assumptions that do not have their default value, in the order of the list.

@@ -1,6 +1,7 @@
 //! Bills: charges, each a metered quantity times a published price.
 
 use std::ptr;
+use std::sync::Arc;
 
 use jiff::civil::Date;
 use rust_decimal::Decimal;
@@ -28,6 +29,8 @@ pub enum Group {
     Replication,
     /// Data that leaves the region.
     Transfer,
+    /// The time of people.
+    Administration,
 }
 
 impl Group {
@@ -44,6 +47,7 @@ impl Group {
             Self::Streams => "streams",
             Self::Replication => "replication",
             Self::Transfer => "transfer",
+            Self::Administration => "administration",
         }
     }
 }
@@ -104,7 +108,7 @@ pub struct Charge<'b> {
     /// What it is covered by, when that changes its price.
     pub covered_by: Option<CoveredBy>,
     /// Where the price was published.
-    pub source: &'b Source,
+    pub source: Arc<Source>,
     /// When the price was published or read.
     pub price_date: Date,
 }
@@ -270,7 +274,7 @@ impl<'b> Bill<'b> {
             self.add(Charge {
                 unit_price_usd: Decimal::ZERO,
                 covered_by: Some(CoveredBy::Allowance),
-                source: &allowance.source,
+                source: Arc::clone(&allowance.source),
                 price_date: allowance.date,
                 ..line(item, quantity, price)
             });
@@ -290,7 +294,7 @@ impl<'b> Bill<'b> {
             self.add(Charge {
                 unit_price_usd: Decimal::ZERO,
                 covered_by: Some(CoveredBy::Reserved),
-                source: &reserved.source,
+                source: Arc::clone(&reserved.source),
                 price_date: reserved.date,
                 ..line(item, quantity, price)
             });
@@ -314,7 +318,7 @@ impl<'b> Bill<'b> {
             quantity: billed_quantity(quantity, usd),
             unit_price_usd: usd,
             covered_by: Some(CoveredBy::SavingsPlan),
-            source: &discount.source,
+            source: Arc::clone(&discount.source),
             price_date: discount.date,
             ..line(item, quantity, price)
         })
@@ -337,9 +341,41 @@ impl<'b> Bill<'b> {
             list_unit_price_usd: Decimal::ONE,
             unit_price_usd: Decimal::ONE,
             covered_by: None,
-            source: &discount.source,
+            source: Arc::clone(&discount.source),
             price_date: discount.date,
         })
+    }
+
+    /// Adds hours at a price that the profile itself states, of which the source and the day are given.
+    pub fn charge_own(
+        &mut self,
+        item: Item<'_>,
+        hours: Decimal,
+        usd: Decimal,
+        region: &'b str,
+        (source, price_date): (Arc<Source>, Date),
+    ) {
+        self.add(Charge {
+            group: item.group,
+            subject: item.subject.to_owned(),
+            region,
+            meter: item.meter,
+            quantity: billed_quantity(hours, usd),
+            unit: "hour",
+            list_unit_price_usd: usd,
+            unit_price_usd: usd,
+            covered_by: None,
+            source,
+            price_date,
+        });
+    }
+
+    /// The sum of the charges of a group, USD.
+    #[must_use]
+    pub fn group_usd(&self, group: Group) -> Decimal {
+        let of_group = self.charges.iter().filter(|it| it.group == group);
+        let amounts = of_group.map(Charge::amount_usd);
+        amounts.fold(Decimal::ZERO, Decimal::saturating_add)
     }
 
     /// Puts a charge behind those of its group and region, and gives its amount.
@@ -371,7 +407,7 @@ fn line<'b>(item: Item<'_>, quantity: Decimal, price: &'b Price) -> Charge<'b> {
         list_unit_price_usd: price.usd,
         unit_price_usd: price.usd,
         covered_by: None,
-        source: &price.source,
+        source: Arc::clone(&price.source),
         price_date: price.date,
     }
 }

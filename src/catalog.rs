@@ -3,7 +3,7 @@
 use crate::dynamodb::on_demand;
 use crate::dynamodb::provisioned::{autoscaled, peak, scheduled};
 use crate::model::PricingModel;
-use crate::postgres::rds;
+use crate::postgres::{aurora, dsql, ec2, rds, serverless};
 use crate::problem::{Problem, nearest};
 
 /// The models of every way to buy. Ties in a ranking are broken by this order.
@@ -13,6 +13,10 @@ pub const MODELS: &[&[&dyn PricingModel]] = &[
     scheduled::MODELS,
     autoscaled::MODELS,
     rds::MODELS,
+    aurora::MODELS,
+    serverless::MODELS,
+    dsql::MODELS,
+    ec2::MODELS,
 ];
 
 /// Every model, one for each option.

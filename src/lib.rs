@@ -28,6 +28,7 @@
 // Tests compare what is exact in binary fractions.
 #![cfg_attr(test, allow(clippy::float_cmp))]
 
+mod administration;
 pub mod assumptions;
 pub mod bill;
 mod binary;

@@ -5,6 +5,7 @@
 use std::borrow::Cow;
 use std::fmt;
 
+use jiff::civil::Date;
 use rust_decimal::Decimal;
 
 use crate::assumptions::{Asked, Name};
@@ -64,15 +65,29 @@ pub struct PurchaseOption {
     pub availability: Availability,
     /// The years that are committed to; 0 without a commitment.
     pub commitment_years: u32,
+    /// The hours a month that people look after one.
+    pub administration: Name,
+}
+
+/// A workload with its demand: one of those that share a database.
+#[derive(Debug, Clone, Copy)]
+pub struct Tenant<'c> {
+    /// What is asked for.
+    pub workload: &'c Workload,
+    /// What that comes to.
+    pub demand: &'c Demand<'c>,
 }
 
 /// Everything that a model may look at.
 #[derive(Debug)]
 pub struct Case<'c, 'b> {
-    /// What is asked for.
+    /// What is asked for. Of several workloads that share a database, the first: its settings and
+    /// assumptions hold.
     pub workload: &'c Workload,
     /// What that comes to.
     pub demand: &'c Demand<'c>,
+    /// The workloads that share the database with the first.
+    pub beside: &'c [Tenant<'c>],
     /// The prices of the workload's own region.
     pub book: &'b PriceBook,
     /// The prices of every region.
@@ -94,10 +109,20 @@ impl<'c, 'b> Case<'c, 'b> {
         Ok(Self {
             workload,
             demand,
+            beside: &[],
             book: book(books, &workload.region)?,
             books,
             assumptions: Asked::new(&workload.assumptions),
         })
+    }
+
+    /// The workloads that share a database, the first one first; most databases have one.
+    pub fn tenants(&self) -> impl Iterator<Item = Tenant<'c>> + Clone + use<'c> {
+        let first = Tenant {
+            workload: self.workload,
+            demand: self.demand,
+        };
+        std::iter::once(first).chain(self.beside.iter().copied())
     }
 
     /// The prices of a region.
@@ -106,6 +131,13 @@ impl<'c, 'b> Case<'c, 'b> {
     /// That the books lack it.
     pub fn book_of(&self, region: &str) -> Result<&'b PriceBook, Unavailable> {
         book(self.books, region)
+    }
+
+    /// The day whose rules hold: the profile's, or that of the newest price of the first region.
+    #[must_use]
+    pub fn date(&self) -> Date {
+        let on = self.workload.prices_on;
+        on.unwrap_or_else(|| self.book.newest_date())
     }
 
     /// A bill without charges. The free allowances of the account are its to use when the profile
@@ -151,6 +183,8 @@ pub struct Quote<'b> {
     /// What is stored at a price that depends on the table class, region by region; empty where
     /// there are no classes.
     pub stored: Vec<Stored>,
+    /// How many databases it comes to: more than one where data is split over several by hand.
+    pub databases: u32,
     /// What it lacks of what is asked for: it is priced, and not ranked among those that do it all.
     pub shortfall: Option<String>,
     /// What the user should know before relying on the quote.
@@ -176,6 +210,7 @@ impl<'b> Quote<'b> {
             patterns,
             unused_units_usd: Decimal::ZERO,
             stored: Vec::new(),
+            databases: 1,
             shortfall: None,
             warnings,
             assumptions: case.assumptions.names(),

@@ -197,8 +197,9 @@ fn notice_of_prices(folder: &str, book: &PriceBook) {
          savings plans {savings_plans}",
         book.region
     ));
-    let unknown: Vec<_> = book.classes_without_hardware().into_iter().collect();
+    let unknown = book.classes_without_hardware();
     if !unknown.is_empty() {
+        let unknown: Vec<_> = unknown.iter().map(String::as_str).collect();
         output::say_sentence(&format!(
             "nothing is known of the hardware of {}: a class without is priced when it is pinned \
              and never chosen",

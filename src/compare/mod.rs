@@ -5,6 +5,8 @@ mod table_class;
 use jiff::civil::Date;
 use rust_decimal::Decimal;
 
+use crate::administration;
+use crate::bill::Group;
 use crate::demand::Demand;
 use crate::model::{Case, Engine, PricingModel, PurchaseOption, Quote, Unavailable};
 use crate::prices::Books;
@@ -115,6 +117,16 @@ impl<'a> Answer<'a> {
     }
 }
 
+/// What an option costs, with the time of people where the profile says what that costs.
+fn quote<'b>(
+    model: &'static dyn PricingModel,
+    case: &Case<'_, 'b>,
+) -> Result<Quote<'b>, Unavailable> {
+    let mut quote = model.quote(case)?;
+    administration::charge(case, model.option(), &mut quote);
+    Ok(quote)
+}
+
 /// What an option lacks of what is asked for.
 fn shortfall(workload: &Workload, option: &PurchaseOption, quote: &Quote<'_>) -> Option<String> {
     let required = workload.requirements.availability;
@@ -141,7 +153,7 @@ impl<'a> Comparison<'a> {
             .map(|model| {
                 let option = model.option();
                 let case = Case::new(workload, &demand, books);
-                let result = case.and_then(|case| model.quote(&case));
+                let result = case.and_then(|case| quote(model, &case));
                 let shortfall = result
                     .as_ref()
                     .ok()
@@ -240,6 +252,7 @@ impl<'a> Comparison<'a> {
     pub fn prices_as_of(&self) -> Option<Date> {
         let quotes = self.answers.iter().filter_map(Answer::quote);
         let charges = quotes.flat_map(|it| it.bill.charges().iter().chain(it.upfront.charges()));
-        charges.map(|charge| charge.price_date).min()
+        let published = charges.filter(|charge| charge.group != Group::Administration);
+        published.map(|charge| charge.price_date).min()
     }
 }

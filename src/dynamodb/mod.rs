@@ -16,6 +16,7 @@ mod units;
 mod usage;
 mod warnings;
 
+use crate::assumptions::Name;
 use crate::commitment::Commitment;
 use crate::model::{Engine, PurchaseOption};
 use crate::workload::Availability;
@@ -37,6 +38,7 @@ const fn option(id: &'static str, summary: &'static str, commitment: Commitment)
         summary,
         availability: Availability::MultiAz,
         commitment_years: commitment.years(),
+        administration: Name::AdministrationDynamodb,
     }
 }
 

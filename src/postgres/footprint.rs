@@ -2,19 +2,20 @@
 
 use rust_decimal::Decimal;
 
+use super::rows::StoredIndexes;
 use crate::assumptions::{Asked, Name};
 use crate::rounding::ceil_decimal;
 use crate::workload::Data;
 
 /// What the data takes on disk, in bytes.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Footprint {
+pub(super) struct Footprint {
     /// Tables, out-of-line values included.
-    pub heap_bytes: Decimal,
+    pub(super) heap_bytes: Decimal,
     /// The indexes: the primary key's and the secondary ones.
-    pub index_bytes: Decimal,
+    pub(super) index_bytes: Decimal,
     /// Both with bloat: what is in use.
-    pub used_bytes: Decimal,
+    pub(super) used_bytes: Decimal,
 }
 
 impl Footprint {
@@ -23,9 +24,8 @@ impl Footprint {
     /// A payload of up to 2,000 bytes is kept in its row: a page holds
     /// floor(8,168 ÷ (28 + payload rounded up to 8)) rows. A larger one lies out of line in chunks
     /// of 1,996 bytes, 4 to a page, and leaves a row of 64 bytes behind. An entry of a secondary
-    /// index takes (key + 16 bytes) ÷ 0.9; `index_entries` is how many each of them has.
-    #[must_use]
-    pub fn of(data: &Data, index_entries: &[Decimal], assumptions: &Asked<'_>) -> Self {
+    /// index takes (key + 16 bytes) ÷ 0.9.
+    pub(super) fn of(data: &Data, indexes: StoredIndexes, assumptions: &Asked<'_>) -> Self {
         let payload = data.mean_item_bytes();
         let page_bytes = assumptions.decimal(Name::PageBytes);
         let pages = if payload <= assumptions.decimal(Name::InlineMaxBytes) {
@@ -38,11 +38,12 @@ impl Footprint {
         };
         let heap_bytes = pages * page_bytes;
         let mut index_bytes = data.items * assumptions.decimal(Name::PrimaryKeyBytes);
-        if !index_entries.is_empty() {
+        if !indexes.entries.is_zero() {
             let constant = |name| assumptions.decimal(name);
-            let entry = constant(Name::IndexEntryBytes) + constant(Name::IndexOverheadBytes);
-            index_bytes +=
-                index_entries.iter().sum::<Decimal>() * entry / constant(Name::IndexFill);
+            let key = indexes.entry_bytes;
+            let key = key.unwrap_or_else(|| constant(Name::IndexEntryBytes));
+            let entry = key + constant(Name::IndexOverheadBytes);
+            index_bytes += indexes.entries * entry / constant(Name::IndexFill);
         }
         Self {
             heap_bytes,
@@ -70,9 +71,17 @@ mod tests {
     use crate::assumptions::Assumptions;
     use rust_decimal::dec;
 
+    fn entries(entries: Decimal) -> StoredIndexes {
+        StoredIndexes {
+            entries,
+            entry_bytes: None,
+        }
+    }
+
     fn footprint(size_bytes: Decimal, items: Decimal) -> Footprint {
         let assumptions = Assumptions::default();
-        Footprint::of(&Data { size_bytes, items }, &[], &Asked::new(&assumptions))
+        let data = Data { size_bytes, items };
+        Footprint::of(&data, entries(dec!(0)), &Asked::new(&assumptions))
     }
 
     #[test]
@@ -110,10 +119,18 @@ mod tests {
             size_bytes: dec!(7_168_000),
             items: dec!(7_000),
         };
-        let entries = [dec!(7_000), dec!(900)];
-        let it = Footprint::of(&data, &entries, &Asked::new(&assumptions));
+        // An entry for every item in one, and for 900 of them in another.
+        let indexes = entries(dec!(7_000) + dec!(900));
+        let it = Footprint::of(&data, indexes, &Asked::new(&assumptions));
         // 7,000 × 22.5 + 7,900 × (16 + 16) ÷ 0.9 = 157,500 + 280,888.89 = 438,388.89.
         assert_eq!(it.index_bytes.round_dp(2), dec!(438_388.89));
+        // With entries of 40 B: 157,500 + 7,900 × (40 + 16) ÷ 0.9 = 649,055.56.
+        let indexes = StoredIndexes {
+            entry_bytes: Some(dec!(40)),
+            ..indexes
+        };
+        let it = Footprint::of(&data, indexes, &Asked::new(&assumptions));
+        assert_eq!(it.index_bytes.round_dp(2), dec!(649_055.56));
     }
 
     #[test]

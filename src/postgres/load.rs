@@ -1,42 +1,87 @@
-//! What the workload asks of a PostgreSQL server, before any machine is chosen.
+//! What workloads ask of a PostgreSQL server, before any machine is chosen.
 
-use rust_decimal::Decimal;
-use rust_decimal::prelude::ToPrimitive;
-
-use super::Footprint;
-use super::rows::Rows;
 use crate::assumptions::Name;
 use crate::binary::MIB;
-use crate::demand::{Demand, MeanRates};
-use crate::model::Case;
+use crate::demand::BusyMinute;
+use crate::model::{Case, Tenant, Unavailable};
+use crate::month;
+use crate::workload::Shape;
 
-/// What the workload asks of a server: of its CPU on average, of everything in its busiest minutes.
-#[derive(Debug)]
-pub(super) struct Load {
-    /// CPU work on average, in CoreMark iterations a second: ÷ those of a vCPU, busy vCPUs.
-    pub(super) mean_coremark: f64,
-    /// The busy minute with the most CPU work.
-    pub(super) busiest: Minute,
-    /// Bytes of tables and indexes that most requests touch.
-    pub(super) hot_bytes: f64,
-    /// Every minute in which something may be asked for most.
-    minutes: Vec<Minute>,
-    page_bytes: f64,
-}
+use super::rows::{Rows, rate};
 
-/// What is asked of a server in a minute, a second.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Minute {
-    /// CPU work, in CoreMark iterations.
+/// What is to be done, a second. All of it grows with the load.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Work {
+    /// CPU work in CoreMark iterations: ÷ those of a vCPU, busy vCPUs.
     pub(super) coremark: f64,
     pub(super) rows_read: f64,
     pub(super) rows_written: f64,
     /// Entries of secondary indexes; 0 without any.
     pub(super) entries_written: f64,
     /// Pages that statements look up, in the cache or not.
-    pages: f64,
-    /// What is written whatever the cache holds: log flushes, log and dirty pages.
-    written: Transfer,
+    pub(super) pages: f64,
+    /// Pages that are written back.
+    dirty_pages: f64,
+    commits: f64,
+    pub(super) log_bytes: f64,
+}
+
+impl Work {
+    /// This, and so many times another.
+    fn and(self, times: f64, it: &Self) -> Self {
+        Self {
+            coremark: self.coremark + times * it.coremark,
+            rows_read: self.rows_read + times * it.rows_read,
+            rows_written: self.rows_written + times * it.rows_written,
+            entries_written: self.entries_written + times * it.entries_written,
+            pages: self.pages + times * it.pages,
+            dirty_pages: self.dirty_pages + times * it.dirty_pages,
+            commits: self.commits + times * it.commits,
+            log_bytes: self.log_bytes + times * it.log_bytes,
+        }
+    }
+}
+
+/// Which part of the work an instance does.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Part {
+    /// Share of the reads that must see every write before them.
+    pub(super) home_reads: f64,
+    /// Share of the reads that may be a moment old.
+    pub(super) moving_reads: f64,
+    /// Share of the writes.
+    pub(super) writes: f64,
+    /// Whether it replays the writes of another instance.
+    pub(super) replays: bool,
+}
+
+/// What a workload does on average.
+#[derive(Debug)]
+struct Means<'c> {
+    home_reads: Work,
+    moving_reads: Work,
+    writes: Work,
+    reads_shape: &'c Shape,
+    writes_shape: &'c Shape,
+}
+
+/// The work of everything that shares a database.
+#[derive(Debug)]
+pub(super) struct Works<'c> {
+    means: Vec<Means<'c>>,
+    /// Minutes in which something may be asked for most: of each minute, what each of the workloads
+    /// asks for over its mean.
+    busy: Vec<BusyMinute>,
+    /// What a write takes of whoever replays it, over what it takes of whoever executes it.
+    replay_share: f64,
+    limits: Limits,
+}
+
+/// What bounds or turns work into what moves between memory and volumes.
+#[derive(Debug, Clone, Copy)]
+struct Limits {
+    max_log_flushes: f64,
+    page_bytes: f64,
 }
 
 /// What moves between memory and a volume.
@@ -46,27 +91,148 @@ pub(super) struct Transfer {
     pub(super) mib_per_second: f64,
 }
 
-impl Load {
-    pub(super) fn of(case: &Case<'_, '_>, rows: &Rows, footprint: &Footprint) -> Self {
-        let demand = case.demand;
-        let means = Done::<MeanRates>::of(demand, rows);
-        let costs = Costs::of(case, means.entries_written);
-        let minutes = demand.busy_minutes().iter();
-        let minutes: Vec<_> = minutes
-            .map(|minute| costs.minute(means.map(|it| it.at(*minute))))
+/// What is asked of an instance in a minute, a second.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Minute {
+    pub(super) work: Work,
+    /// What is written whatever the cache holds: log flushes, log and dirty pages.
+    written: Transfer,
+}
+
+/// What is asked of an instance: of its CPU on average, of everything in its busiest minutes.
+#[derive(Debug)]
+pub(super) struct Load {
+    mean: Minute,
+    /// The busy minute with the most CPU work.
+    pub(super) busiest: Minute,
+    /// Every minute in which something may be asked for most.
+    minutes: Vec<Minute>,
+    page_bytes: f64,
+}
+
+impl<'c> Works<'c> {
+    /// # Errors
+    /// That nothing is known of the machine on which service demand was measured.
+    pub(super) fn of(case: &Case<'c, '_>) -> Result<Self, Unavailable> {
+        let costs = Costs::of(case)?;
+        let means: Vec<_> = case
+            .tenants()
+            .map(|tenant| Means::of(tenant, &costs))
             .collect();
-        let mean = costs.minute(means.map(|it| it.reads + it.writes));
+        Ok(Self {
+            busy: busy(case, &means),
+            means,
+            // It is no assumption of a quote without anyone who replays.
+            replay_share: rate(case.workload.assumptions.get(Name::ReplayShare)),
+            limits: Limits {
+                max_log_flushes: case.assumptions.rate(
+                    if case.workload.postgres.synchronous_commit {
+                        Name::MaxLogFlushes
+                    } else {
+                        Name::AsyncLogFlushes
+                    },
+                ),
+                page_bytes: case.assumptions.rate(Name::PageBytes),
+            },
+        })
+    }
+
+    /// Whether there are reads that another instance may answer.
+    pub(super) fn has_moving_reads(&self) -> bool {
+        self.means.iter().any(|it| it.moving_reads.rows_read > 0.0)
+    }
+
+    /// The load of an instance that does a part of the work.
+    pub(super) fn load(&self, part: Part) -> Load {
+        let workloads = self.means.len();
+        let always = vec![
+            BusyMinute {
+                reads: 1.0,
+                writes: 1.0,
+            };
+            workloads
+        ];
+        let mean = self.minute(part, &always);
+        let minutes = self.busy.chunks_exact(workloads);
+        let mut minutes: Vec<_> = minutes.map(|factors| self.minute(part, factors)).collect();
+        leave_busiest(&mut minutes);
         let most_work = minutes.iter().copied();
-        let most_work = most_work.reduce(|a, b| if b.coremark > a.coremark { b } else { a });
-        let used = footprint.used_bytes.to_f64().unwrap_or_default();
-        Self {
-            mean_coremark: mean.coremark,
+        let most_work = most_work.reduce(|a, b| {
+            if b.work.coremark > a.work.coremark {
+                b
+            } else {
+                a
+            }
+        });
+        Load {
+            mean,
             // A period has a minute at least.
             busiest: most_work.unwrap_or(mean),
-            hot_bytes: case.assumptions.rate(Name::HotShare) * used,
             minutes,
-            page_bytes: case.assumptions.rate(Name::PageBytes),
+            page_bytes: self.limits.page_bytes,
         }
+    }
+
+    /// What is asked of an instance in every minute of the longest period, from the minute of the week
+    /// on in which the reads of the first workload begin.
+    pub(super) fn every_minute(&self, part: Part) -> impl Iterator<Item = Minute> {
+        let all = every_minute(&self.means);
+        let workloads = self.means.len();
+        (0..all.len() / workloads)
+            .map(move |at| self.minute(part, &all[at * workloads..(at + 1) * workloads]))
+    }
+
+    fn minute(&self, part: Part, factors: &[BusyMinute]) -> Minute {
+        let mut work = Work::default();
+        for (means, factor) in self.means.iter().zip(factors) {
+            work = work
+                .and(part.home_reads * factor.reads, &means.home_reads)
+                .and(part.moving_reads * factor.reads, &means.moving_reads);
+            let writes = part.writes * factor.writes;
+            let written = if part.replays {
+                Work {
+                    coremark: means.writes.coremark * self.replay_share,
+                    rows_read: 0.0,
+                    ..means.writes
+                }
+            } else {
+                means.writes
+            };
+            work = work.and(writes, &written);
+        }
+        // Many commits share a flush of the log.
+        let log_flushes = work.commits.min(self.limits.max_log_flushes);
+        let dirty_bytes = work.dirty_pages * self.limits.page_bytes;
+        Minute {
+            work,
+            written: Transfer {
+                iops: log_flushes + work.dirty_pages,
+                mib_per_second: (dirty_bytes + work.log_bytes) / MIB,
+            },
+        }
+    }
+}
+
+impl Minute {
+    /// What it moves when this share of the pages is not in the cache.
+    fn transfer(&self, miss: f64, page_bytes: f64) -> Transfer {
+        let pages_read = self.work.pages * miss;
+        Transfer {
+            iops: self.written.iops + pages_read,
+            mib_per_second: self.written.mib_per_second + pages_read * page_bytes / MIB,
+        }
+    }
+}
+
+impl Load {
+    /// CPU work on average, in CoreMark iterations a second.
+    pub(super) fn mean_coremark(&self) -> f64 {
+        self.mean.work.coremark
+    }
+
+    /// Bytes of log a second on average.
+    pub(super) fn mean_log_bytes(&self) -> f64 {
+        self.mean.work.log_bytes
     }
 
     /// The most that any minute moves when this share of the pages is not in the cache: the
@@ -77,15 +243,13 @@ impl Load {
             mib_per_second: 0.0,
         };
         self.minutes.iter().fold(none, |most, minute| {
-            let pages_read = minute.pages * miss;
-            let mib_read = pages_read * self.page_bytes / MIB;
-            Transfer {
-                iops: most.iops.max(minute.written.iops + pages_read),
-                mib_per_second: most
-                    .mib_per_second
-                    .max(minute.written.mib_per_second + mib_read),
-            }
+            most.max(minute.transfer(miss, self.page_bytes))
         })
+    }
+
+    /// Operations a second that an average minute moves.
+    pub(super) fn mean_iops(&self, miss: f64) -> f64 {
+        self.mean.transfer(miss, self.page_bytes).iops
     }
 
     /// Whether one minute is the busiest of all in everything.
@@ -94,100 +258,212 @@ impl Load {
     }
 }
 
-/// What is done, a second: as rates, or in one minute.
-#[derive(Clone, Copy)]
-struct Done<T> {
-    read: T,
-    written: T,
-    entries_written: T,
-    written_bytes: T,
-    commits: T,
-}
-
-impl Done<MeanRates> {
-    fn of(demand: &Demand<'_>, rows: &Rows) -> Self {
-        let mean = |each: &[Decimal]| demand.mean_rates(each);
+impl Transfer {
+    /// The larger of each.
+    pub(super) fn max(self, other: Self) -> Self {
         Self {
-            read: mean(&rows.read),
-            written: mean(&rows.written),
-            entries_written: mean(&rows.entries_written),
-            written_bytes: mean(&rows.written_bytes),
-            commits: mean(&rows.commits),
-        }
-    }
-
-    fn map(self, of: impl Fn(MeanRates) -> f64) -> Done<f64> {
-        Done {
-            read: of(self.read),
-            written: of(self.written),
-            entries_written: of(self.entries_written),
-            written_bytes: of(self.written_bytes),
-            commits: of(self.commits),
+            iops: self.iops.max(other.iops),
+            mib_per_second: self.mib_per_second.max(other.mib_per_second),
         }
     }
 }
 
-/// What a server has to do for what is done.
-struct Costs {
-    read_coremark: f64,
-    write_coremark: f64,
-    entry_coremark: f64,
-    max_log_flushes: f64,
+/// The minutes in which something may be asked for most: the busiest of one workload, or every one
+/// of several that move apart; with a percentile below 100 that of each.
+fn busy(case: &Case<'_, '_>, means: &[Means<'_>]) -> Vec<BusyMinute> {
+    let percentile = case.assumptions.rate(Name::PeakPercentile);
+    if percentile < 100.0 {
+        let each = means.iter().map(|it| BusyMinute {
+            reads: it.reads_shape.percentile(percentile),
+            writes: it.writes_shape.percentile(percentile),
+        });
+        return each.collect();
+    }
+    if means.len() == 1 {
+        return case.demand.busy_minutes().to_vec();
+    }
+    every_minute(means)
+}
+
+/// What each of the workloads asks for over its mean, minute by minute: periods lie side by side as
+/// the clock of the week has them, and shorter ones are repeated until the longest ends.
+fn every_minute(means: &[Means<'_>]) -> Vec<BusyMinute> {
+    let shapes = means
+        .iter()
+        .flat_map(|it| [it.reads_shape, it.writes_shape]);
+    let longest = shapes.map(|it| it.minutes().len()).max().unwrap_or(0);
+    let start = means.first().map_or(0, |it| it.reads_shape.start_minute());
+    let none = BusyMinute {
+        reads: 0.0,
+        writes: 0.0,
+    };
+    let mut all = vec![none; longest * means.len()];
+    for (at, it) in means.iter().enumerate() {
+        let reads = it.reads_shape.repeated_from(start);
+        let writes = it.writes_shape.repeated_from(start);
+        let own = all.iter_mut().skip(at).step_by(means.len());
+        for (minute, (reads, writes)) in own.zip(reads.zip(writes)) {
+            *minute = BusyMinute { reads, writes };
+        }
+    }
+    all
+}
+
+/// Leaves the minute with the most CPU work, and those than which no other both looks up more pages
+/// and writes more: operations on one side, bytes on the other.
+fn leave_busiest(minutes: &mut Vec<Minute>) {
+    if minutes.len() < 2 {
+        return;
+    }
+    let coremark = |it: &Minute| it.work.coremark;
+    let most_work = minutes
+        .iter()
+        .max_by(|a, b| coremark(a).total_cmp(&coremark(b)));
+    let mut left: Vec<Minute> = most_work.copied().into_iter().collect();
+    for written in [
+        |it: &Minute| it.written.iops,
+        |it: &Minute| it.written.mib_per_second,
+    ] {
+        let pages = |it: &Minute| it.work.pages;
+        minutes.sort_unstable_by(|a, b| {
+            let by_pages = pages(b).total_cmp(&pages(a));
+            by_pages.then(written(b).total_cmp(&written(a)))
+        });
+        let mut most = f64::NEG_INFINITY;
+        for minute in minutes.iter() {
+            if written(minute) > most {
+                most = written(minute);
+                left.push(*minute);
+            }
+        }
+    }
+    // One that is the busiest in everything stands there three times.
+    if let [first, rest @ ..] = &left[..] {
+        let same = |it: &Minute| {
+            pages_and_written(it) == pages_and_written(first) && coremark(it) == coremark(first)
+        };
+        if rest.iter().all(same) {
+            left.truncate(1);
+        }
+    }
+    *minutes = left;
+}
+
+fn pages_and_written(it: &Minute) -> (f64, f64, f64) {
+    let written = it.written;
+    (it.work.pages, written.iops, written.mib_per_second)
+}
+
+/// What a server has to do for a row.
+struct Costs<'k, 'c, 'b> {
+    case: &'k Case<'c, 'b>,
+    read: f64,
+    write: f64,
+    /// CoreMark iterations of a millisecond of CPU.
+    of_ms: f64,
     dirty_pages: f64,
-    page_bytes: f64,
+    page_bytes: rust_decimal::Decimal,
     log_bytes: f64,
-    entry_log_bytes: f64,
     pages_per_read: f64,
     pages_per_write: f64,
 }
 
-impl Costs {
-    fn of(case: &Case<'_, '_>, entries: MeanRates) -> Self {
+impl<'k, 'c, 'b> Costs<'k, 'c, 'b> {
+    fn of(case: &'k Case<'c, 'b>) -> Result<Self, Unavailable> {
         let rate = |name| case.assumptions.rate(name);
         // Service demand was measured on vCPUs of the reference.
-        let iterations = rate(Name::CpuOverhead) * rate(Name::ReferenceCoremark) / 1000.0;
-        // What nobody has costs nothing, and rests on no assumption.
-        let of_entries = |name| {
-            if entries.writes > 0.0 {
-                rate(name)
-            } else {
-                0.0
+        let reference = match &case.workload.postgres.measured_on {
+            None => rate(Name::ReferenceCoremark),
+            Some(class) => {
+                let machine = case.book.hardware().instance(class);
+                let machine = machine.ok_or_else(|| {
+                    Unavailable::Unservable(format!(
+                        "postgres.cpu_measured_on: nothing is known of the hardware of {class}; \
+                         write the CoreMark of its vCPUs instead"
+                    ))
+                })?;
+                machine.coremark_per_vcpu
             }
         };
+        let of_ms = rate(Name::CpuOverhead) * reference / 1000.0;
+        let write_ms = if case.workload.postgres.synchronous_commit {
+            Name::WriteMs
+        } else {
+            Name::AsyncWriteMs
+        };
         let page_bytes = rate(Name::PageBytes);
-        Self {
-            read_coremark: rate(Name::ReadMs) * iterations,
-            write_coremark: rate(Name::WriteMs) * iterations,
-            entry_coremark: of_entries(Name::IndexMs) * iterations,
-            max_log_flushes: rate(Name::MaxLogFlushes),
+        Ok(Self {
+            case,
+            read: rate(Name::ReadMs) * of_ms,
+            write: rate(write_ms) * of_ms,
+            of_ms,
             dirty_pages: rate(Name::DirtyPagesPerWrite),
-            page_bytes,
+            page_bytes: case.assumptions.decimal(Name::PageBytes),
             log_bytes: rate(Name::LogOverheadBytes) + rate(Name::FullPageShare) * page_bytes,
-            entry_log_bytes: of_entries(Name::IndexLogBytes),
             pages_per_read: rate(Name::PagesPerRead),
             pages_per_write: rate(Name::PagesPerWrite),
+        })
+    }
+
+    /// A constant of something, where there is any of it: what nobody has rests on no assumption.
+    fn if_any(&self, of: f64, name: Name) -> f64 {
+        if of > 0.0 {
+            self.case.assumptions.rate(name)
+        } else {
+            0.0
         }
     }
 
-    fn minute(&self, done: Done<f64>) -> Minute {
-        let (read, written, entries) = (done.read, done.written, done.entries_written);
-        // Many commits share a flush of the log.
-        let log_flushes = done.commits.min(self.max_log_flushes);
-        let dirty_pages = (written + entries) * self.dirty_pages;
-        let log_bytes =
-            done.written_bytes + written * self.log_bytes + entries * self.entry_log_bytes;
-        Minute {
-            coremark: read * self.read_coremark
-                + written * self.write_coremark
-                + entries * self.entry_coremark,
+    /// What an operation takes.
+    fn work(&self, rows: &Rows) -> Work {
+        let (read, written) = (rate(rows.read), rate(rows.written));
+        let entries = rate(rows.entries_written);
+        let extra_pages = rate(rows.extra_pages);
+        let extra_read = read * extra_pages;
+        let extra_written = written * extra_pages;
+        let transactions = rate(rows.transactions);
+        let pages_ms = self.if_any(extra_pages, Name::PageMs) * (extra_read + extra_written);
+        let transactions_ms = self.if_any(transactions, Name::TransactionMs) * transactions;
+        let entries_ms = self.if_any(entries, Name::IndexMs) * entries;
+        let ms = entries_ms + pages_ms + transactions_ms;
+        Work {
+            coremark: read * self.read + written * self.write + ms * self.of_ms,
             rows_read: read,
             rows_written: written,
             entries_written: entries,
-            pages: read * self.pages_per_read + (written + entries) * self.pages_per_write,
-            written: Transfer {
-                iops: log_flushes + dirty_pages,
-                mib_per_second: (dirty_pages * self.page_bytes + log_bytes) / MIB,
-            },
+            pages: read * self.pages_per_read
+                + extra_read
+                + (written + entries) * self.pages_per_write,
+            dirty_pages: (written + entries + extra_written) * self.dirty_pages,
+            commits: rate(rows.commits),
+            log_bytes: written * (rate(rows.row_bytes) + self.log_bytes)
+                + entries * self.if_any(entries, Name::IndexLogBytes),
         }
+    }
+}
+
+impl<'c> Means<'c> {
+    fn of(tenant: Tenant<'c>, costs: &Costs<'_, '_, '_>) -> Self {
+        let Tenant { workload, demand } = tenant;
+        let mut means = Self {
+            home_reads: Work::default(),
+            moving_reads: Work::default(),
+            writes: Work::default(),
+            reads_shape: demand.reads_shape(),
+            writes_shape: demand.writes_shape(),
+        };
+        for it in demand.patterns() {
+            let rows = Rows::of(it, workload, costs.page_bytes);
+            let work = costs.work(&rows);
+            let per_second = rate(it.operations_per_month / month::SECONDS);
+            if it.operation.is_read() {
+                let home = rate(rows.home_share);
+                means.home_reads = means.home_reads.and(per_second * home, &work);
+                means.moving_reads = means.moving_reads.and(per_second * (1.0 - home), &work);
+            } else {
+                means.writes = means.writes.and(per_second, &work);
+            }
+        }
+        means
     }
 }

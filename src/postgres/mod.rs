@@ -3,13 +3,37 @@
 //! The formulas are those of PostgreSQL's own page layout and of service demand measured with
 //! pgbench; every constant in them is an assumption that can be changed.
 
+pub mod aurora;
+pub mod dsql;
+pub mod ec2;
 mod explanation;
 mod footprint;
 mod load;
 pub mod rds;
 mod rows;
+mod search;
 mod server;
+pub mod serverless;
+mod servers;
 mod sizing;
+mod support;
+mod term;
 mod volume;
 
-pub use footprint::Footprint;
+use rust_decimal::Decimal;
+
+use crate::assumptions::Name;
+use crate::binary::GIB;
+use crate::model::Case;
+
+/// Backups as they are kept, before what is free, in GB: what the profile says, or everything once and
+/// what changes in the days that they go back.
+fn backup_gb(case: &Case<'_, '_>, used_bytes: Decimal) -> Decimal {
+    let pinned = case.workload.postgres.backup_storage_bytes;
+    let bytes = pinned.unwrap_or_else(|| {
+        let constant = |name| case.assumptions.decimal(name);
+        let changed = constant(Name::RetentionDays) * constant(Name::DailyChange);
+        used_bytes * (Decimal::ONE + changed)
+    });
+    bytes / GIB
+}

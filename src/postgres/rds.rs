@@ -1,139 +1,229 @@
-//! RDS for PostgreSQL: an instance, or an instance with a standby, and a gp3 volume.
+//! RDS for PostgreSQL: an instance, alone, with a standby, or with two that take reads; and its
+//! volumes.
+//!
+//! Rule: Amazon RDS for PostgreSQL pricing. The price of an instance with a standby, and that of a
+//! cluster of three, is for all of its instances. Reserved instances are sold for one and for a pair; those of a cluster are
+//! three for one. A read replica is an instance with a volume of its own.
 
-use super::server::Server;
+use rust_decimal::Decimal;
+
+use super::server::{Candidate, Instances, Line, Server, Service};
+use super::servers::Servers;
+use super::sizing::{Disk, Fleet};
+use super::term::Term;
 use crate::assumptions::Name;
-use crate::commitment::Commitment;
-use crate::figures::thousands;
-use crate::model::{Case, Engine, PricingModel, PurchaseOption, Quote, Unavailable};
-use crate::workload::{Availability, StorageType, in_bytes};
+use crate::bill::Group;
+use crate::model::{Case, PricingModel, Unavailable};
+use crate::prices::PriceBook;
+use crate::workload::{Deployment, StorageType};
 
-/// RDS for PostgreSQL on one instance and with a standby, by the hour and with a savings plan.
-pub const MODELS: &[&dyn PricingModel] = &[
-    &Rds::new(
-        Deployment::SingleAz,
-        Commitment::None,
-        "rds.single-az.on-demand",
-        "RDS for PostgreSQL, one instance, by the hour",
-    ),
-    &Rds::new(
-        Deployment::SingleAz,
-        Commitment::SavingsPlan,
-        "rds.single-az.savings-plan",
-        "RDS for PostgreSQL, one instance, with a Database Savings Plan",
-    ),
-    &Rds::new(
-        Deployment::MultiAz,
-        Commitment::None,
-        "rds.multi-az.on-demand",
-        "RDS for PostgreSQL, an instance and a standby in another zone, by the hour",
-    ),
-    &Rds::new(
-        Deployment::MultiAz,
-        Commitment::SavingsPlan,
-        "rds.multi-az.savings-plan",
-        "RDS for PostgreSQL, an instance and a standby in another zone, with a Database Savings Plan",
-    ),
-];
+struct Rds(Deployment);
 
-struct Rds {
-    option: PurchaseOption,
-    deployment: Deployment,
-    commitment: Commitment,
+static SINGLE_AZ: Rds = Rds(Deployment::SingleAz);
+static MULTI_AZ: Rds = Rds(Deployment::MultiAz);
+static MULTI_AZ_CLUSTER: Rds = Rds(Deployment::MultiAzCluster);
+
+macro_rules! options {
+    ($($service:ident, $id:literal, $what:literal;)+) => {
+        &[$(
+            &option(&$service, Term::ON_DEMAND, concat!($id, ".on-demand"), concat!($what, ", by the hour")),
+            &option(&$service, Term::ONE_YEAR, concat!($id, ".reserved-1y-no-upfront"), concat!($what, ", reserved for a year, nothing upfront")),
+            &option(&$service, Term::ONE_YEAR_PARTIAL, concat!($id, ".reserved-1y-partial-upfront"), concat!($what, ", reserved for a year, half upfront")),
+            &option(&$service, Term::THREE_YEARS_PARTIAL, concat!($id, ".reserved-3y-partial-upfront"), concat!($what, ", reserved for three years, half upfront")),
+            &option(&$service, Term::SAVINGS_PLAN, concat!($id, ".savings-plan"), concat!($what, ", with a Database Savings Plan")),
+        )+]
+    };
 }
+
+/// RDS for PostgreSQL in every deployment, on every term.
+pub const MODELS: &[&dyn PricingModel] = options! {
+    SINGLE_AZ, "rds.single-az", "RDS for PostgreSQL, one instance";
+    MULTI_AZ, "rds.multi-az", "RDS for PostgreSQL, an instance and a standby in another zone";
+    MULTI_AZ_CLUSTER, "rds.multi-az-cluster", "RDS for PostgreSQL, an instance and two standbys in other zones that take reads";
+};
+
+const fn option(
+    service: &'static Rds,
+    term: Term,
+    id: &'static str,
+    summary: &'static str,
+) -> Servers {
+    let deployment = Some(service.0);
+    Servers::new(
+        service,
+        deployment,
+        term,
+        Name::AdministrationRds,
+        id,
+        summary,
+    )
+}
+
+const ALONE: &str = "single-az.";
 
 impl Rds {
-    const fn new(
+    /// How many readers come with the deployment.
+    const fn own_readers(&self) -> u32 {
+        match self.0 {
+            Deployment::SingleAz | Deployment::MultiAz => 0,
+            Deployment::MultiAzCluster => 2,
+        }
+    }
+
+    /// Adds volumes of a deployment.
+    fn volumes<'b>(
+        book: &'b PriceBook,
+        (group, subject): (Group, &str),
         deployment: Deployment,
-        commitment: Commitment,
-        id: &'static str,
-        summary: &'static str,
-    ) -> Self {
-        let option = PurchaseOption {
-            id,
-            engine: Engine::PostgreSql,
-            summary,
-            availability: match deployment {
-                Deployment::SingleAz => Availability::SingleAz,
-                Deployment::MultiAz => Availability::MultiAz,
-            },
-            commitment_years: commitment.years(),
+        storage_type: StorageType,
+        candidate: &Candidate<'b>,
+        count: Decimal,
+        lines: &mut Vec<Line<'b>>,
+    ) -> Result<(), Unavailable> {
+        let Some(volume) = candidate.volume else {
+            return Ok(());
         };
-        Self {
-            option,
-            deployment,
-            commitment,
+        let kind = format!("{}.{}", deployment.name(), storage_type.name());
+        let mut add = |meter: &'static str, quantity: Decimal, unit| {
+            let price = book.price(&format!("rds.{meter}.{kind}"), unit)?;
+            lines.push(Line::monthly(
+                group,
+                subject,
+                meter,
+                quantity * count,
+                price,
+            ));
+            Ok::<_, Unavailable>(())
+        };
+        add("storage", volume.gib, "GB-month")?;
+        if !volume.extra.iops.is_zero() {
+            add("storage-iops", volume.extra.iops, "IOPS-month")?;
         }
+        if !volume.extra.mib_per_second.is_zero() {
+            let mib = volume.extra.mib_per_second;
+            add("storage-throughput", mib, "MB/s-month")?;
+        }
+        Ok(())
+    }
+
+    /// The kind of volume: the profile's, or gp3; io1 for a cluster where no gp3 is sold for one.
+    fn storage_type(&self, case: &Case<'_, '_>) -> StorageType {
+        let wanted = case.workload.postgres.storage_type;
+        let wanted = wanted.unwrap_or(StorageType::Gp3);
+        if self.0 == Deployment::MultiAzCluster && wanted == StorageType::Gp3 {
+            let key = "rds.storage.multi-az-cluster.gp3";
+            if case.book.price(key, "GB-month").is_err() {
+                return StorageType::Io1;
+            }
+        }
+        wanted
     }
 }
 
-/// How many instances hold the data, as far as prices know.
-#[derive(Clone, Copy)]
-enum Deployment {
-    SingleAz,
-    MultiAz,
-}
-
-/// The keys of the prices of a deployment.
-pub(super) struct Keys {
-    /// What stands before the class.
-    pub(super) instance_hours: &'static str,
-    pub(super) storage: &'static str,
-    pub(super) storage_iops: &'static str,
-    pub(super) storage_throughput: &'static str,
-}
-
-impl Deployment {
-    fn keys(self, storage: StorageType) -> Keys {
-        match (self, storage) {
-            (Self::SingleAz, StorageType::Gp3) => Keys {
-                instance_hours: "rds.instance-hours.single-az.",
-                storage: "rds.storage.single-az.gp3",
-                storage_iops: "rds.storage-iops.single-az.gp3",
-                storage_throughput: "rds.storage-throughput.single-az.gp3",
-            },
-            (Self::MultiAz, StorageType::Gp3) => Keys {
-                instance_hours: "rds.instance-hours.multi-az.",
-                storage: "rds.storage.multi-az.gp3",
-                storage_iops: "rds.storage-iops.multi-az.gp3",
-                storage_throughput: "rds.storage-throughput.multi-az.gp3",
-            },
-        }
-    }
-}
-
-impl PricingModel for Rds {
-    fn option(&self) -> &PurchaseOption {
-        &self.option
+impl Service for Rds {
+    fn key(&self) -> &'static str {
+        "rds"
     }
 
-    fn quote<'b>(&self, case: &Case<'_, 'b>) -> Result<Quote<'b>, Unavailable> {
-        let mean_bytes = case.demand.data().mean_item_bytes();
-        let limit = case.workload.assumptions.get(Name::FieldBytesLimit);
-        if mean_bytes > limit {
-            return Err(Unavailable::Unservable(format!(
-                "storage.size ÷ storage.items: an item of {} bytes is more than PostgreSQL's \
-                 largest field ({})",
-                thousands(mean_bytes.round()),
-                in_bytes(limit)
-            )));
+    fn disk(&self, case: &Case<'_, '_>) -> Disk {
+        Disk::Rds(self.storage_type(case))
+    }
+
+    fn included_readers(&self) -> u32 {
+        self.own_readers()
+    }
+
+    fn instances(&self, _: &Case<'_, '_>, fleet: Fleet, term: Term) -> Vec<Instances> {
+        let (variant, billed, machines) = match self.0 {
+            Deployment::SingleAz => (ALONE, 1, 1),
+            Deployment::MultiAz => ("multi-az.", 1, 2),
+            Deployment::MultiAzCluster if term.is_reserved() => (ALONE, 3, 3),
+            Deployment::MultiAzCluster => ("multi-az-cluster.", 1, 3),
+        };
+        let mut groups = vec![Instances {
+            variant,
+            billed,
+            machines,
+            role: "",
+        }];
+        let replicas = fleet.readers.saturating_sub(self.own_readers());
+        if replicas > 0 {
+            groups.push(Instances {
+                variant: ALONE,
+                billed: replicas,
+                machines: replicas,
+                role: " read replicas",
+            });
         }
-        if case.workload.requirements.multi_region_writes {
-            return Err(Unavailable::Unservable(
-                "requirements.multi_region_writes: PostgreSQL takes writes in one region"
-                    .to_owned(),
+        groups
+    }
+
+    fn alone(&self) -> &'static str {
+        ALONE
+    }
+
+    fn sold(&self) -> Option<&'static str> {
+        match self.0 {
+            Deployment::MultiAzCluster => Some("rds.instance-hours.multi-az-cluster."),
+            _ => None,
+        }
+    }
+
+    fn cpu_credits(&self) -> &'static str {
+        "rds.cpu-credits"
+    }
+
+    fn lines<'b>(
+        &self,
+        server: &Server<'_, '_, 'b>,
+        candidate: &Candidate<'b>,
+        lines: &mut Vec<Line<'b>>,
+    ) -> Result<(), Unavailable> {
+        let case = server.case;
+        let storage_type = self.storage_type(case);
+        let shards = Decimal::from(candidate.fleet.shards);
+        let own = (Group::Storage, storage_type.name());
+        let book = case.book;
+        Self::volumes(book, own, self.0, storage_type, candidate, shards, lines)?;
+        let replicas = candidate.fleet.readers.saturating_sub(self.own_readers());
+        if replicas > 0 {
+            let subject = format!("{} of read replicas", storage_type.name());
+            let count = shards * Decimal::from(replicas);
+            Self::volumes(
+                book,
+                (Group::Storage, &subject),
+                Deployment::SingleAz,
+                storage_type,
+                candidate,
+                count,
+                lines,
+            )?;
+        }
+        for at in 0..server.regions_away() {
+            Self::volumes(
+                server.away(at)?,
+                (Group::Replication, storage_type.name()),
+                Deployment::SingleAz,
+                storage_type,
+                candidate,
+                shards,
+                lines,
+            )?;
+        }
+        // Backups up to the size of the provisioned storage are free.
+        let provisioned = candidate.volume.map_or(Decimal::ZERO, |it| it.gib) * shards;
+        let backup_gb = server.backup_gb - provisioned;
+        if backup_gb > Decimal::ZERO {
+            let price = book.price("rds.backup-storage", "GB-month")?;
+            let meter = "backup-storage";
+            lines.push(Line::monthly(
+                Group::Protection,
+                "backups",
+                meter,
+                backup_gb,
+                price,
             ));
         }
-        let postgres = &case.workload.postgres;
-        let keys = self.deployment.keys(postgres.storage_type);
-        let plan = match self.commitment {
-            Commitment::SavingsPlan => Some(case.book.savings_plan("rds.instance-hours")?),
-            _ => None,
-        };
-        let server = Server::new(case, keys, plan);
-        let candidate = match &postgres.instance {
-            Some(class) => server.pinned(class)?,
-            None => server.cheapest()?,
-        };
-        server.quote(&candidate)
+        Ok(())
     }
 }

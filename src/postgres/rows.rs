@@ -1,83 +1,139 @@
 //! What access patterns come to in PostgreSQL: rows, index entries and commits of an operation.
 
 use rust_decimal::Decimal;
+use rust_decimal::prelude::ToPrimitive;
 
-use crate::model::{Case, PatternCost};
+use crate::assumptions::Name;
+use crate::model::{Case, PatternCost, Tenant};
+use crate::rounding::ceil_decimal;
 use crate::workload::{AccessPattern, Workload};
 
-/// What one operation of each pattern does on average, in the order of the patterns.
-#[derive(Debug)]
+/// What one operation of a pattern does on average.
+#[derive(Debug, Clone, Copy)]
 pub(super) struct Rows {
-    pub(super) read: Vec<Decimal>,
-    pub(super) written: Vec<Decimal>,
+    pub(super) read: Decimal,
+    pub(super) written: Decimal,
     /// Entries of secondary indexes that are written beside the rows.
-    pub(super) entries_written: Vec<Decimal>,
-    /// Bytes of the rows that are written.
-    pub(super) written_bytes: Vec<Decimal>,
-    pub(super) commits: Vec<Decimal>,
+    pub(super) entries_written: Decimal,
+    /// Pages of a row beyond its first.
+    pub(super) extra_pages: Decimal,
+    pub(super) row_bytes: Decimal,
+    pub(super) commits: Decimal,
+    /// Transactions of several statements.
+    pub(super) transactions: Decimal,
+    /// Share of its reads that only the instance that takes the writes can answer.
+    pub(super) home_share: Decimal,
 }
 
 impl Rows {
-    pub(super) fn of(patterns: &[AccessPattern]) -> Self {
-        let each = |rows: fn(&AccessPattern) -> Decimal| patterns.iter().map(rows).collect();
+    /// What an operation of a pattern does. A batch is one statement in one transaction; a write
+    /// whose condition fails has looked at its row.
+    pub(super) fn of(it: &AccessPattern, workload: &Workload, page_bytes: Decimal) -> Self {
+        let is_read = it.operation.is_read();
+        let written = it.items_changed();
+        let touched = match workload.postgres.secondary_indexes {
+            Some(indexes) => indexes.count,
+            None => it.index_writes.iter().map(|write| write.share).sum(),
+        };
+        let transactional = if it.operation.is_transaction() {
+            Decimal::ONE
+        } else {
+            it.transactional
+        };
+        let stays = workload.requirements.read_your_writes;
+        let home_share = if stays {
+            Decimal::ONE
+        } else {
+            (it.strong + transactional).min(Decimal::ONE)
+        };
+        let pages = ceil_decimal(it.item_size_bytes / page_bytes);
         Self {
-            read: each(rows_read),
-            written: each(AccessPattern::items_changed),
-            entries_written: each(|it| {
-                let touched: Decimal = it.index_writes.iter().map(|write| write.share).sum();
-                it.items_changed() * touched
-            }),
-            written_bytes: each(|it| it.items_changed() * it.item_size_bytes),
-            // A batch is one statement in one transaction.
-            commits: each(|it| {
-                if it.operation.is_read() {
-                    Decimal::ZERO
-                } else {
-                    it.succeeding_share()
-                }
-            }),
+            // What finds nothing has looked for it.
+            read: if is_read {
+                it.items.max(Decimal::ONE)
+            } else {
+                it.items * it.failed_condition_share
+            },
+            written,
+            entries_written: written * touched,
+            extra_pages: (pages - Decimal::ONE).max(Decimal::ZERO),
+            row_bytes: it.item_size_bytes,
+            commits: if is_read {
+                Decimal::ZERO
+            } else {
+                it.succeeding_share()
+            },
+            transactions: transactional,
+            home_share,
         }
     }
+}
 
-    /// What each pattern does in a month. An instance is not billed by the operation.
-    pub(super) fn costs(&self, case: &Case<'_, '_>) -> Vec<PatternCost> {
-        let patterns = case.demand.patterns().iter().enumerate();
-        let has_indexes = !case.workload.dynamodb.indexes.is_empty();
-        let costs = patterns.map(|(at, it)| {
-            let a_month = |rows: &[Decimal]| it.operations_per_month * rows[at];
+/// What each pattern of those that share a database does in a month. An instance is not billed by
+/// the operation.
+pub(super) fn costs(case: &Case<'_, '_>) -> Vec<PatternCost> {
+    let page_bytes = case.assumptions.decimal(Name::PageBytes);
+    let mut costs = Vec::new();
+    for Tenant { workload, demand } in case.tenants() {
+        let has_indexes = has_indexes(workload);
+        for it in demand.patterns() {
+            let rows = Rows::of(it, workload, page_bytes);
+            let a_month = |rows: Decimal| it.operations_per_month * rows;
             let mut used = vec![
-                ("rows_read", a_month(&self.read)),
-                ("rows_written", a_month(&self.written)),
+                ("rows_read", a_month(rows.read)),
+                ("rows_written", a_month(rows.written)),
             ];
             if has_indexes {
-                used.push(("index_entries_written", a_month(&self.entries_written)));
+                used.push(("index_entries_written", a_month(rows.entries_written)));
             }
-            PatternCost {
+            costs.push(PatternCost {
                 name: it.name.clone(),
                 operation: it.operation,
                 operations_per_month: it.operations_per_month,
                 used,
                 usd: None,
+            });
+        }
+    }
+    costs
+}
+
+fn has_indexes(workload: &Workload) -> bool {
+    match workload.postgres.secondary_indexes {
+        Some(indexes) => !indexes.count.is_zero(),
+        None => !workload.dynamodb.indexes.is_empty(),
+    }
+}
+
+/// Secondary indexes as they are stored.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct StoredIndexes {
+    /// Entries of all of them.
+    pub(super) entries: Decimal,
+    /// Bytes of an entry without its overhead; left out, `index_entry_bytes`.
+    pub(super) entry_bytes: Option<Decimal>,
+}
+
+/// The secondary indexes of a workload. What needs an index of a table in DynamoDB needs one here,
+/// unless the profile says what there is.
+pub(super) fn stored_indexes(workload: &Workload) -> StoredIndexes {
+    let items = workload.data.items;
+    match workload.postgres.secondary_indexes {
+        Some(indexes) => StoredIndexes {
+            entries: indexes.count * items,
+            entry_bytes: indexes.entry_bytes,
+        },
+        None => {
+            let indexes = workload.dynamodb.indexes.iter();
+            StoredIndexes {
+                entries: indexes.map(|it| it.entries_among(items)).sum(),
+                entry_bytes: None,
             }
-        });
-        costs.collect()
+        }
     }
 }
 
-/// A write whose condition fails has looked at its row.
-fn rows_read(it: &AccessPattern) -> Decimal {
-    if it.operation.is_read() {
-        // What finds nothing has looked for it.
-        it.items.max(Decimal::ONE)
-    } else {
-        it.items * it.failed_condition_share
-    }
-}
-
-/// How many entries each secondary index has. What needs an index of a table in DynamoDB needs one
-/// here.
-pub(super) fn index_entries(workload: &Workload) -> Vec<Decimal> {
-    let indexes = workload.dynamodb.indexes.iter();
-    let entries = indexes.map(|it| it.entries_among(workload.data.items));
-    entries.collect()
+/// A quantity as a rate. Everything that a profile holds lies inside what an f64 does.
+pub(super) fn rate(value: Decimal) -> f64 {
+    value.to_f64().unwrap_or_default()
 }

@@ -1,53 +1,169 @@
-//! A server on RDS: what each class would cost with its volume, and the cheapest that serves.
+//! Servers: what each class would cost with all that it needs, and the cheapest that serves.
 
 use std::borrow::Cow;
 use std::sync::Arc;
 
 use rust_decimal::Decimal;
 
-use super::Footprint;
-use super::rds::Keys;
-use super::rows::{Rows, index_entries};
-use super::sizing::{Constraint, Fit, Sizer};
+use super::rows;
+use super::sizing::{Constraint, Disk, Fit, Fleet, Loads, Sizer};
+use super::term::{Offer, Rate, Term, spread};
 use super::volume::Volume;
+use super::{backup_gb, search, support};
 use crate::assumptions::Name;
-use crate::bill::{Group, Item, discounted};
-use crate::binary::GIB;
+use crate::bill::{Bill, Group, Item, discounted};
 use crate::commitment::owned;
 use crate::commitment::savings_plan::{self, Eligible};
-use crate::figures::percent;
 use crate::model::{Case, Quote, Unavailable};
 use crate::month;
-use crate::prices::{Discount, Instance, MissingPrice, Price};
-use crate::problem::nearest;
+use crate::prices::{Discount, Instance, MissingPrice, Price, PriceBook};
 use crate::rounding::{TOLERANCE, billed};
 use crate::transfer;
+use crate::workload::ReadReplicas;
 
-/// The load of a workload on a server, and where its prices are.
-pub(super) struct Server<'c, 'b> {
-    pub(super) case: &'c Case<'c, 'b>,
-    keys: Keys,
-    /// What a savings plan takes off the hours of instances, with an option that has one.
-    plan: Option<&'b Discount>,
-    pub(super) used_bytes: Decimal,
+/// A service that runs servers: what it sells, and what it bills beside their hours.
+pub(super) trait Service: Sync {
+    /// What keys of its prices begin with: `rds`.
+    fn key(&self) -> &'static str;
+
+    /// What data lies on.
+    fn disk(&self, case: &Case<'_, '_>) -> Disk;
+
+    /// How many instances take reads beside the one that takes the writes, where the profile says so.
+    fn readers(&self, case: &Case<'_, '_>) -> Option<ReadReplicas> {
+        case.workload.postgres.read_replicas
+    }
+
+    /// How many take reads in every fleet.
+    fn included_readers(&self) -> u32 {
+        0
+    }
+
+    /// The instances of a shard in the first region, those that take the writes first.
+    fn instances(&self, case: &Case<'_, '_>, fleet: Fleet, term: Term) -> Vec<Instances>;
+
+    /// The price of an instance that stands alone, as part of its key.
+    fn alone(&self) -> &'static str;
+
+    /// What keys of classes begin with that may be chosen, where not every class that has a price is
+    /// sold so.
+    fn sold(&self) -> Option<&'static str> {
+        None
+    }
+
+    /// The name that the service has for a class.
+    fn class<'n>(&self, class: &'n str) -> &'n str {
+        class
+    }
+
+    /// The key of the price of surplus CPU credits.
+    fn cpu_credits(&self) -> &'static str;
+
+    /// Adds what is billed beside instances.
+    fn lines<'b>(
+        &self,
+        server: &Server<'_, '_, 'b>,
+        candidate: &Candidate<'b>,
+        lines: &mut Vec<Line<'b>>,
+    ) -> Result<(), Unavailable>;
+
+    /// Adds what explains the service's own charges.
+    fn explain(&self, _: &Server<'_, '_, '_>, _: &Candidate<'_>, _: &mut crate::model::Sizing) {}
+}
+
+/// Instances of a shard that are priced alike.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Instances {
+    /// What stands before the class in the keys of their prices: `multi-az.`.
+    pub(super) variant: &'static str,
+    /// How many are billed.
+    pub(super) billed: u32,
+    /// How many machines that is.
+    pub(super) machines: u32,
+    /// What they are, behind the class; empty for the one that takes the writes.
+    pub(super) role: &'static str,
+}
+
+/// When an amount is due, and how.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Due<'b> {
+    Monthly,
+    WithPlan(&'b Discount),
+    Upfront,
+}
+
+/// Something that is billed.
+#[derive(Debug, Clone)]
+pub(super) struct Line<'b> {
+    pub(super) group: Group,
+    pub(super) subject: String,
+    pub(super) meter: &'static str,
+    pub(super) quantity: Decimal,
+    pub(super) price: &'b Price,
+    pub(super) due: Due<'b>,
+}
+
+impl<'b> Line<'b> {
+    pub(super) fn monthly(
+        group: Group,
+        subject: impl Into<String>,
+        meter: &'static str,
+        quantity: Decimal,
+        price: &'b Price,
+    ) -> Self {
+        Self {
+            group,
+            subject: subject.into(),
+            meter,
+            quantity,
+            price,
+            due: Due::Monthly,
+        }
+    }
+
+    pub(super) fn item(&self) -> Item<'_> {
+        Item {
+            group: self.group,
+            subject: &self.subject,
+            meter: self.meter,
+        }
+    }
+
+    /// What a month costs, what is paid upfront spread over the term, USD.
+    fn monthly_usd(&self, term: Term) -> Decimal {
+        match self.due {
+            Due::Monthly => self.quantity.saturating_mul(self.price.usd),
+            Due::WithPlan(plan) => self.quantity.saturating_mul(discounted(self.price, plan)),
+            Due::Upfront => spread(self.quantity.saturating_mul(self.price.usd), term),
+        }
+    }
+}
+
+/// The load of a workload on servers of a service, and where their prices are.
+pub(super) struct Server<'k, 'c, 'b> {
+    pub(super) case: &'k Case<'c, 'b>,
+    pub(super) service: &'static dyn Service,
+    pub(super) offer: Offer<'b>,
+    pub(super) sizer: Sizer<'k, 'c, 'b>,
     pub(super) backup_gb: Decimal,
-    pub(super) sizer: Sizer,
-    rows: Rows,
 }
 
 /// A class, what it would cost, and how it fares with the load.
 pub(super) struct Candidate<'b> {
     pub(super) class: Cow<'b, str>,
-    price: &'b Price,
-    total_usd: Decimal,
-    pub(super) volume: Volume,
+    pub(super) fleet: Fleet,
+    pub(super) usd: Decimal,
     /// The machine and how it fares; `None` when nothing is known of the machine.
     pub(super) machine: Option<(Instance<'b>, Fit)>,
+    /// `None` for a cluster volume.
+    pub(super) volume: Option<Volume>,
     pub(super) decision: Decision,
+    /// The classes that come next, with what each would cost.
+    pub(super) next: Vec<(String, Decimal)>,
 }
 
 /// What made a class the one to take.
-#[derive(Clone, Copy)]
+#[derive(Debug, Clone, Copy)]
 pub(super) enum Decision {
     /// The profile names it.
     Pinned,
@@ -75,250 +191,244 @@ impl Decision {
     }
 }
 
-impl<'c, 'b> Server<'c, 'b> {
-    pub(super) fn new(case: &'c Case<'c, 'b>, keys: Keys, plan: Option<&'b Discount>) -> Self {
-        let rows = Rows::of(case.demand.patterns());
-        let entries = index_entries(case.workload);
-        let footprint = Footprint::of(case.demand.data(), &entries, &case.assumptions);
-        let pinned = case.workload.postgres.backup_storage_bytes;
-        let backup_bytes = pinned.unwrap_or_else(|| {
-            let constant = |name| case.assumptions.decimal(name);
-            let changed = constant(Name::RetentionDays) * constant(Name::DailyChange);
-            footprint.used_bytes * (Decimal::ONE + changed)
-        });
-        Self {
+impl<'k, 'c, 'b> Server<'k, 'c, 'b> {
+    pub(super) fn new(
+        case: &'k Case<'c, 'b>,
+        service: &'static dyn Service,
+        term: Term,
+    ) -> Result<Self, Unavailable> {
+        let sizer = Sizer::of(case, service.disk(case))?;
+        let backup_gb = backup_gb(case, sizer.used_bytes);
+        Ok(Self {
+            offer: Offer::new(case.book, term, service.key())?,
             case,
-            keys,
-            plan,
-            used_bytes: footprint.used_bytes,
-            backup_gb: backup_bytes / GIB,
-            sizer: Sizer::of(case, &rows, &footprint),
-            rows,
-        }
+            service,
+            sizer,
+            backup_gb,
+        })
     }
 
-    /// A class with what it would cost to run the workload on it.
-    fn candidate(
+    /// A class with what it would cost to run a part of the workload on it.
+    pub(super) fn candidate(
         &self,
         class: Cow<'b, str>,
-        price: &'b Price,
-    ) -> Result<Candidate<'b>, MissingPrice> {
+        rate: Rate<'b>,
+        loads: &Loads<'_, '_, '_, '_>,
+    ) -> Result<Candidate<'b>, Unavailable> {
         let machine = self.case.book.hardware().instance(&class);
-        let machine = machine.map(|machine| (machine, self.sizer.fit(&machine)));
+        let machine = machine.map(|machine| (machine, loads.fit(&machine)));
+        self.priced(class, rate, machine, loads)
+    }
+
+    /// The same, when it is known how it fares.
+    pub(super) fn priced(
+        &self,
+        class: Cow<'b, str>,
+        rate: Rate<'b>,
+        machine: Option<(Instance<'b>, Fit)>,
+        loads: &Loads<'_, '_, '_, '_>,
+    ) -> Result<Candidate<'b>, Unavailable> {
         let volume = match &machine {
             Some((_, fit)) => fit.volume,
-            None => self.sizer.volumes.choose(None),
+            None => loads.volumes.as_ref().map(|it| it.choose(None)),
         };
         let mut candidate = Candidate {
             class,
-            price,
-            total_usd: Decimal::ZERO,
-            volume,
+            fleet: loads.fleet,
+            usd: Decimal::ZERO,
             machine,
+            volume,
             decision: Decision::Pinned,
+            next: Vec::new(),
         };
-        let mut total_usd = Decimal::ZERO;
-        self.charges(&candidate, |_, quantity, price, plan| {
-            total_usd += quantity * plan.map_or(price.usd, |plan| discounted(price, plan));
-        })?;
-        candidate.total_usd = total_usd;
+        let term = self.offer.term;
+        let lines = self.lines(&candidate, rate)?;
+        let usd = lines.iter().map(|it| it.monthly_usd(term));
+        candidate.usd = usd.fold(Decimal::ZERO, Decimal::saturating_add);
         Ok(candidate)
     }
 
-    /// Everything that a class is billed for: what, how much, at what price, and with which plan.
-    fn charges(
+    /// Everything that a class is billed for.
+    fn lines(
         &self,
         candidate: &Candidate<'b>,
-        mut charge: impl FnMut(Item<'_>, Decimal, &'b Price, Option<&'b Discount>),
-    ) -> Result<(), MissingPrice> {
-        let Candidate {
-            class,
-            price,
-            volume,
-            ..
-        } = candidate;
-        let book = self.case.book;
-        let item = |group, subject, meter| Item {
-            group,
-            subject,
-            meter,
-        };
-        let of_instance = |meter| item(Group::Instances, class, meter);
-        charge(
-            of_instance("instance-hours"),
-            month::HOURS,
-            price,
-            self.plan,
-        );
-        let surplus_vcpus = candidate
-            .machine
-            .as_ref()
-            .map_or(0.0, |(_, fit)| fit.surplus_vcpus);
-        // Less is a rounding of binary fractions and no surplus.
-        if surplus_vcpus > TOLERANCE {
-            let price = book.price("rds.cpu-credits", "vCPU-hour")?;
-            let hours = billed(surplus_vcpus) * month::HOURS;
-            charge(of_instance("cpu-credits"), hours, price, None);
-        }
-        let of_volume = |meter| item(Group::Storage, VOLUME, meter);
-        let price = book.price(self.keys.storage, "GB-month")?;
-        charge(of_volume("storage"), volume.gib, price, None);
-        if !volume.extra.iops.is_zero() {
-            let price = book.price(self.keys.storage_iops, "IOPS-month")?;
-            charge(of_volume("storage-iops"), volume.extra.iops, price, None);
-        }
-        let extra_mib = volume.extra.mib_per_second;
-        if !extra_mib.is_zero() {
-            let price = book.price(self.keys.storage_throughput, "MB/s-month")?;
-            charge(of_volume("storage-throughput"), extra_mib, price, None);
-        }
-        // Backups up to the size of the provisioned storage are free.
-        let backup_gb = self.backup_gb - volume.gib;
-        if backup_gb > Decimal::ZERO {
-            let price = book.price("rds.backup-storage", "GB-month")?;
-            let backups = item(Group::Protection, "backups", "backup-storage");
-            charge(backups, backup_gb, price, None);
-        }
-        Ok(())
-    }
-
-    /// The class that the profile pins.
-    pub(super) fn pinned(&self, class: &str) -> Result<Candidate<'b>, Unavailable> {
-        let price = self.price(class).map_err(|missing| {
-            let classes = self.case.book.prices_under(self.keys.instance_hours);
-            match nearest(class, classes.map(|(class, _)| class)) {
-                Some(near) if near != class => Unavailable::Unservable(format!(
-                    "postgres.instance {class:?}: {missing}; did you mean {near}?"
-                )),
-                _ => missing.into(),
-            }
-        })?;
-        if !self.may_be_covered(class) {
-            return Err(Unavailable::Unservable(format!(
-                "postgres.instance {class}: {}",
-                self.covered_classes()
-            )));
-        }
-        Ok(self.candidate(Cow::Owned(class.to_owned()), price)?)
-    }
-
-    /// Whether a class may be chosen with the plan that the option has, or has none.
-    fn may_be_covered(&self, class: &str) -> bool {
-        // A limit that is kept is no assumption that the quote rests on; one that is said is.
-        let least = self
-            .case
-            .workload
-            .assumptions
-            .get(Name::SavingsPlanGeneration);
-        self.plan.is_none() || generation(class).is_some_and(|it| Decimal::from(it) >= least)
-    }
-
-    fn covered_classes(&self) -> String {
-        let least = self.case.assumptions.decimal(Name::SavingsPlanGeneration);
-        format!("a Database Savings Plan covers classes of generation {least} and later alone")
-    }
-
-    fn price(&self, class: &str) -> Result<&'b Price, MissingPrice> {
-        let key = format!("{}{class}", self.keys.instance_hours);
-        self.case.book.price(&key, HOUR)
-    }
-
-    /// The cheapest class that serves the load, of all that have a price and known hardware.
-    pub(super) fn cheapest(&self) -> Result<Candidate<'b>, Unavailable> {
-        let mut candidates = Vec::new();
-        let mut missing = None;
-        let classes = self.case.book.prices_under(self.keys.instance_hours);
-        for (class, price) in classes.filter(|(class, _)| self.may_be_covered(class)) {
-            // The book says what is wrong with a price that is not by the hour.
-            let price = if price.unit == HOUR {
-                Ok(price)
+        writer: Rate<'b>,
+    ) -> Result<Vec<Line<'b>>, Unavailable> {
+        let mut lines = Vec::new();
+        let groups = self
+            .service
+            .instances(self.case, candidate.fleet, self.offer.term);
+        let class = self.service.class(&candidate.class);
+        let shards = Decimal::from(candidate.fleet.shards);
+        let first = groups.first().map_or("", |it| it.variant);
+        for it in &groups {
+            let rate = if it.variant == first {
+                writer
             } else {
-                self.price(class)
+                self.offer.rate(it.variant, class)?
             };
-            match price.and_then(|price| self.candidate(Cow::Borrowed(class), price)) {
-                Ok(candidate) if candidate.machine.is_some() => candidates.push(candidate),
-                Ok(_) => {}
-                // Another class may do without that price.
-                Err(price) => missing = missing.or(Some(price)),
-            }
+            let count = Decimal::from(it.billed) * shards;
+            let subject = format!("{class}{}", it.role);
+            add_hours(&mut lines, Group::Instances, subject, count, rate);
         }
-        // Stable, so that classes of one cost stay in the order of their names.
-        candidates.sort_by_key(|candidate| candidate.total_usd);
-        let Some(chosen) = candidates.iter().position(Candidate::serves) else {
-            let no_class = || Unavailable::Unservable(self.no_class(&candidates));
-            return Err(missing.map_or_else(no_class, Unavailable::from));
+        let of_cpu = |group, class: &str, vcpus: f64, book: &'b PriceBook| {
+            let price = book.price(self.service.cpu_credits(), "vCPU-hour")?;
+            let hours = billed(vcpus) * month::HOURS * shards;
+            Ok::<_, MissingPrice>(Line::monthly(group, class, "cpu-credits", hours, price))
         };
-        let decision = decision(&candidates[..chosen]);
-        let mut candidate = candidates.swap_remove(chosen);
-        candidate.decision = decision;
-        Ok(candidate)
+        if let Some((_, fit)) = &candidate.machine {
+            // Less is a rounding of binary fractions and no surplus.
+            if fit.surplus_vcpus > TOLERANCE {
+                let book = self.case.book;
+                lines.push(of_cpu(Group::Instances, class, fit.surplus_vcpus, book)?);
+            }
+            for (at, vcpus) in fit.surplus_vcpus_away.iter().enumerate() {
+                if *vcpus > TOLERANCE {
+                    let book = self.away(at)?;
+                    lines.push(of_cpu(Group::Replication, class, *vcpus, book)?);
+                }
+            }
+        }
+        let machines = groups.iter().map(|it| it.machines).sum();
+        support::charge(self, candidate, machines, &mut lines)?;
+        for at in 0..self.regions_away() {
+            let book = self.away(at)?;
+            let offer = Offer::new(book, self.offer.term, self.service.key())?;
+            let rate = offer.rate(self.service.alone(), class)?;
+            add_hours(
+                &mut lines,
+                Group::Replication,
+                class.to_owned(),
+                shards,
+                rate,
+            );
+        }
+        if self.regions_away() > 0 {
+            support::log_transfer(self.case, self.log_gb(), &mut lines)?;
+        }
+        self.service.lines(self, candidate, &mut lines)?;
+        Ok(lines)
     }
 
-    /// Why no class serves: how far the one that comes nearest falls short.
-    fn no_class(&self, candidates: &[Candidate<'_>]) -> String {
-        if self.sizer.no_cache_will_do() {
-            return "the assumption max_miss is below cold, the misses that no cache avoids: no \
-                    instance class will do"
-                .to_owned();
-        }
-        let worst = candidates
-            .iter()
-            .filter_map(|it| Some((&it.class, *it.failing().first()?)));
-        let nearest = worst.min_by(|(_, (_, a)), (_, (_, b))| a.total_cmp(b));
-        match nearest {
-            Some((class, (constraint, fullness))) => format!(
-                "no instance class is large enough: the one that comes nearest, {class}, would be \
-                 {} full on {}",
-                percent(fullness),
-                constraint.name()
-            ),
-            None if self.plan.is_some() => format!(
-                "the price book of {} has no such class: {}",
-                self.case.book.region,
-                self.covered_classes()
-            ),
-            None => format!(
-                "the price book of {} has no instance class whose hardware is known",
-                self.case.book.region
-            ),
-        }
+    /// The price book of one of the other regions.
+    pub(super) fn away(&self, at: usize) -> Result<&'b PriceBook, Unavailable> {
+        let replicas = &self.case.workload.dynamodb.replicas;
+        self.case.book_of(&replicas[at].region)
     }
 
-    pub(super) fn quote(&self, candidate: &Candidate<'b>) -> Result<Quote<'b>, Unavailable> {
+    /// The regions beside the first.
+    pub(super) fn regions_away(&self) -> usize {
+        self.case.workload.dynamodb.replicas.len()
+    }
+
+    /// GB of log that all writes of a month make.
+    pub(super) fn log_gb(&self) -> Decimal {
+        self.sizer.log_gb()
+    }
+
+    /// The class that the profile names, as the service does.
+    pub(super) fn pinned_class(&self) -> Option<&'k str> {
+        let class = self.case.workload.postgres.instance.as_deref()?;
+        Some(self.service.class(class))
+    }
+
+    pub(super) fn quote(
+        &self,
+        candidate: &Candidate<'b>,
+        loads: &Loads<'_, '_, '_, '_>,
+    ) -> Result<Quote<'b>, Unavailable> {
         let mut bill = self.case.bill();
-        let mut sizing = self.sizing(candidate);
-        self.charges(candidate, |item, quantity, price, plan| match plan {
-            None => {
-                bill.charge(item, quantity, price);
-            }
-            Some(discount) => {
+        let mut upfront = self.case.bill();
+        let mut sizing = self.sizing(candidate, loads);
+        let class = self.service.class(&candidate.class);
+        let groups = self
+            .service
+            .instances(self.case, candidate.fleet, self.offer.term);
+        let variant = groups.first().map_or("", |it| it.variant);
+        let lines = self.lines(candidate, self.offer.rate(variant, class)?)?;
+        let planned = charge_lines(&lines, &mut bill, &mut upfront);
+        if let Some((_, discount)) = planned.first() {
+            let eligible = planned.iter().map(|(line, _)| Eligible {
+                item: line.item(),
+                price: line.price,
+                quantity: line.quantity,
+                start_hour: 0,
                 // Instances run at the same pace in every hour.
-                let hours = Arc::new([(60, 1.0)]);
-                let eligible = [Eligible {
-                    item,
-                    price,
-                    quantity,
-                    start_hour: 0,
-                    hours,
-                }];
-                let plan =
-                    savings_plan::charge(self.case, &mut bill, &eligible, discount, |_, _| {});
-                // It decided on which classes there are.
-                self.case.assumptions.decimal(Name::SavingsPlanGeneration);
-                let committed = plan.explain(&mut sizing);
-                sizing.summary.push_str("; ");
-                sizing.summary.push_str(&committed);
-            }
-        })?;
+                hours: Arc::new([(60, 1.0)]),
+            });
+            let eligible: Vec<_> = eligible.collect();
+            let plan = savings_plan::charge(self.case, &mut bill, &eligible, discount, |_, _| {});
+            // It decided on which classes there are.
+            self.case.assumptions.decimal(Name::SavingsPlanGeneration);
+            let committed = plan.explain(&mut sizing);
+            sizing.summary.push_str("; ");
+            sizing.summary.push_str(&committed);
+        }
+        if candidate.fleet.readers > 0 || self.regions_away() > 0 {
+            // What replicas replay decided on their size.
+            self.case.assumptions.decimal(Name::ReplayShare);
+        }
         owned::charge(self.case, &mut bill)?;
         transfer::charge(self.case, &mut bill)?;
-        let mut warnings = self.warnings(candidate);
+        let mut warnings = self.warnings(candidate, loads);
         warnings.extend(owned::unused_warning(self.case));
-        let patterns = self.rows.costs(self.case);
+        let patterns = rows::costs(self.case);
         let mut quote = Quote::new(self.case, bill, sizing, patterns, warnings);
-        quote.shortfall = self.shortfall();
+        quote.upfront = upfront;
+        quote.databases = candidate.fleet.shards;
         Ok(quote)
     }
+
+    /// The cheapest fleet that serves, or what the profile pins; with what is asked of it.
+    pub(super) fn answer(&self) -> Result<Quote<'b>, Unavailable> {
+        let candidate = search::choose(self)?;
+        let loads = self.sizer.loads(candidate.fleet);
+        self.quote(&candidate, &loads)
+    }
+}
+
+/// Charges what is due at list prices, and gives what a savings plan is to cover.
+pub(super) fn charge_lines<'l, 'b>(
+    lines: &'l [Line<'b>],
+    bill: &mut Bill<'b>,
+    upfront: &mut Bill<'b>,
+) -> Vec<(&'l Line<'b>, &'b Discount)> {
+    let mut planned = Vec::new();
+    for line in lines {
+        match line.due {
+            Due::Monthly => {
+                bill.charge(line.item(), line.quantity, line.price);
+            }
+            Due::Upfront => {
+                upfront.charge(line.item(), line.quantity, line.price);
+            }
+            Due::WithPlan(discount) => planned.push((line, discount)),
+        }
+    }
+    planned
+}
+
+fn add_hours<'b>(
+    lines: &mut Vec<Line<'b>>,
+    group: Group,
+    subject: String,
+    count: Decimal,
+    rate: Rate<'b>,
+) {
+    if count.is_zero() {
+        return;
+    }
+    if let Some(price) = rate.upfront {
+        lines.push(Line {
+            due: Due::Upfront,
+            ..Line::monthly(group, subject.clone(), "reserved-instances", count, price)
+        });
+    }
+    let hours = count * month::HOURS;
+    lines.push(Line {
+        due: rate.plan.map_or(Due::Monthly, Due::WithPlan),
+        ..Line::monthly(group, subject, "instance-hours", hours, rate.hour)
+    });
 }
 
 impl Candidate<'_> {
@@ -326,35 +436,17 @@ impl Candidate<'_> {
     pub(super) fn serves(&self) -> bool {
         self.machine.as_ref().is_some_and(|(_, fit)| fit.serves())
     }
+}
 
-    fn failing(&self) -> Vec<(Constraint, f64)> {
-        let machine = self.machine.as_ref();
-        machine
-            .map(|(_, fit)| fit.failing_unpinned())
-            .unwrap_or_default()
-    }
+/// The family of a class: `r7g` of `db.r7g.large` and of `r7g.large`.
+pub(super) fn family(class: &str) -> &str {
+    let class = class.strip_prefix("db.").unwrap_or(class);
+    class.split('.').next().unwrap_or_default()
 }
 
 /// The generation of a class: 7 of `db.r7g.large`.
-fn generation(class: &str) -> Option<u32> {
-    let family = class.split('.').nth(1)?;
-    let digits = family.trim_start_matches(|c: char| c.is_ascii_alphabetic());
+pub(super) fn generation(class: &str) -> Option<u32> {
+    let digits = family(class).trim_start_matches(|c: char| c.is_ascii_alphabetic());
     let end = digits.find(|c: char| !c.is_ascii_digit());
     digits[..end.unwrap_or(digits.len())].parse().ok()
 }
-
-/// What passed over the cheaper classes: the constraint without which the cheapest of them would do.
-/// Where several stand together against each, the fullest of the class that came nearest in cost.
-fn decision(cheaper: &[Candidate<'_>]) -> Decision {
-    let alone = cheaper.iter().find_map(|it| match it.failing()[..] {
-        [(constraint, _)] => Some(constraint),
-        _ => None,
-    });
-    let fullest = || Some(cheaper.last()?.failing().first()?.0);
-    alone
-        .or_else(fullest)
-        .map_or(Decision::Cheapest, Decision::Constraint)
-}
-
-const HOUR: &str = "hour";
-const VOLUME: &str = "gp3";

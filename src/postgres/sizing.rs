@@ -1,14 +1,20 @@
-//! How full an instance class is with a load: the constraints, and which of them decides.
+//! How full a class of machines is with a load: the constraints, and which of them decides.
+//!
+//! Every way to run servers sizes them here, by the same formulas.
 
-use super::Footprint;
-use super::load::{Load, Transfer};
-use super::rows::Rows;
-use super::volume::{Volume, Volumes};
+use rust_decimal::Decimal;
+
+use super::footprint::Footprint;
+use super::load::{Load, Part, Transfer, Works};
+use super::rows::{rate, stored_indexes};
+use super::volume::{Asked, Volume, Volumes};
 use crate::assumptions::Name;
-use crate::binary::MIB;
-use crate::model::Case;
+use crate::binary::{GIB, GIB_RATE, MIB};
+use crate::model::{Case, Tenant, Unavailable};
+use crate::month;
 use crate::prices::Instance;
-use crate::rounding::TOLERANCE;
+use crate::rounding::{TOLERANCE, billed};
+use crate::workload::StorageType;
 
 /// What a class and its volume must have enough of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -18,15 +24,19 @@ pub(super) enum Constraint {
     Storage,
     Iops,
     Throughput,
+    Connections,
 }
 
+const CONSTRAINTS: usize = 6;
+
 impl Constraint {
-    pub(super) const ALL: [Self; 5] = [
+    pub(super) const ALL: [Self; CONSTRAINTS] = [
         Self::Cpu,
         Self::Memory,
         Self::Storage,
         Self::Iops,
         Self::Throughput,
+        Self::Connections,
     ];
 
     pub(super) fn name(self) -> &'static str {
@@ -36,6 +46,7 @@ impl Constraint {
             Self::Storage => "storage",
             Self::Iops => "IOPS",
             Self::Throughput => "throughput",
+            Self::Connections => "connections",
         }
     }
 
@@ -48,6 +59,7 @@ impl Constraint {
             Self::Iops | Self::Throughput => {
                 "needed ÷ what the volume or the class has, whichever is less"
             }
+            Self::Connections => "open to the server ÷ what the class allows",
         }
     }
 
@@ -59,140 +71,407 @@ impl Constraint {
             Self::Storage => "storage_fullness",
             Self::Iops => "iops_fullness",
             Self::Throughput => "throughput_fullness",
+            Self::Connections => "connections_fullness",
         }
     }
 }
 
-/// How classes are sized for a workload: its load, and the constants that turn it into fullness.
+/// How many instances share the work.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Fleet {
+    /// Databases that the application splits its data over; each of them has all that follows.
+    pub(super) shards: u32,
+    /// Instances that take the reads which may be a moment old.
+    pub(super) readers: u32,
+}
+
+/// What data lies on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Disk {
+    /// Volumes of RDS.
+    Rds(StorageType),
+    /// A gp3 volume on EC2.
+    Ebs,
+    /// A cluster volume, which grows by itself and is not reached through EBS.
+    Cluster,
+}
+
+/// How classes are sized for a workload: its work, and the constants that turn it into fullness.
 #[derive(Debug)]
-pub(super) struct Sizer {
-    pub(super) volumes: Volumes,
-    pub(super) load: Load,
+pub(super) struct Sizer<'k, 'c, 'b> {
+    pub(super) case: &'k Case<'c, 'b>,
+    pub(super) works: Works<'c>,
+    /// Bytes of tables and indexes with bloat.
+    pub(super) used_bytes: Decimal,
+    disk: Disk,
     cpu_target: f64,
+    hot_share: f64,
     cache_share: f64,
-    /// Memory that the connections take.
-    connections_bytes: f64,
+    /// Connections that are open to a server.
+    pub(super) connections: f64,
+    /// Whether a pooler stands before it.
+    pub(super) is_pooled: bool,
+    connection_bytes: f64,
     /// Share of the pages that miss any cache.
     cold: f64,
-    /// The cache with which the misses are just the most that will do.
-    needed_cache_bytes: f64,
+    most_miss: f64,
     bytes_per_connection: f64,
     most_connections: f64,
+}
+
+/// Which part of the work each kind of instance does.
+pub(super) struct Parts {
+    pub(super) writer: Part,
+    pub(super) reader: Option<Part>,
+    /// Those in other regions, in the order of the profile.
+    pub(super) away: Vec<Part>,
+}
+
+impl Parts {
+    /// Those of the first region.
+    pub(super) fn home(&self) -> Vec<Part> {
+        [Some(self.writer), self.reader]
+            .into_iter()
+            .flatten()
+            .collect()
+    }
+}
+
+/// What is asked of each instance of a fleet.
+#[derive(Debug)]
+pub(super) struct Loads<'s, 'k, 'c, 'b> {
+    sizer: &'s Sizer<'k, 'c, 'b>,
+    pub(super) fleet: Fleet,
+    pub(super) writer: Load,
+    pub(super) reader: Option<Load>,
+    /// Those in other regions, in the order of the profile.
+    pub(super) away: Vec<Load>,
+    /// Bytes that most requests touch.
+    pub(super) hot_bytes: f64,
+    /// The cache with which the misses are just the most that will do.
+    needed_cache_bytes: f64,
+    /// `None` for a cluster volume.
+    pub(super) volumes: Option<Volumes>,
+    /// Share of a cluster volume at its largest that the data takes.
+    cluster_fullness: f64,
 }
 
 /// How a class fares with a load. Fullness is needed ÷ had: 1 is just enough.
 #[derive(Debug)]
 pub(super) struct Fit {
-    pub(super) volume: Volume,
+    pub(super) volume: Option<Volume>,
     /// By the order of [`Constraint::ALL`].
-    fullness: [f64; 5],
+    fullness: [f64; CONSTRAINTS],
     /// The same, with what the profile pins of the volume left out: that is the user's to answer
     /// for, and no class can mend it.
-    fullness_unpinned: [f64; 5],
-    /// vCPUs busy in the busiest minute.
+    fullness_unpinned: [f64; CONSTRAINTS],
+    /// vCPUs busy in the busiest minute of the instance that takes the writes.
     pub(super) busy_vcpus: f64,
-    /// vCPUs busy on average.
+    /// The same for one that takes reads alone.
+    pub(super) reader_busy_vcpus: Option<f64>,
+    /// vCPUs busy on average of the instance that takes the writes.
     pub(super) mean_busy_vcpus: f64,
     /// Memory that caches pages.
     pub(super) cache_bytes: f64,
     /// Share of page reads that miss the cache.
     pub(super) miss: f64,
-    /// What the busiest minute moves between memory and the volume.
+    /// The most that an instance moves between memory and its volume.
     pub(super) transfer: Transfer,
-    /// vCPUs busy on average beyond the baseline of a burstable class.
+    /// vCPUs busy on average beyond the baseline of a burstable class: in the first region over all
+    /// instances of a shard, and of each of those in other regions.
     pub(super) surplus_vcpus: f64,
+    pub(super) surplus_vcpus_away: Vec<f64>,
     /// Connections that the class allows.
     pub(super) max_connections: f64,
 }
 
-impl Sizer {
-    pub(super) fn of(case: &Case<'_, '_>, rows: &Rows, footprint: &Footprint) -> Self {
+impl<'k, 'c, 'b> Sizer<'k, 'c, 'b> {
+    pub(super) fn of(case: &'k Case<'c, 'b>, disk: Disk) -> Result<Self, Unavailable> {
         let rate = |name| case.assumptions.rate(name);
-        let load = Load::of(case, rows, footprint);
-        let (cold, most_miss) = (rate(Name::Cold), rate(Name::MaxMiss));
-        // Misses are cold + (1 - cold) × (1 - cache ÷ hot); solved for the cache at the most.
-        let needed_cache_bytes = if most_miss < cold {
-            f64::INFINITY
-        } else if cold < 1.0 {
-            load.hot_bytes * (1.0 - most_miss) / (1.0 - cold)
+        let works = Works::of(case)?;
+        let used_bytes = case.tenants().map(|Tenant { workload, demand }| {
+            let indexes = stored_indexes(workload);
+            Footprint::of(demand.data(), indexes, &case.assumptions).used_bytes
+        });
+        let most_connections = rate(Name::RdsMaxConnections);
+        let wanted = rate(Name::Connections);
+        // What no class allows needs a pooler; what the profile asks one for has it.
+        let is_pooled = case.workload.postgres.rds_proxy || wanted > most_connections;
+        let connections = if is_pooled {
+            wanted.min(rate(Name::PooledConnections))
         } else {
-            0.0
+            wanted
         };
-        Self {
-            volumes: Volumes::of(case, footprint.used_bytes),
-            load,
+        Ok(Self {
+            case,
+            works,
+            used_bytes: used_bytes.sum(),
+            disk,
             cpu_target: rate(Name::CpuTargetUtilization),
+            hot_share: rate(Name::HotShare),
             cache_share: rate(Name::CacheShare),
-            connections_bytes: rate(Name::Connections) * rate(Name::ConnectionMemoryMib) * MIB,
-            cold,
-            needed_cache_bytes,
+            connections,
+            is_pooled,
+            connection_bytes: rate(Name::ConnectionMemoryMib) * MIB,
+            cold: rate(Name::Cold),
+            most_miss: rate(Name::MaxMiss),
             bytes_per_connection: rate(Name::RdsConnectionMemoryBytes),
-            most_connections: rate(Name::RdsMaxConnections),
-        }
+            most_connections,
+        })
     }
 
     /// Whether the misses that will do are fewer than those beyond any cache.
     pub(super) fn no_cache_will_do(&self) -> bool {
-        self.needed_cache_bytes.is_infinite()
+        self.most_miss < self.cold
     }
 
-    /// How an instance fares with the workload, on the volume that it needs then.
-    pub(super) fn fit(&self, instance: &Instance<'_>) -> Fit {
-        let busy_vcpus = self.load.busiest.coremark / instance.coremark_per_vcpu;
-        let cpu = busy_vcpus / self.cpu_target / instance.vcpus;
-        let mean_busy_vcpus = self.load.mean_coremark / instance.coremark_per_vcpu;
-        let surplus_vcpus = instance.cpu_baseline_share.map_or(0.0, |share| {
-            (mean_busy_vcpus - instance.vcpus * share).max(0.0)
+    /// The part of one instance that does everything.
+    pub(super) fn whole(&self) -> Part {
+        Part {
+            home_reads: 1.0,
+            moving_reads: 1.0,
+            writes: 1.0,
+            replays: false,
+        }
+    }
+
+    /// GB of log that all writes of a month make.
+    pub(super) fn log_gb(&self) -> Decimal {
+        let bytes = self.works.load(self.whole()).mean_log_bytes();
+        billed(bytes) * month::SECONDS / GIB
+    }
+
+    /// How busy vCPUs may be.
+    pub(super) fn cpu_target(&self) -> f64 {
+        self.cpu_target
+    }
+
+    /// Which part of the work each instance of a fleet does.
+    pub(super) fn parts(&self, fleet: Fleet) -> Parts {
+        let part = 1.0 / f64::from(fleet.shards);
+        let table = &self.case.workload.dynamodb;
+        let at_home = rate(table.home_reads_share()) * part;
+        let moves = fleet.readers > 0 && self.works.has_moving_reads();
+        let away = table.replicas.iter().map(|replica| {
+            let share = rate(replica.reads_share) * part;
+            Part {
+                home_reads: share,
+                moving_reads: share,
+                writes: part,
+                replays: true,
+            }
         });
+        Parts {
+            writer: Part {
+                home_reads: at_home,
+                moving_reads: if moves { 0.0 } else { at_home },
+                writes: part,
+                replays: false,
+            },
+            reader: (fleet.readers > 0).then(|| Part {
+                home_reads: 0.0,
+                moving_reads: if moves {
+                    at_home / f64::from(fleet.readers)
+                } else {
+                    0.0
+                },
+                writes: part,
+                replays: true,
+            }),
+            away: away.collect(),
+        }
+    }
 
-        let cache = self.cache_share * (instance.memory_bytes - self.connections_bytes).max(0.0);
-        let hot = self.load.hot_bytes;
-        let uncached = if hot > cache { 1.0 - cache / hot } else { 0.0 };
-        let miss = self.cold + (1.0 - self.cold) * uncached;
-        let needed = self.needed_cache_bytes;
-        let memory = if needed > 0.0 { needed / cache } else { 0.0 };
-
-        let transfer = self.load.transfer(miss);
-        let volume = self.volumes.choose(Some(transfer));
-        let on_volume = self.volumes.fullness(&volume, transfer);
-        let link_iops = transfer.iops / instance.ebs_iops;
-        let link_throughput = transfer.mib_per_second / instance.ebs_mib_per_second;
-
-        let size_pinned = self.volumes.pinned_gib.is_some();
-        let iops_pinned = size_pinned || self.volumes.pinned_iops.is_some();
-        let unless = |pinned: bool, fullness: f64| if pinned { 0.0 } else { fullness };
-        Fit {
-            volume,
-            fullness: [
-                cpu,
-                memory,
-                on_volume.storage,
-                on_volume.iops.max(link_iops),
-                on_volume.throughput.max(link_throughput),
-            ],
-            fullness_unpinned: [
-                cpu,
-                memory,
-                unless(size_pinned, on_volume.storage),
-                unless(iops_pinned, on_volume.iops).max(link_iops),
-                unless(size_pinned, on_volume.throughput).max(link_throughput),
-            ],
-            busy_vcpus,
-            mean_busy_vcpus,
-            cache_bytes: cache,
-            miss,
-            transfer,
-            surplus_vcpus,
-            max_connections: (instance.memory_bytes / self.bytes_per_connection)
-                .min(self.most_connections),
+    /// What is asked of each instance of a fleet.
+    pub(super) fn loads(&self, fleet: Fleet) -> Loads<'_, 'k, 'c, 'b> {
+        let case = self.case;
+        let parts = self.parts(fleet);
+        let used_bytes = self.used_bytes / Decimal::from(fleet.shards);
+        let hot_bytes = self.hot_share * rate(used_bytes);
+        // Misses are cold + (1 - cold) × (1 - cache ÷ hot); solved for the cache at the most.
+        let needed_cache_bytes = if self.no_cache_will_do() {
+            f64::INFINITY
+        } else if self.cold < 1.0 {
+            hot_bytes * (1.0 - self.most_miss) / (1.0 - self.cold)
+        } else {
+            0.0
+        };
+        let volumes = match self.disk {
+            Disk::Rds(storage_type) => Some(Volumes::rds(case, storage_type, used_bytes)),
+            Disk::Ebs => Some(Volumes::ebs(case, used_bytes)),
+            Disk::Cluster => None,
+        };
+        let cluster_fullness = match self.disk {
+            Disk::Cluster => {
+                let most = case.assumptions.rate(Name::AuroraMaxGib) * GIB_RATE;
+                rate(used_bytes) / most
+            }
+            _ => 0.0,
+        };
+        Loads {
+            sizer: self,
+            fleet,
+            writer: self.works.load(parts.writer),
+            reader: parts.reader.map(|it| self.works.load(it)),
+            away: parts.away.iter().map(|it| self.works.load(*it)).collect(),
+            hot_bytes,
+            needed_cache_bytes,
+            volumes,
+            cluster_fullness,
         }
     }
 }
 
+impl Loads<'_, '_, '_, '_> {
+    /// The load of every kind of instance.
+    fn each(&self) -> impl Iterator<Item = &Load> {
+        let home = [Some(&self.writer), self.reader.as_ref()];
+        home.into_iter().flatten().chain(&self.away)
+    }
+
+    /// Memory that caches pages, of so much.
+    pub(super) fn cache_bytes(&self, memory_bytes: f64) -> f64 {
+        let sizer = self.sizer;
+        let connections = sizer.connections * sizer.connection_bytes;
+        sizer.cache_share * (memory_bytes - connections).max(0.0)
+    }
+
+    /// The memory with which a cache holds all that is hot.
+    pub(super) fn memory_for_hot_bytes(&self) -> f64 {
+        let sizer = self.sizer;
+        self.hot_bytes / sizer.cache_share + sizer.connections * sizer.connection_bytes
+    }
+
+    /// Share of page reads that miss a cache.
+    pub(super) fn miss(&self, cache_bytes: f64) -> f64 {
+        let hot = self.hot_bytes;
+        let uncached = if hot > cache_bytes {
+            1.0 - cache_bytes / hot
+        } else {
+            0.0
+        };
+        self.sizer.cold + (1.0 - self.sizer.cold) * uncached
+    }
+
+    /// How busy vCPUs may be.
+    pub(super) fn cpu_target(&self) -> f64 {
+        self.sizer.cpu_target
+    }
+
+    /// CPU work of the busiest instance in its busiest minute, in CoreMark iterations a second.
+    pub(super) fn most_coremark(&self) -> f64 {
+        let each = self.each().map(|load| load.busiest.work.coremark);
+        each.fold(0.0, f64::max)
+    }
+
+    /// Share of a cluster volume at its largest that the data takes.
+    pub(super) fn cluster_fullness(&self) -> f64 {
+        self.cluster_fullness
+    }
+
+    /// Whether a machine serves. What fails by its CPU or its memory needs no volume.
+    pub(super) fn serves(&self, instance: &Instance<'_>) -> bool {
+        let sizer = self.sizer;
+        let cpu = self.most_coremark() / instance.coremark_per_vcpu / sizer.cpu_target;
+        let cache = self.cache_bytes(instance.memory_bytes);
+        let fits =
+            cpu <= instance.vcpus * JUST_FULL && self.needed_cache_bytes <= cache * JUST_FULL;
+        fits && self.fit(instance).serves()
+    }
+
+    /// How an instance fares with its part of the workload, on the volume that it needs then: of
+    /// each constraint, the one that it is tightest for.
+    pub(super) fn fit(&self, instance: &Instance<'_>) -> Fit {
+        let sizer = self.sizer;
+        let coremark = instance.coremark_per_vcpu;
+        let busy = |load: &Load| load.busiest.work.coremark / coremark;
+        let most_busy = self.each().map(busy).fold(0.0, f64::max);
+        let cpu = most_busy / sizer.cpu_target / instance.vcpus;
+        let surplus = |load: &Load| {
+            instance.cpu_baseline_share.map_or(0.0, |share| {
+                (load.mean_coremark() / coremark - instance.vcpus * share).max(0.0)
+            })
+        };
+        let readers = f64::from(self.fleet.readers);
+        let of_readers = self.reader.as_ref().map_or(0.0, surplus) * readers;
+
+        let cache = self.cache_bytes(instance.memory_bytes);
+        let miss = self.miss(cache);
+        let needed = self.needed_cache_bytes;
+        let memory = if needed > 0.0 { needed / cache } else { 0.0 };
+        let max_connections =
+            (instance.memory_bytes / sizer.bytes_per_connection).min(sizer.most_connections);
+        let connections = sizer.connections / max_connections;
+
+        let transfers = self.each().map(|load| load.transfer(miss));
+        let none = Transfer {
+            iops: 0.0,
+            mib_per_second: 0.0,
+        };
+        let transfer = transfers.fold(none, Transfer::max);
+        let mut fit = Fit {
+            volume: None,
+            fullness: [cpu, memory, self.cluster_fullness, 0.0, 0.0, connections],
+            fullness_unpinned: [cpu, memory, self.cluster_fullness, 0.0, 0.0, connections],
+            busy_vcpus: busy(&self.writer),
+            reader_busy_vcpus: self.reader.as_ref().map(busy),
+            mean_busy_vcpus: self.writer.mean_coremark() / coremark,
+            cache_bytes: cache,
+            miss,
+            transfer,
+            surplus_vcpus: surplus(&self.writer) + of_readers,
+            surplus_vcpus_away: self.away.iter().map(surplus).collect(),
+            max_connections,
+        };
+        if let Some(volumes) = &self.volumes {
+            let mean_iops = self.each().map(|load| load.mean_iops(miss));
+            let asked = Asked {
+                busiest: transfer,
+                mean_iops: mean_iops.fold(0.0, f64::max),
+            };
+            fit.put_on(volumes, asked, instance);
+        }
+        fit
+    }
+}
+
 impl Fit {
+    /// Takes a volume, and the class's link to it.
+    fn put_on(&mut self, volumes: &Volumes, asked: Asked, instance: &Instance<'_>) {
+        let volume = volumes.choose(Some(asked));
+        let on_volume = volumes.fullness(&volume, asked);
+        let link_iops = asked.busiest.iops / instance.ebs_iops;
+        let link_throughput = asked.busiest.mib_per_second / instance.ebs_mib_per_second;
+        let size_pinned = volumes.pinned_gib.is_some();
+        let iops_pinned = size_pinned || volumes.pinned_iops.is_some();
+        let throughput_pinned = size_pinned || volumes.pinned_mib_per_second.is_some();
+        let unless = |pinned: bool, fullness: f64| if pinned { 0.0 } else { fullness };
+        let set = |fullness: &mut [f64; CONSTRAINTS], each: [f64; 3]| {
+            fullness[Constraint::Storage as usize] = each[0];
+            fullness[Constraint::Iops as usize] = each[1].max(link_iops);
+            fullness[Constraint::Throughput as usize] = each[2].max(link_throughput);
+        };
+        set(
+            &mut self.fullness,
+            [on_volume.storage, on_volume.iops, on_volume.throughput],
+        );
+        set(
+            &mut self.fullness_unpinned,
+            [
+                unless(size_pinned, on_volume.storage),
+                unless(iops_pinned, on_volume.iops),
+                unless(throughput_pinned, on_volume.throughput),
+            ],
+        );
+        self.volume = Some(volume);
+    }
+
     /// How full the class and its volume are, constraint by constraint.
     pub(super) fn fullness(&self) -> impl Iterator<Item = (Constraint, f64)> {
-        Constraint::ALL.into_iter().zip(self.fullness)
+        let on_volume = [Constraint::Iops, Constraint::Throughput];
+        let has_volume = self.volume.is_some();
+        let all = Constraint::ALL.into_iter().zip(self.fullness);
+        all.filter(move |(it, _)| has_volume || !on_volume.contains(it))
     }
 
     /// The constraints that the class or its volume fails, the fullest first.
@@ -217,7 +496,7 @@ impl Fit {
 /// Rounding of binary fractions must not fail a class that is just full.
 const JUST_FULL: f64 = 1.0 + TOLERANCE;
 
-fn failing(fullness: [f64; 5]) -> Vec<(Constraint, f64)> {
+fn failing(fullness: [f64; CONSTRAINTS]) -> Vec<(Constraint, f64)> {
     let all = Constraint::ALL.into_iter().zip(fullness);
     let mut failing: Vec<_> = all.filter(|(_, fullness)| *fullness > JUST_FULL).collect();
     failing.sort_by(|a, b| b.1.total_cmp(&a.1));

@@ -1,7 +1,7 @@
-//! gp3 volumes of RDS for PostgreSQL: what is included, what can be bought, what is pinned.
+//! Volumes under a server: which speed comes with what size, and what is bought beyond.
 //!
-//! Rule: Amazon RDS user guide, gp3 storage. Below 400 GiB a volume has 3,000 IOPS and 125 MiB/s
-//! and no more can be bought; from 400 GiB on it has 12,000 and 500, and more costs by the unit.
+//! Rules: Amazon RDS user guide, storage of DB instances; Amazon EBS user guide, volume types. Sizes
+//! are whole GiB, throughput is in MiB a second, as AWS bills both.
 
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
@@ -11,6 +11,7 @@ use crate::assumptions::Name;
 use crate::binary::GIB;
 use crate::model::Case;
 use crate::rounding::{billed, ceil, ceil_decimal};
+use crate::workload::StorageType;
 
 /// How fast a volume is.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -24,10 +25,12 @@ pub(super) struct Speed {
 pub(super) struct Volume {
     /// Provisioned storage in whole GiB.
     pub(super) gib: Decimal,
-    /// How fast it is.
+    /// How fast it is for ever.
     pub(super) speed: Speed,
-    /// What of its speed is bought beyond what is included.
+    /// What of its speed is billed beside its size.
     pub(super) extra: Speed,
+    /// IOPS that it has for a while, where that is more than it always has.
+    burst_iops: Decimal,
     /// What decided its size.
     pub(super) decided_by: &'static str,
 }
@@ -40,110 +43,382 @@ pub(super) struct Fullness {
     pub(super) throughput: f64,
 }
 
-/// What volumes there are for a workload's data: the limits of gp3, and what the profile pins.
+/// What a load asks of a volume: in its busiest minutes, and on average.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Asked {
+    pub(super) busiest: Transfer,
+    pub(super) mean_iops: f64,
+}
+
+/// What volumes there are for a workload's data: the limits of their kind, and what the profile
+/// pins.
 #[derive(Debug)]
 pub(super) struct Volumes {
+    pub(super) storage_type: StorageType,
     /// Whole GiB that hold the data with the share that is kept free.
     pub(super) needed_gib: Decimal,
     pub(super) pinned_gib: Option<Decimal>,
     /// What is pinned in GiB, when that is not whole and the volume is the next whole GiB.
     pub(super) pinned_fraction_gib: Option<Decimal>,
     pub(super) pinned_iops: Option<Decimal>,
+    pub(super) pinned_mib_per_second: Option<Decimal>,
     pub(super) least_gib: Decimal,
     pub(super) most_gib: Decimal,
-    large_from_gib: Decimal,
-    small: Speed,
-    large: Speed,
-    most: Speed,
+    rules: Rules,
+}
+
+/// How speed comes with size.
+#[derive(Debug)]
+enum Rules {
+    /// Little speed below a size; from there on more is included, and more can be bought.
+    Striped {
+        from_gib: Decimal,
+        small: Speed,
+        large: Speed,
+        most: Speed,
+    },
+    /// The same speed is included in every size, and more can be bought for some of it.
+    Flat {
+        included: Speed,
+        most: Speed,
+        iops_per_gib: Decimal,
+        mib_per_iops: Decimal,
+    },
+    /// Speed grows with size, and none can be bought.
+    BySize {
+        iops_per_gib: Decimal,
+        least_iops: Decimal,
+        burst_iops: Decimal,
+        most_iops: Decimal,
+        /// From which size on there is how much throughput, from the smallest on.
+        throughput: [(Decimal, Decimal); 3],
+    },
+    /// Every IOPS is bought, and throughput comes with it.
+    Provisioned {
+        least_iops: Decimal,
+        least_iops_per_gib: Decimal,
+        most_iops_per_gib: Decimal,
+        most: Speed,
+        mib_per_iops: Decimal,
+    },
 }
 
 impl Volumes {
-    pub(super) fn of(case: &Case<'_, '_>, used_bytes: Decimal) -> Self {
+    /// Volumes of RDS.
+    pub(super) fn rds(case: &Case<'_, '_>, storage_type: StorageType, used_bytes: Decimal) -> Self {
         let constant = |name| case.assumptions.decimal(name);
         let speed = |iops, mib_per_second| Speed {
             iops: constant(iops),
             mib_per_second: constant(mib_per_second),
         };
-        let filled = Decimal::ONE - constant(Name::FreeShare);
+        let provisioned = |most_iops_per_gib| Rules::Provisioned {
+            least_iops: constant(Name::IoMinIops),
+            least_iops_per_gib: constant(Name::IoLeastIopsPerGib),
+            most_iops_per_gib: constant(most_iops_per_gib),
+            most: speed(Name::IoMaxIops, Name::IoMaxMbPerSecond),
+            mib_per_iops: constant(Name::IoMbPerIops),
+        };
+        let (least_gib, most_gib, rules) = match storage_type {
+            StorageType::Gp3 => {
+                let rules = Rules::Striped {
+                    from_gib: constant(Name::Gp3LargeFromGib),
+                    small: speed(Name::Gp3SmallIops, Name::Gp3SmallMbPerSecond),
+                    large: speed(Name::Gp3LargeIops, Name::Gp3LargeMbPerSecond),
+                    most: speed(Name::Gp3MaxIops, Name::Gp3MaxMbPerSecond),
+                };
+                (Name::Gp3MinGib, Name::Gp3MaxGib, rules)
+            }
+            StorageType::Gp2 => {
+                let rules = Rules::BySize {
+                    iops_per_gib: constant(Name::Gp2IopsPerGib),
+                    least_iops: constant(Name::Gp2LeastIops),
+                    burst_iops: constant(Name::Gp2BurstIops),
+                    most_iops: constant(Name::Gp2MaxIops),
+                    throughput: [
+                        (Decimal::ZERO, constant(Name::Gp2SmallMbPerSecond)),
+                        (
+                            constant(Name::Gp2StripedFromGib),
+                            constant(Name::Gp2StripedMbPerSecond),
+                        ),
+                        (
+                            constant(Name::Gp2FullFromGib),
+                            constant(Name::Gp2FullMbPerSecond),
+                        ),
+                    ],
+                };
+                (Name::Gp2MinGib, Name::VolumeMaxGib, rules)
+            }
+            StorageType::Io1 => {
+                let rules = provisioned(Name::Io1MostIopsPerGib);
+                (Name::IoMinGib, Name::VolumeMaxGib, rules)
+            }
+            StorageType::Io2 => {
+                let rules = provisioned(Name::Io2MostIopsPerGib);
+                (Name::IoMinGib, Name::VolumeMaxGib, rules)
+            }
+        };
+        let limits = (constant(least_gib), constant(most_gib));
+        Self::of(case, storage_type, used_bytes, limits, rules)
+    }
+
+    /// Volumes of gp3 on EC2.
+    pub(super) fn ebs(case: &Case<'_, '_>, used_bytes: Decimal) -> Self {
+        let constant = |name| case.assumptions.decimal(name);
+        let speed = |iops, mib_per_second| Speed {
+            iops: constant(iops),
+            mib_per_second: constant(mib_per_second),
+        };
+        let rules = Rules::Flat {
+            included: speed(Name::EbsIops, Name::EbsMbPerSecond),
+            most: speed(Name::EbsMaxIops, Name::EbsMaxMbPerSecond),
+            iops_per_gib: constant(Name::EbsIopsPerGib),
+            mib_per_iops: constant(Name::EbsMbPerIops),
+        };
+        let limits = (constant(Name::EbsMinGib), constant(Name::EbsMaxGib));
+        Self::of(case, StorageType::Gp3, used_bytes, limits, rules)
+    }
+
+    fn of(
+        case: &Case<'_, '_>,
+        storage_type: StorageType,
+        used_bytes: Decimal,
+        (least_gib, most_gib): (Decimal, Decimal),
+        rules: Rules,
+    ) -> Self {
+        let filled = Decimal::ONE - case.assumptions.decimal(Name::FreeShare);
         let pinned = &case.workload.postgres;
         let pinned_gib = pinned.storage_bytes.map(|bytes| bytes / GIB);
         Self {
+            storage_type,
             needed_gib: ceil_decimal(used_bytes / filled / GIB),
             pinned_gib: pinned_gib.map(ceil_decimal),
             pinned_fraction_gib: pinned_gib.filter(|gib| !gib.fract().is_zero()),
             pinned_iops: pinned.iops,
-            least_gib: constant(Name::Gp3MinGib),
-            most_gib: constant(Name::Gp3MaxGib),
-            large_from_gib: constant(Name::Gp3LargeFromGib),
-            small: speed(Name::Gp3SmallIops, Name::Gp3SmallMbPerSecond),
-            large: speed(Name::Gp3LargeIops, Name::Gp3LargeMbPerSecond),
-            most: speed(Name::Gp3MaxIops, Name::Gp3MaxMbPerSecond),
+            pinned_mib_per_second: pinned.mib_per_second,
+            least_gib,
+            most_gib,
+            rules,
         }
     }
 
     /// The volume for a load, or for the data alone: what is pinned, and for the rest the smallest
     /// that serves, as far as one can be bought.
-    pub(super) fn choose(&self, load: Option<Transfer>) -> Volume {
+    pub(super) fn choose(&self, asked: Option<Asked>) -> Volume {
         let whole = |rate: f64| billed(ceil(rate).max(0.0));
-        let needed_iops = load.map_or(Decimal::ZERO, |load| whole(load.iops));
-        let mib_per_second = load.map_or(Decimal::ZERO, |load| whole(load.mib_per_second));
-        let iops = self.pinned_iops.unwrap_or(needed_iops);
-
-        let by_data = self.needed_gib.max(self.least_gib);
-        let small = by_data < self.large_from_gib;
-        let (gib, decided_by) = if let Some(gib) = self.pinned_gib {
-            (gib, "pinned")
-        } else if small && iops > self.small.iops {
-            (self.large_from_gib, "IOPS")
-        } else if small && mib_per_second > self.small.mib_per_second {
-            (self.large_from_gib, "throughput")
-        } else if self.needed_gib < self.least_gib {
-            (by_data, "the smallest volume")
+        let needed = asked.map_or((Decimal::ZERO, Decimal::ZERO, Decimal::ZERO), |it| {
+            let busiest = it.busiest;
+            (
+                whole(busiest.iops),
+                whole(busiest.mib_per_second),
+                whole(it.mean_iops),
+            )
+        });
+        let wanted = Speed {
+            iops: self.pinned_iops.unwrap_or(needed.0),
+            mib_per_second: self.pinned_mib_per_second.unwrap_or(needed.1),
+        };
+        let mut gib = self.needed_gib.max(self.least_gib);
+        let mut decided_by = if self.needed_gib < self.least_gib {
+            "the smallest volume"
         } else {
-            (by_data, "the data")
+            "the data"
         };
-        if gib < self.large_from_gib {
-            let (iops, mib_per_second) = (Decimal::ZERO, Decimal::ZERO);
-            let extra = Speed {
-                iops,
-                mib_per_second,
-            };
-            return Volume {
-                gib,
-                speed: self.small,
-                extra,
-                decided_by,
-            };
+        if let Some(pinned) = self.pinned_gib {
+            (gib, decided_by) = (pinned, "pinned");
+        } else {
+            let (for_iops, for_throughput) = self.sizes_for(wanted, needed.2);
+            for (size, reason) in [(for_iops, "IOPS"), (for_throughput, "throughput")] {
+                let size = size.min(self.most_gib);
+                if size > gib {
+                    (gib, decided_by) = (size, reason);
+                }
+            }
         }
-        let within = |wanted: Decimal, included, most| wanted.min(most).max(included);
-        let included = self.large;
-        let speed = Speed {
-            iops: within(iops, included.iops, self.most.iops),
-            mib_per_second: within(
-                mib_per_second,
-                included.mib_per_second,
-                self.most.mib_per_second,
-            ),
-        };
-        let extra = Speed {
-            iops: speed.iops - included.iops,
-            mib_per_second: speed.mib_per_second - included.mib_per_second,
-        };
+        let (speed, extra, burst_iops) = self.speed(gib, wanted);
         Volume {
             gib,
             speed,
             extra,
+            burst_iops,
             decided_by,
         }
     }
 
+    /// The sizes from which on a volume can be as fast as is wanted, in GiB: for IOPS, and for
+    /// throughput.
+    fn sizes_for(&self, wanted: Speed, mean_iops: Decimal) -> (Decimal, Decimal) {
+        let none = Decimal::ZERO;
+        match &self.rules {
+            Rules::Striped {
+                from_gib, small, ..
+            } => {
+                let for_more = |more: bool| if more { *from_gib } else { none };
+                (
+                    for_more(wanted.iops > small.iops),
+                    for_more(wanted.mib_per_second > small.mib_per_second),
+                )
+            }
+            Rules::Flat {
+                included,
+                most,
+                iops_per_gib,
+                mib_per_iops,
+            } => {
+                let of_throughput = |mib: Decimal| mib.min(most.mib_per_second) / mib_per_iops;
+                let for_iops = |iops: Decimal| {
+                    if iops > included.iops {
+                        ceil_decimal(iops.min(most.iops) / iops_per_gib)
+                    } else {
+                        none
+                    }
+                };
+                (
+                    for_iops(wanted.iops),
+                    for_iops(of_throughput(wanted.mib_per_second)),
+                )
+            }
+            Rules::BySize {
+                iops_per_gib,
+                least_iops,
+                burst_iops,
+                throughput,
+                ..
+            } => {
+                let always = if wanted.iops > *burst_iops || self.pinned_iops.is_some() {
+                    wanted.iops
+                } else {
+                    mean_iops
+                };
+                let for_iops = if always > *least_iops {
+                    ceil_decimal(always / iops_per_gib)
+                } else {
+                    none
+                };
+                let enough = throughput
+                    .iter()
+                    .find(|(_, mib)| *mib >= wanted.mib_per_second);
+                let largest = throughput[throughput.len() - 1];
+                (for_iops, enough.map_or(largest.0, |(from, _)| *from))
+            }
+            Rules::Provisioned {
+                most_iops_per_gib,
+                most,
+                mib_per_iops,
+                ..
+            } => {
+                let of_throughput = wanted.mib_per_second.min(most.mib_per_second) / mib_per_iops;
+                let for_iops =
+                    |iops: Decimal| ceil_decimal(iops.min(most.iops) / most_iops_per_gib);
+                (for_iops(wanted.iops), for_iops(of_throughput))
+            }
+        }
+    }
+
+    /// How fast a volume of a size is when so much is wanted, what of that is billed, and the IOPS
+    /// that it has for a while.
+    fn speed(&self, gib: Decimal, wanted: Speed) -> (Speed, Speed, Decimal) {
+        let none = Speed {
+            iops: Decimal::ZERO,
+            mib_per_second: Decimal::ZERO,
+        };
+        let beyond = |speed: Speed, included: &Speed| Speed {
+            iops: speed.iops - included.iops,
+            mib_per_second: speed.mib_per_second - included.mib_per_second,
+        };
+        match &self.rules {
+            Rules::Striped {
+                from_gib, small, ..
+            } if gib < *from_gib => (*small, none, small.iops),
+            Rules::Striped { large, most, .. } => {
+                let speed = within(wanted, large, most);
+                (speed, beyond(speed, large), speed.iops)
+            }
+            Rules::Flat {
+                included,
+                most,
+                iops_per_gib,
+                mib_per_iops,
+            } => {
+                let for_throughput = if wanted.mib_per_second > included.mib_per_second {
+                    ceil_decimal(wanted.mib_per_second.min(most.mib_per_second) / mib_per_iops)
+                } else {
+                    Decimal::ZERO
+                };
+                let most_iops = most.iops.min(gib * iops_per_gib).max(included.iops);
+                let iops = wanted.iops.max(for_throughput).min(most_iops);
+                let iops = iops.max(included.iops);
+                let most_mib = most.mib_per_second.min(iops * mib_per_iops);
+                let mib_per_second = wanted
+                    .mib_per_second
+                    .min(most_mib)
+                    .max(included.mib_per_second);
+                let speed = Speed {
+                    iops,
+                    mib_per_second,
+                };
+                (speed, beyond(speed, included), iops)
+            }
+            Rules::BySize {
+                iops_per_gib,
+                least_iops,
+                burst_iops,
+                most_iops,
+                throughput,
+            } => {
+                let iops = (gib * iops_per_gib).max(*least_iops).min(*most_iops);
+                let reached = throughput.iter().rfind(|(from, _)| gib >= *from);
+                let speed = Speed {
+                    iops,
+                    mib_per_second: reached.map_or(Decimal::ZERO, |(_, mib)| *mib),
+                };
+                (speed, none, iops.max(*burst_iops))
+            }
+            Rules::Provisioned {
+                least_iops,
+                least_iops_per_gib,
+                most_iops_per_gib,
+                most,
+                mib_per_iops,
+            } => {
+                let for_throughput =
+                    ceil_decimal(wanted.mib_per_second.min(most.mib_per_second) / mib_per_iops);
+                let least = ceil_decimal(gib * least_iops_per_gib).max(*least_iops);
+                let most_iops = most.iops.min(gib * most_iops_per_gib);
+                let iops = match self.pinned_iops {
+                    Some(pinned) => pinned,
+                    None => wanted.iops.max(for_throughput),
+                };
+                let iops = iops.min(most_iops).max(least);
+                let speed = Speed {
+                    iops,
+                    mib_per_second: (iops * mib_per_iops).min(most.mib_per_second),
+                };
+                let extra = Speed { iops, ..none };
+                (speed, extra, iops)
+            }
+        }
+    }
+
     /// How full a volume is with the data and a load.
-    pub(super) fn fullness(&self, volume: &Volume, load: Transfer) -> Fullness {
+    pub(super) fn fullness(&self, volume: &Volume, asked: Asked) -> Fullness {
         let rate = |value: Decimal| value.to_f64().unwrap_or(f64::INFINITY);
+        let busiest = asked.busiest;
+        let iops = busiest.iops / rate(volume.burst_iops);
         Fullness {
             storage: rate(self.needed_gib) / rate(volume.gib.min(self.most_gib)),
-            iops: load.iops / rate(volume.speed.iops),
-            throughput: load.mib_per_second / rate(volume.speed.mib_per_second),
+            iops: iops.max(asked.mean_iops / rate(volume.speed.iops)),
+            throughput: busiest.mib_per_second / rate(volume.speed.mib_per_second),
         }
+    }
+}
+
+/// What is wanted, between what is included and the most that can be bought.
+fn within(wanted: Speed, included: &Speed, most: &Speed) -> Speed {
+    Speed {
+        iops: wanted.iops.min(most.iops).max(included.iops),
+        mib_per_second: wanted
+            .mib_per_second
+            .min(most.mib_per_second)
+            .max(included.mib_per_second),
     }
 }

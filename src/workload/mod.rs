@@ -7,6 +7,7 @@
 mod document;
 mod json;
 mod pattern;
+mod postgres;
 mod profile;
 mod reader;
 pub mod shape;
@@ -16,10 +17,12 @@ mod units;
 
 use std::sync::Arc;
 
+use jiff::civil::Date;
 use rust_decimal::prelude::ToPrimitive;
 use rust_decimal::{Decimal, dec};
 
 pub use pattern::{AccessPattern, IndexRead, IndexWrite, Operation};
+pub use postgres::{Deployment, PostgresSettings, ReadReplicas, SecondaryIndexes, StorageType};
 pub use shape::{Shape, ShapeKind};
 pub use table::{
     Autoscaling, DataVolume, DaxSettings, DynamodbSettings, Entry, Index, IndexKind, OwnedCapacity,
@@ -60,6 +63,10 @@ pub struct Workload {
     pub dynamodb: DynamodbSettings,
     /// How PostgreSQL is to be run.
     pub postgres: PostgresSettings,
+    /// What an hour of those who look after the database costs, USD; `None` leaves people out.
+    pub team_usd_per_hour: Option<Decimal>,
+    /// The day whose rules hold; the newest of the price book when it is left out.
+    pub prices_on: Option<Date>,
     /// How many blocks of reserved capacity to buy; no profile says it.
     pub pinned_blocks: PinnedBlocks,
     /// The value of every assumption.
@@ -122,6 +129,8 @@ pub struct Requirements {
     pub max_transaction_bytes: Option<Decimal>,
     /// Whether writes are taken in several regions.
     pub multi_region_writes: bool,
+    /// Whether whoever wrote must see it in the next read: reads stay where writes are then.
+    pub read_your_writes: bool,
 }
 
 /// Data that leaves the region for the application's own reasons, whatever the engine.
@@ -132,30 +141,6 @@ pub struct Transfer {
     pub internet_bytes_per_month: Decimal,
     /// Bytes a month to other regions, each with its region.
     pub region_bytes_per_month: Vec<(String, Decimal)>,
-}
-
-/// A kind of EBS volume.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum StorageType {
-    /// General purpose, third generation.
-    Gp3,
-}
-
-/// How PostgreSQL is to be run. What is given is pinned: it is priced as it is, with a warning
-/// where it can't serve the load.
-#[derive(Debug, Clone)]
-#[non_exhaustive]
-pub struct PostgresSettings {
-    /// The instance class, `db.r7g.large` for one.
-    pub instance: Option<String>,
-    /// The kind of volume.
-    pub storage_type: StorageType,
-    /// Provisioned storage in bytes; it is sold in whole GiB.
-    pub storage_bytes: Option<Decimal>,
-    /// Provisioned IOPS.
-    pub iops: Option<Decimal>,
-    /// Backup storage in bytes, before what is free is taken off.
-    pub backup_storage_bytes: Option<Decimal>,
 }
 
 /// More capacity than AWS has provisioned for anyone.

@@ -1,6 +1,7 @@
 //! The bill of an option at a terminal: like a till prints it, and then how it comes about.
 
 use std::fmt::Write as _;
+use std::sync::Arc;
 
 use anstyle::Style;
 use jiff::civil::Date;
@@ -98,7 +99,7 @@ impl Till<'_> {
         out: &mut String,
         bill: &Bill<'b>,
         total: &str,
-        sources: &mut Vec<(&'b Source, Date)>,
+        sources: &mut Vec<(Arc<Source>, Date)>,
     ) {
         for group in bill.charges().chunk_by(|a, b| a.group == b.group) {
             heading(out, group[0].group.name());
@@ -120,13 +121,13 @@ impl Till<'_> {
     }
 
     /// A charge: what it is for and how much, and below it quantity × price.
-    fn charge<'b>(
+    fn charge(
         &self,
         out: &mut String,
-        charge: &Charge<'b>,
-        sources: &mut Vec<(&'b Source, Date)>,
+        charge: &Charge<'_>,
+        sources: &mut Vec<(Arc<Source>, Date)>,
     ) {
-        let source = (charge.source, charge.price_date);
+        let source = (Arc::clone(&charge.source), charge.price_date);
         let number = sources
             .iter()
             .position(|it| *it == source)

@@ -9,6 +9,7 @@ mod shape;
 
 use std::sync::Arc;
 
+use jiff::civil::Date;
 use rust_decimal::{Decimal, dec};
 
 use super::document::Node;
@@ -35,6 +36,8 @@ const MOST_FIELD_BYTES: Decimal = dec!(1_073_741_824);
 /// 1 EiB.
 const MOST_BYTES: Decimal = dec!(1_152_921_504_606_846_976);
 const MOST_IOPS: Decimal = dec!(1_000_000_000);
+/// USD.
+const MOST_HOURLY_USD: Decimal = dec!(100_000);
 /// Of access patterns.
 const MOST_PATTERNS: usize = 1000;
 
@@ -84,9 +87,11 @@ fn workload(root: Table<'_>, reader: &Reader<'_>) -> Option<Workload> {
             &mut assumptions,
         )
     });
-    let postgres = postgres::postgres(&root);
+    let postgres = postgres::postgres(&root, &mut assumptions);
     let transfer = transfer(&root, &region, &mut region_places);
     let requirements = requirements(&root);
+    let team_usd_per_hour = team(&root);
+    let prices_on = prices_on(&root);
     if let Some(table) = root.table("assumptions") {
         for (key, value) in table.quantities(Quantity::Assumption, Decimal::MIN, Decimal::MAX) {
             let settled = set_assumption(
@@ -116,6 +121,8 @@ fn workload(root: Table<'_>, reader: &Reader<'_>) -> Option<Workload> {
         transfer,
         dynamodb,
         postgres,
+        team_usd_per_hour,
+        prices_on,
         pinned_blocks: PinnedBlocks::default(),
         assumptions,
         region_places,
@@ -181,6 +188,7 @@ fn requirements(root: &Table<'_>) -> Requirements {
         max_transaction_items: None,
         max_transaction_bytes: None,
         multi_region_writes: false,
+        read_your_writes: false,
     };
     let Some(table) = root.table("requirements") else {
         return requirements;
@@ -196,6 +204,7 @@ fn requirements(root: &Table<'_>) -> Requirements {
     requirements.joins = flag("joins");
     requirements.ad_hoc_queries = flag("ad_hoc_queries");
     requirements.multi_region_writes = flag("multi_region_writes");
+    requirements.read_your_writes = flag("read_your_writes");
     requirements.max_transaction_items = table
         .number("max_transaction_items", Decimal::ONE, MOST_ITEMS)
         .map(|found| found.value);
@@ -204,6 +213,25 @@ fn requirements(root: &Table<'_>) -> Requirements {
         .map(|found| found.value);
     table.finish();
     requirements
+}
+
+/// `[team]`: what an hour of those who look after the database costs.
+fn team(root: &Table<'_>) -> Option<Decimal> {
+    let table = root.table("team")?;
+    let rate = table.number("hourly_rate", Decimal::ZERO, MOST_HOURLY_USD);
+    if rate.is_none() {
+        table.missing("hourly_rate", "hourly_rate = 95");
+    }
+    table.finish();
+    rate.map(|found| found.value)
+}
+
+/// `[prices]`: the day whose rules hold.
+fn prices_on(root: &Table<'_>) -> Option<Date> {
+    let table = root.table("prices")?;
+    let on = table.date("on");
+    table.finish();
+    on.map(|found| found.value)
 }
 
 fn transfer(root: &Table<'_>, home: &str, region_places: &mut Vec<(String, Place)>) -> Transfer {

@@ -11,6 +11,7 @@ use std::collections::{BTreeSet, HashSet};
 use std::ops::Range;
 use std::sync::Arc;
 
+use jiff::civil::Date;
 use rust_decimal::Decimal;
 
 use crate::assumptions::{Assumptions, Name, Origin};
@@ -308,6 +309,19 @@ impl<'r> Table<'r> {
             return Some(self.found(node, value));
         }
         self.report(self.unexpected(key, node, "true or false"));
+        None
+    }
+
+    /// A date, in quotes or without.
+    pub(crate) fn date(&self, key: &'static str) -> Option<Found<Date>> {
+        let node = &self.entry(key)?.node;
+        if let Value::Text(text) | Value::Date(text) = &node.value
+            && text.len() == "2026-11-22".len()
+            && let Ok(date) = text.parse()
+        {
+            return Some(self.found(node, date));
+        }
+        self.report(self.unexpected(key, node, "a date such as 2026-11-22"));
         None
     }
 

@@ -1,0 +1,33 @@
+//! The time of the people who look after a database, where the profile says what an hour costs.
+
+use std::sync::Arc;
+
+use rust_decimal::Decimal;
+
+use crate::bill::{Group, Item};
+use crate::model::{Case, PurchaseOption, Quote};
+use crate::prices::Source;
+
+/// Adds the hours of an option's kind to its bill, for each of its databases. Without a rate people are
+/// left out.
+pub(crate) fn charge<'b>(case: &Case<'_, 'b>, option: &PurchaseOption, quote: &mut Quote<'b>) {
+    let Some(usd) = case.workload.team_usd_per_hour else {
+        return;
+    };
+    let hours = case.assumptions.decimal(option.administration);
+    let item = Item {
+        group: Group::Administration,
+        subject: "people",
+        meter: "administration-hours",
+    };
+    let source = Arc::new(Source {
+        title: "the profile, team.hourly_rate".to_owned(),
+        url: String::new(),
+    });
+    let hours = hours * Decimal::from(quote.databases);
+    let region = &case.book.region;
+    quote
+        .bill
+        .charge_own(item, hours, usd, region, (source, case.date()));
+    quote.assumptions = case.assumptions.names();
+}

@@ -1,0 +1,172 @@
+//! PostgreSQL run by oneself on EC2: an instance, alone or with a standby, EBS gp3, backups on S3.
+//!
+//! Rules: Amazon EC2, EBS and S3 pricing. What goes from zone to zone is billed on both sides.
+
+use rust_decimal::Decimal;
+
+use super::server::{Candidate, Instances, Line, Server, Service};
+use super::servers::Servers;
+use super::sizing::{Disk, Fleet};
+use super::term::Term;
+use crate::assumptions::Name;
+use crate::bill::Group;
+use crate::model::{Case, PricingModel, Unavailable};
+use crate::prices::PriceBook;
+use crate::workload::Deployment;
+
+struct Ec2(Deployment);
+
+static SINGLE_AZ: Ec2 = Ec2(Deployment::SingleAz);
+static MULTI_AZ: Ec2 = Ec2(Deployment::MultiAz);
+
+macro_rules! options {
+    ($($service:ident, $id:literal, $what:literal;)+) => {
+        &[$(
+            &option(&$service, Term::ON_DEMAND, concat!($id, ".on-demand"), concat!($what, ", by the hour")),
+            &option(&$service, Term::ONE_YEAR, concat!($id, ".reserved-1y-no-upfront"), concat!($what, ", reserved for a year, nothing upfront")),
+            &option(&$service, Term::THREE_YEARS, concat!($id, ".reserved-3y-no-upfront"), concat!($what, ", reserved for three years, nothing upfront")),
+        )+]
+    };
+}
+
+/// PostgreSQL on EC2, alone and with a standby, on every term.
+pub const MODELS: &[&dyn PricingModel] = options! {
+    SINGLE_AZ, "ec2.single-az", "PostgreSQL run by oneself on EC2, one instance";
+    MULTI_AZ, "ec2.multi-az", "PostgreSQL run by oneself on EC2, an instance and a standby in another zone";
+};
+
+const fn option(
+    service: &'static Ec2,
+    term: Term,
+    id: &'static str,
+    summary: &'static str,
+) -> Servers {
+    let deployment = Some(service.0);
+    Servers::new(
+        service,
+        deployment,
+        term,
+        Name::AdministrationEc2,
+        id,
+        summary,
+    )
+}
+
+impl Ec2 {
+    /// How many machines a shard has beside the one that takes the writes and the readers.
+    const fn standbys(&self) -> u32 {
+        match self.0 {
+            Deployment::SingleAz => 0,
+            Deployment::MultiAz | Deployment::MultiAzCluster => 1,
+        }
+    }
+
+    fn volumes<'b>(
+        book: &'b PriceBook,
+        group: Group,
+        candidate: &Candidate<'b>,
+        count: Decimal,
+        lines: &mut Vec<Line<'b>>,
+    ) -> Result<(), Unavailable> {
+        let Some(volume) = candidate.volume else {
+            return Ok(());
+        };
+        let extra = volume.extra;
+        for (meter, key, quantity, unit) in [
+            ("storage", "ebs.storage.gp3", volume.gib, "GB-month"),
+            (
+                "storage-iops",
+                "ebs.storage-iops.gp3",
+                extra.iops,
+                "IOPS-month",
+            ),
+            (
+                "storage-throughput",
+                "ebs.storage-throughput.gp3",
+                extra.mib_per_second,
+                "MB/s-month",
+            ),
+        ] {
+            if !quantity.is_zero() {
+                let price = book.price(key, unit)?;
+                lines.push(Line::monthly(group, "gp3", meter, quantity * count, price));
+            }
+        }
+        Ok(())
+    }
+}
+
+impl Service for Ec2 {
+    fn key(&self) -> &'static str {
+        "ec2"
+    }
+
+    fn disk(&self, _: &Case<'_, '_>) -> Disk {
+        Disk::Ebs
+    }
+
+    fn instances(&self, _: &Case<'_, '_>, fleet: Fleet, _: Term) -> Vec<Instances> {
+        let machines = 1 + self.standbys() + fleet.readers;
+        vec![Instances {
+            variant: "",
+            billed: machines,
+            machines,
+            role: "",
+        }]
+    }
+
+    fn alone(&self) -> &'static str {
+        ""
+    }
+
+    fn class<'n>(&self, class: &'n str) -> &'n str {
+        class.strip_prefix("db.").unwrap_or(class)
+    }
+
+    fn cpu_credits(&self) -> &'static str {
+        "ec2.cpu-credits"
+    }
+
+    fn lines<'b>(
+        &self,
+        server: &Server<'_, '_, 'b>,
+        candidate: &Candidate<'b>,
+        lines: &mut Vec<Line<'b>>,
+    ) -> Result<(), Unavailable> {
+        let book = server.case.book;
+        let fleet = candidate.fleet;
+        let shards = Decimal::from(fleet.shards);
+        let others = Decimal::from(self.standbys() + fleet.readers);
+        let machines = (Decimal::ONE + others) * shards;
+        Self::volumes(book, Group::Storage, candidate, machines, lines)?;
+        for at in 0..server.regions_away() {
+            let away = server.away(at)?;
+            Self::volumes(away, Group::Replication, candidate, shards, lines)?;
+        }
+        if !server.backup_gb.is_zero() {
+            let price = book.price("s3.storage.standard", "GB-month")?;
+            let meter = "backup-storage";
+            let gb = server.backup_gb;
+            lines.push(Line::monthly(
+                Group::Protection,
+                "backups",
+                meter,
+                gb,
+                price,
+            ));
+        }
+        let log_gb = server.log_gb() * others;
+        if !log_gb.is_zero() {
+            let price = book.price("transfer.between-zones", "GB")?;
+            let both_ways = log_gb * Decimal::TWO;
+            lines.push(Line::monthly(
+                Group::Transfer,
+                "log to other zones",
+                "transfer-between-zones",
+                both_ways,
+                price,
+            ));
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,526 @@
+//! Aurora Serverless v2: capacity that follows the demand, minute by minute.
+//!
+//! Rule: Amazon Aurora user guide, Aurora Serverless v2. Capacity is billed in Aurora capacity units
+//! by the second. It rises at once and falls slowly; it never falls below what holds the hot data in
+//! memory, unless the profile sets another floor. With a floor of 0 an idle instance pauses.
+
+use std::sync::Arc;
+
+use rust_decimal::Decimal;
+use rust_decimal::prelude::ToPrimitive;
+
+use super::aurora::{self, Cluster, Storage};
+use super::load::Part;
+use super::rows::{self, rate};
+use super::search::smallest;
+use super::server::{Due, Line, charge_lines};
+use super::servers::check;
+use super::sizing::{Disk, Fleet, Sizer};
+use super::{backup_gb, support};
+use crate::assumptions::Name;
+use crate::bill::Group;
+use crate::binary::GIB_RATE;
+use crate::commitment::savings_plan::{Eligible, repeated};
+use crate::commitment::{Commitment, owned, savings_plan};
+use crate::figures::thousands;
+use crate::model::{Case, Engine, PricingModel, PurchaseOption, Quote, Sizing, Unavailable};
+use crate::month;
+use crate::prices::PriceBook;
+use crate::rounding::{TOLERANCE, billed, ceil};
+use crate::transfer;
+use crate::workload::shape::hours;
+use crate::workload::{Availability, ReadReplicas};
+
+/// Aurora Serverless v2 in both kinds of storage, by the hour and with a savings plan.
+pub const MODELS: &[&dyn PricingModel] = &[
+    &Serverless::new(
+        Storage::Standard,
+        Commitment::None,
+        "aurora.serverless-v2.standard",
+        "Aurora Serverless v2, I/O billed by the request",
+    ),
+    &Serverless::new(
+        Storage::Standard,
+        Commitment::SavingsPlan,
+        "aurora.serverless-v2.standard.savings-plan",
+        "Aurora Serverless v2, I/O billed by the request, with the best Database Savings Plan",
+    ),
+    &Serverless::new(
+        Storage::IoOptimized,
+        Commitment::None,
+        "aurora.serverless-v2.io-optimized",
+        "Aurora Serverless v2, I/O included",
+    ),
+    &Serverless::new(
+        Storage::IoOptimized,
+        Commitment::SavingsPlan,
+        "aurora.serverless-v2.io-optimized.savings-plan",
+        "Aurora Serverless v2, I/O included, with the best Database Savings Plan",
+    ),
+];
+
+struct Serverless {
+    option: PurchaseOption,
+    storage: Storage,
+    commitment: Commitment,
+}
+
+impl Serverless {
+    const fn new(
+        storage: Storage,
+        commitment: Commitment,
+        id: &'static str,
+        summary: &'static str,
+    ) -> Self {
+        let option = PurchaseOption {
+            id,
+            engine: Engine::PostgreSql,
+            summary,
+            availability: Availability::MultiAz,
+            commitment_years: commitment.years(),
+            administration: Name::AdministrationServerless,
+        };
+        Self {
+            option,
+            storage,
+            commitment,
+        }
+    }
+}
+
+/// Between what capacity moves, and how. In capacity units.
+#[derive(Debug, Clone, Copy)]
+struct Pace {
+    step: f64,
+    /// The least while it is awake.
+    floor: f64,
+    most: f64,
+    down_per_minute: f64,
+    /// Idle minutes after which it pauses; `None` when it never does.
+    pause_after: Option<f64>,
+}
+
+/// Capacity units minute by minute over a period that repeats.
+struct Capacity {
+    minutes: Vec<f64>,
+}
+
+impl Capacity {
+    /// What a need that repeats makes of capacity. The first pass settles what the second begins with.
+    fn following(needs: &[f64], pace: Pace) -> Self {
+        let mut minutes = vec![0.0; needs.len()];
+        let mut capacity = pace.floor;
+        let mut idle = 0.0;
+        for _ in 0..2 {
+            for (need, of_minute) in needs.iter().zip(&mut minutes) {
+                idle = if *need > 0.0 { 0.0 } else { idle + 1.0 };
+                let is_paused = pace.pause_after.is_some_and(|minutes| idle > minutes);
+                capacity = if is_paused {
+                    0.0
+                } else {
+                    let needed = ceil(need / pace.step) * pace.step;
+                    let needed = needed.max(pace.floor).min(pace.most);
+                    needed.max(capacity - pace.down_per_minute)
+                };
+                *of_minute = capacity;
+            }
+        }
+        Self { minutes }
+    }
+
+    fn mean(&self) -> Decimal {
+        // Halves add up exactly.
+        let sum = billed(self.minutes.iter().sum::<f64>());
+        sum / Decimal::from(self.minutes.len())
+    }
+
+    fn range(&self) -> (f64, f64) {
+        let minutes = self.minutes.iter().copied();
+        minutes.fold((f64::INFINITY, 0.0), |(least, most), it| {
+            (it.min(least), it.max(most))
+        })
+    }
+
+    /// The same with at least so much in every minute.
+    fn at_least(&self, least: f64) -> Self {
+        let minutes = self.minutes.iter();
+        Self {
+            minutes: minutes.map(|it| it.max(least)).collect(),
+        }
+    }
+
+    /// The minutes of each clock hour, and its mean, for a period from a minute of the week on.
+    fn hours(&self, from: usize) -> Arc<[(u32, f64)]> {
+        let hours = hours(from, self.minutes.len()).map(|hour| {
+            let length = hour.length();
+            let of_hour = &self.minutes[hour.minutes];
+            (length, of_hour.iter().sum::<f64>() / f64::from(length))
+        });
+        repeated(hours)
+    }
+}
+
+/// A workload on a serverless cluster.
+struct Sized<'k, 'c, 'b> {
+    case: &'k Case<'c, 'b>,
+    sizer: Sizer<'k, 'c, 'b>,
+    fleet: Fleet,
+    pace: Pace,
+    /// Capacity units that hold what is hot in memory.
+    for_hot: f64,
+    /// Capacity units that the busiest minute asks for.
+    peak: f64,
+    acu_coremark: f64,
+}
+
+/// The smallest cluster that serves: with readers where the profile asks for them or one writer is
+/// too small, and shards where even that is.
+fn size<'k, 'c, 'b>(case: &'k Case<'c, 'b>) -> Result<Sized<'k, 'c, 'b>, Unavailable> {
+    let constant = |name| case.assumptions.rate(name);
+    let sizer = Sizer::of(case, Disk::Cluster)?;
+    let step = constant(Name::AcuStep);
+    let largest = constant(Name::MostAcus);
+    let postgres = &case.workload.postgres;
+    let most = postgres.max_acu.map_or(largest, |it| rate(it).min(largest));
+    let acu_coremark = constant(Name::AcuVcpus) * constant(Name::AcuCoremark);
+    let acu_bytes = constant(Name::AcuGib) * GIB_RATE;
+    let whole_steps = |acus: f64| ceil(acus / step) * step;
+    // The capacity for what is hot and for the busiest minute, and how full the cluster volume is.
+    let asked = |fleet| {
+        let loads = sizer.loads(fleet);
+        let for_hot = whole_steps(loads.memory_for_hot_bytes() / acu_bytes);
+        let busiest = loads.most_coremark() / loads.cpu_target() / acu_coremark;
+        (for_hot, whole_steps(busiest), loads.cluster_fullness())
+    };
+    let serves = |fleet| {
+        let (for_hot, peak, volume) = asked(fleet);
+        let floor = postgres.min_acu.map_or(for_hot, rate);
+        floor <= most && peak <= most && volume <= 1.0 + TOLERANCE
+    };
+    let wanted = aurora::wanted_readers(case);
+    let most_readers = {
+        let most = case.workload.assumptions.get(Name::MostReadReplicas);
+        most.floor().to_u32().unwrap_or(0)
+    };
+    let readers: Vec<u32> = match wanted {
+        Some(ReadReplicas::Number(readers)) => vec![readers],
+        _ if sizer.works.has_moving_reads() => (0..=most_readers).collect(),
+        _ => vec![0],
+    };
+    let first_of = |shards| {
+        let mut fleets = readers.iter().map(|&readers| Fleet { shards, readers });
+        fleets.find(|fleet| serves(*fleet))
+    };
+    let fleet = first_of(1).or_else(|| {
+        // What is pinned is never refused.
+        if postgres.max_acu.is_some() {
+            return Some(Fleet {
+                shards: 1,
+                readers: readers[0],
+            });
+        }
+        let most = case.workload.assumptions.get(Name::MostShards);
+        let most = most.floor().to_u32().unwrap_or(1);
+        first_of(smallest(most, |shards| first_of(shards).is_some())?)
+    });
+    let fleet = fleet.ok_or_else(|| {
+        Unavailable::Unservable(format!(
+            "no serverless instance is large enough, and no number of shards up to most_shards \
+             will do: one has {} ACUs at most",
+            thousands(billed(most))
+        ))
+    })?;
+    let (for_hot, peak, _) = asked(fleet);
+    let may_pause = postgres.min_acu.is_some_and(|it| it.is_zero());
+    let floor = match postgres.min_acu {
+        Some(acus) => whole_steps(rate(acus)).max(step),
+        None => for_hot.max(step),
+    };
+    let pace = Pace {
+        step,
+        floor: floor.min(most),
+        most,
+        down_per_minute: constant(Name::AcuDownPerMinute),
+        pause_after: may_pause.then(|| constant(Name::AutoPauseMinutes)),
+    };
+    Ok(Sized {
+        case,
+        fleet,
+        pace,
+        for_hot,
+        peak,
+        acu_coremark,
+        sizer,
+    })
+}
+
+impl<'b> Sized<'_, '_, 'b> {
+    /// The capacity of an instance that does the most of some parts.
+    fn capacity(&self, parts: &[Part]) -> Capacity {
+        let target = self.sizer.cpu_target() * self.acu_coremark;
+        let mut needs: Vec<f64> = Vec::new();
+        for part in parts {
+            let minutes = self.sizer.works.every_minute(*part);
+            let of_part = minutes.map(|it| it.work.coremark / target);
+            if needs.is_empty() {
+                needs = of_part.collect();
+            } else {
+                for (need, other) in needs.iter_mut().zip(of_part) {
+                    *need = need.max(other);
+                }
+            }
+        }
+        Capacity::following(&needs, self.pace)
+    }
+
+    /// Share of the pages looked up that miss, with the memory of each minute's capacity.
+    fn miss(&self, capacity: &Capacity) -> f64 {
+        let acu_bytes = self.case.assumptions.rate(Name::AcuGib) * GIB_RATE;
+        let loads = self.sizer.loads(self.fleet);
+        let (mut missed, mut pages) = (0.0, 0.0);
+        let minutes = self.sizer.works.every_minute(self.sizer.whole());
+        for (minute, acus) in minutes.zip(&capacity.minutes) {
+            pages += minute.work.pages;
+            missed += minute.work.pages * loads.miss(loads.cache_bytes(acus * acu_bytes));
+        }
+        if pages > 0.0 { missed / pages } else { 0.0 }
+    }
+
+    fn instances(&self) -> Decimal {
+        let machines = aurora::machines(self.case, self.fleet.readers);
+        Decimal::from(machines * self.fleet.shards)
+    }
+}
+
+/// Capacity of a region, as it is billed.
+struct Hours<'b> {
+    group: Group,
+    book: &'b PriceBook,
+    instances: Decimal,
+    capacity: Capacity,
+}
+
+impl PricingModel for Serverless {
+    fn option(&self) -> &PurchaseOption {
+        &self.option
+    }
+
+    fn quote<'b>(&self, case: &Case<'_, 'b>) -> Result<Quote<'b>, Unavailable> {
+        check(case)?;
+        let sized = size(case)?;
+        let fleet = sized.fleet;
+        let parts = sized.sizer.parts(fleet);
+        let shards = Decimal::from(fleet.shards);
+        let mut regions = vec![Hours {
+            group: Group::Instances,
+            book: case.book,
+            instances: sized.instances(),
+            capacity: sized.capacity(&parts.home()),
+        }];
+        let replicas = &case.workload.dynamodb.replicas;
+        for (part, replica) in parts.away.iter().zip(replicas) {
+            regions.push(Hours {
+                group: Group::Replication,
+                book: case.book_of(&replica.region)?,
+                instances: shards,
+                capacity: sized.capacity(&[*part]),
+            });
+        }
+        let miss = sized.miss(&regions[0].capacity);
+        let page_reads = billed(miss).round_dp(12) * aurora::pages_a_month(case);
+        let mut lines = self.lines(case, &regions)?;
+        add_proxy(case, &regions[0], &mut lines)?;
+        if let Some(years) = support::extended_support(case)? {
+            let key = format!(
+                "aurora.extended-support-acu.{}.{}",
+                years.years, years.version
+            );
+            case.book.price(&key, "ACU-hour")?;
+        }
+        let cluster = Cluster {
+            case,
+            storage: self.storage,
+            used_bytes: sized.sizer.used_bytes,
+            backup_gb: backup_gb(case, sized.sizer.used_bytes),
+        };
+        cluster.lines(page_reads, &mut lines)?;
+        let log_gb = sized.sizer.log_gb();
+        support::log_transfer(case, log_gb, &mut lines)?;
+
+        let mut bill = case.bill();
+        let mut upfront = case.bill();
+        let mut sizing = self.sizing(&sized, &regions[0].capacity, miss);
+        aurora::explain_io(case, page_reads, &mut sizing);
+        let planned = charge_lines(&lines, &mut bill, &mut upfront);
+        let from = case.demand.reads_shape().start_minute();
+        if let Some((_, discount)) = planned.first() {
+            let eligible = planned
+                .iter()
+                .zip(&regions)
+                .map(|((line, _), region)| Eligible {
+                    item: line.item(),
+                    price: line.price,
+                    quantity: line.quantity,
+                    start_hour: from / 60,
+                    hours: region.capacity.hours(from),
+                });
+            let eligible: Vec<_> = eligible.collect();
+            let plan = savings_plan::charge(case, &mut bill, &eligible, discount, |_, _| {});
+            sizing.summary.push_str("; ");
+            let committed = plan.explain(&mut sizing);
+            sizing.summary.push_str(&committed);
+        }
+        if fleet.readers > 0 || !replicas.is_empty() {
+            case.assumptions.decimal(Name::ReplayShare);
+        }
+        owned::charge(case, &mut bill)?;
+        transfer::charge(case, &mut bill)?;
+        let mut warnings = sized.warnings(miss);
+        warnings.extend(owned::unused_warning(case));
+        let mut quote = Quote::new(case, bill, sizing, rows::costs(case), warnings);
+        quote.databases = fleet.shards;
+        Ok(quote)
+    }
+}
+
+impl Serverless {
+    /// Capacity-hours of every region.
+    fn lines<'b>(
+        &self,
+        case: &Case<'_, 'b>,
+        regions: &[Hours<'b>],
+    ) -> Result<Vec<Line<'b>>, Unavailable> {
+        let due = match self.commitment {
+            Commitment::SavingsPlan => {
+                Due::WithPlan(case.book.savings_plan("aurora.serverless-v2")?)
+            }
+            _ => Due::Monthly,
+        };
+        let key = format!("aurora.serverless-v2.{}", self.storage.name());
+        let mut lines = Vec::new();
+        for region in regions {
+            let price = region.book.price(&key, "ACU-hour")?;
+            let hours = region.capacity.mean() * month::HOURS * region.instances;
+            lines.push(Line {
+                due,
+                ..Line::monthly(
+                    region.group,
+                    "serverless capacity",
+                    "acu-hours",
+                    hours,
+                    price,
+                )
+            });
+        }
+        Ok(lines)
+    }
+
+    fn sizing(&self, sized: &Sized<'_, '_, '_>, capacity: &Capacity, miss: f64) -> Sizing {
+        let (least, most) = capacity.range();
+        let mut sizing = Sizing {
+            summary: format!(
+                "{} to {} ACUs, {} on average{}",
+                thousands(billed(least)),
+                thousands(billed(most)),
+                thousands(capacity.mean().round_dp(2)),
+                super::explanation::of_fleet(sized.fleet, 0)
+            ),
+            ..Sizing::default()
+        };
+        sizing.add("acu_least", least, "in any minute");
+        sizing.add("acu_most", most, "in any minute");
+        sizing.add("acu_mean", capacity.mean().round_dp(12), "of the period");
+        let meaning = "what holds the hot data in memory, or min_acu";
+        sizing.add("acu_floor", sized.pace.floor, meaning);
+        let meaning = "hot ÷ cache_share and the memory of connections, ÷ acu_gib";
+        sizing.add("acu_for_hot_data", sized.for_hot, meaning);
+        let meaning = "busy vCPUs of the busiest minute ÷ target utilization ÷ acu_vcpus";
+        sizing.add("acu_for_busiest_minute", sized.peak, meaning);
+        sizing.add("instances", sized.instances(), "all of one capacity");
+        let meaning = "of the pages looked up, with the memory of each minute";
+        sizing.add("cache_miss_share", miss, meaning);
+        sizing
+    }
+}
+
+impl Sized<'_, '_, '_> {
+    fn warnings(&self, miss: f64) -> Vec<String> {
+        let mut warnings = super::explanation::fleet_warnings(&self.sizer, self.fleet);
+        if self.peak > self.pace.most {
+            warnings.push(format!(
+                "the busiest minute asks for {} ACUs, and there are {} at most",
+                thousands(billed(self.peak)),
+                thousands(billed(self.pace.most))
+            ));
+        }
+        if miss > self.case.assumptions.rate(Name::MaxMiss) {
+            warnings.push(format!(
+                "{} of the page reads would miss the cache: {} ACUs would hold what is hot",
+                crate::figures::percent(miss),
+                thousands(billed(self.for_hot))
+            ));
+        }
+        warnings
+    }
+}
+
+/// RDS Proxy before the instances, by their capacity.
+fn add_proxy<'b>(
+    case: &Case<'_, 'b>,
+    home: &Hours<'b>,
+    lines: &mut Vec<Line<'b>>,
+) -> Result<(), Unavailable> {
+    if !case.workload.postgres.rds_proxy {
+        return Ok(());
+    }
+    let least = case.assumptions.rate(Name::RdsProxyLeastAcus);
+    let price = case.book.price("aurora.proxy-acu-hours", "ACU-hour")?;
+    let hours = home.capacity.at_least(least).mean() * month::HOURS * home.instances;
+    let (group, subject) = (Group::Instances, "RDS Proxy");
+    lines.push(Line::monthly(group, subject, "proxy-hours", hours, price));
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const PACE: Pace = Pace {
+        step: 0.5,
+        floor: 1.0,
+        most: 8.0,
+        down_per_minute: 1.0,
+        pause_after: None,
+    };
+
+    fn minutes(needs: &[f64], pace: Pace) -> Vec<f64> {
+        Capacity::following(needs, pace).minutes
+    }
+
+    #[test]
+    fn capacity_rises_at_once_in_steps_and_falls_an_acu_a_minute() {
+        // 3.2 is 3.5 in steps of a half; from there on 2.5, 1.5, and the floor of 1.
+        let needs = [0.2, 3.2, 0.2, 0.2, 0.2, 0.2];
+        assert_eq!(minutes(&needs, PACE), [1.0, 3.5, 2.5, 1.5, 1.0, 1.0]);
+        // There is no more than the ceiling.
+        assert_eq!(minutes(&[9.0], PACE), [8.0]);
+    }
+
+    #[test]
+    fn the_period_begins_with_what_it_ends_with() {
+        // 4 in the last minute leaves 3 for the first.
+        assert_eq!(minutes(&[0.2, 0.2, 4.0], PACE), [3.0, 2.0, 4.0]);
+    }
+
+    #[test]
+    fn it_pauses_after_idle_minutes_and_wakes_when_asked() {
+        let pace = Pace {
+            floor: 0.5,
+            pause_after: Some(2.0),
+            ..PACE
+        };
+        // Two idle minutes are billed, the third is not.
+        let needs = [1.0, 0.0, 0.0, 0.0, 0.0];
+        assert_eq!(minutes(&needs, pace), [1.0, 0.5, 0.5, 0.0, 0.0]);
+    }
+}
