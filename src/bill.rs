@@ -155,6 +155,21 @@ impl<'b> Bill<'b> {
         }
     }
 
+    /// A bill without charges, of an account that has used up so much of its allowances elsewhere.
+    #[must_use]
+    pub fn sharing(free_tier: bool, used: Vec<(&'b Allowance, Decimal)>) -> Self {
+        Self {
+            used,
+            ..Self::new(free_tier)
+        }
+    }
+
+    /// What is used up of each allowance.
+    #[must_use]
+    pub fn used(&self) -> &[(&'b Allowance, Decimal)] {
+        &self.used
+    }
+
     /// The charges, group by group and in each region by region, and within that in the order in
     /// which they were added.
     #[must_use]

@@ -48,6 +48,7 @@ pub mod rounding;
 mod transfer;
 pub mod workload;
 
+pub use compare::hybrid::{self, Hybrid};
 pub use compare::{Answer, Comparison, Headline, Standing, TableClasses, Term};
 pub use prices::{Books, Library, PriceBook};
 pub use problem::{Problem, Problems};

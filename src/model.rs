@@ -11,7 +11,8 @@ use rust_decimal::Decimal;
 use crate::assumptions::{Asked, Name};
 use crate::bill::Bill;
 use crate::demand::Demand;
-use crate::prices::{Books, MissingPrice, PriceBook};
+use crate::commitment::Usage;
+use crate::prices::{Allowance, Books, MissingPrice, PriceBook};
 use crate::workload::{Availability, Operation, Workload};
 
 /// A database engine.
@@ -88,6 +89,8 @@ pub struct Case<'c, 'b> {
     pub demand: &'c Demand<'c>,
     /// The workloads that share the database with the first.
     pub beside: &'c [Tenant<'c>],
+    /// What others who share the account have used up of its free allowances.
+    pub used: Vec<(&'b Allowance, Decimal)>,
     /// The prices of the workload's own region.
     pub book: &'b PriceBook,
     /// The prices of every region.
@@ -110,6 +113,7 @@ impl<'c, 'b> Case<'c, 'b> {
             workload,
             demand,
             beside: &[],
+            used: Vec::new(),
             book: book(books, &workload.region)?,
             books,
             assumptions: Asked::new(&workload.assumptions),
@@ -144,7 +148,7 @@ impl<'c, 'b> Case<'c, 'b> {
     /// says so.
     #[must_use]
     pub fn bill(&self) -> Bill<'b> {
-        Bill::new(self.workload.dynamodb.free_tier)
+        Bill::sharing(self.workload.dynamodb.free_tier, self.used.clone())
     }
 }
 
@@ -185,6 +189,8 @@ pub struct Quote<'b> {
     pub stored: Vec<Stored>,
     /// How many databases it comes to: more than one where data is split over several by hand.
     pub databases: u32,
+    /// What commitments of an account could cover, of an option that has none.
+    pub(crate) coverable: Vec<Usage<'b>>,
     /// What it lacks of what is asked for: it is priced, and not ranked among those that do it all.
     pub shortfall: Option<String>,
     /// What the user should know before relying on the quote.
@@ -211,6 +217,7 @@ impl<'b> Quote<'b> {
             unused_units_usd: Decimal::ZERO,
             stored: Vec::new(),
             databases: 1,
+            coverable: Vec::new(),
             shortfall: None,
             warnings,
             assumptions: case.assumptions.names(),

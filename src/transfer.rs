@@ -18,11 +18,12 @@ const UNIT: &str = "GB";
 /// # Errors
 /// A price that the book does not hold.
 pub(crate) fn charge<'b>(case: &Case<'_, 'b>, bill: &mut Bill<'b>) -> Result<(), MissingPrice> {
-    let sent = &case.workload.transfer;
-    if !sent.internet_bytes_per_month.is_zero() {
-        internet(case, sent.internet_bytes_per_month / GIB, bill)?;
+    let each = || case.tenants().map(|it| &it.workload.transfer);
+    let internet_bytes: Decimal = each().map(|it| it.internet_bytes_per_month).sum();
+    if !internet_bytes.is_zero() {
+        internet(case, internet_bytes / GIB, bill)?;
     }
-    for (region, bytes) in &sent.region_bytes_per_month {
+    for (region, bytes) in each().flat_map(|it| &it.region_bytes_per_month) {
         if bytes.is_zero() {
             continue;
         }

@@ -12,7 +12,7 @@ use tablestakes::model::PricingModel;
 use tablestakes::prices::LaidOver;
 use tablestakes::problem::nearest;
 use tablestakes::report::{self, Format};
-use tablestakes::{Books, Comparison, Library, PriceBook, Problem, Problems, Workload, catalog};
+use tablestakes::{Books, Comparison, Hybrid, Library, PriceBook, Problem, Problems, Workload, catalog};
 
 use super::profile_file::read;
 use super::{Failure, output};
@@ -36,6 +36,10 @@ pub(super) struct Arguments {
     /// `reads=12` and `writes=3`; can be given several times
     #[arg(long, value_name = "N")]
     blocks: Vec<String>,
+    /// Price the profiles as one application, each free to go to either engine: those on PostgreSQL
+    /// share one database, those on DynamoDB the account's allowances and commitments
+    #[arg(long, conflicts_with_all = ["options", "explain", "blocks"])]
+    hybrid: bool,
     /// Lay the price books of a folder over the embedded ones
     #[arg(long, value_name = "DIR")]
     prices: Option<PathBuf>,
@@ -54,6 +58,9 @@ enum FormatName {
 
 pub(super) fn run(arguments: &Arguments) -> Result<(), Failure> {
     let workloads = read_all(arguments)?;
+    if arguments.hybrid {
+        return run_hybrid(arguments, workloads);
+    }
     let models = models(arguments)?;
     let books = books(arguments, &workloads)?;
     let comparisons: Vec<_> = workloads
@@ -82,6 +89,36 @@ pub(super) fn run(arguments: &Arguments) -> Result<(), Failure> {
     output::print(&text)?;
     notice_of_age(&comparisons);
     Ok(())
+}
+
+/// The cheapest split of the profiles over both engines.
+fn run_hybrid(arguments: &Arguments, mut workloads: Vec<Workload>) -> Result<(), Failure> {
+    let width = match arguments.format {
+        FormatName::Table => Some(output::width()),
+        FormatName::Json => None,
+        FormatName::Csv | FormatName::Markdown => {
+            let problem = Problem::anywhere("--hybrid is written as a table or as JSON");
+            return Err(problem.help("leave --format out, or write --format json").into());
+        }
+    };
+    if let [first, rest @ ..] = &workloads[..]
+        && let Some(other) = rest.iter().find(|it| it.region != first.region)
+    {
+        let message = format!(
+            "--hybrid: {} is in {} and {} in {}: what shares a database is in one region",
+            first.name, first.region, other.name, other.region
+        );
+        let help = "give all profiles the same region".to_owned();
+        return Err(Problem::anywhere(message).help(help).into());
+    }
+    // Free allowances are the account's: whoever says that they are free says it for all.
+    let is_free = workloads.iter().any(|it| it.dynamodb.free_tier);
+    for workload in &mut workloads {
+        workload.dynamodb.free_tier = is_free;
+    }
+    let books = books(arguments, &workloads)?;
+    let hybrid = Hybrid::of(&workloads, &books);
+    output::print(&report::hybrid(&hybrid, width))
 }
 
 /// Reads every profile; what is wrong with any of them is said of all of them.

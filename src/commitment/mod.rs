@@ -1,11 +1,13 @@
 //! Discounts for a term: how much of one to buy, and what it makes of a bill.
 
 mod curve;
+pub(crate) mod pool;
 pub(crate) mod owned;
 pub(crate) mod reserved;
 pub(crate) mod savings_plan;
 
 pub(crate) use curve::DurationCurve;
+pub(crate) use pool::Usage;
 
 /// What is committed to with an option.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -15,21 +15,22 @@ pub(crate) fn charge<'b>(
     bill: &mut Bill<'b>,
 ) -> Result<[Decimal; 2], MissingPrice> {
     let mut fees = [Decimal::ZERO; 2];
-    let Some(owned) = &case.workload.dynamodb.reserved else {
-        return Ok(fees);
-    };
-    let subjects = ["read capacity owned", "write capacity owned"];
-    for (at, subject) in subjects.into_iter().enumerate() {
-        let reads = at == 0;
-        let units = owned.units(reads);
-        if units > 0 {
-            let prices = Prices::of(case.book, reads, owned.years)?;
-            let item = Item {
-                group: Group::Commitments,
-                subject,
-                meter: prices.hourly_meter,
-            };
-            fees[at] = bill.charge(item, Decimal::from(units) * month::HOURS, prices.hourly);
+    let owned = case.tenants().map(|it| &it.workload.dynamodb.reserved);
+    for owned in owned.flatten() {
+        let subjects = ["read capacity owned", "write capacity owned"];
+        for (at, subject) in subjects.into_iter().enumerate() {
+            let reads = at == 0;
+            let units = owned.units(reads);
+            if units > 0 {
+                let prices = Prices::of(case.book, reads, owned.years)?;
+                let item = Item {
+                    group: Group::Commitments,
+                    subject,
+                    meter: prices.hourly_meter,
+                };
+                let hours = Decimal::from(units) * month::HOURS;
+                fees[at] += bill.charge(item, hours, prices.hourly);
+            }
         }
     }
     Ok(fees)

@@ -1,5 +1,6 @@
 //! The answer: every option quoted, ranked, and the best of each engine side by side.
 
+pub mod hybrid;
 mod table_class;
 
 use jiff::civil::Date;
@@ -70,7 +71,7 @@ impl Term {
         }
     }
 
-    fn years(self) -> u32 {
+    pub(crate) fn years(self) -> u32 {
         match self {
             Self::NoCommitment => 0,
             Self::UpToOneYear => 1,

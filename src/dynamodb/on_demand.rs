@@ -11,9 +11,9 @@ use super::warnings::{UnitRate, pace_warnings, quota_warnings};
 use super::{TableClass, option};
 use crate::bill::Item;
 use crate::commitment::savings_plan::{self, Eligible, repeated};
-use crate::commitment::{Commitment, owned};
+use crate::commitment::{Commitment, Usage, owned};
 use crate::model::{Case, PricingModel, PurchaseOption, Quote, Sizing, Unavailable};
-use crate::prices::Price;
+use crate::prices::{Discount, Price};
 
 /// On-demand in both table classes, with and without a savings plan.
 pub const MODELS: &[&dyn PricingModel] = &[
@@ -76,6 +76,7 @@ impl PricingModel for OnDemand {
         let mut bill = case.bill();
         let mut attribution = Attribution::new(case);
         let mut lines = Vec::new();
+        let mut coverable = Vec::new();
         for region in &table.regions {
             for it in &region.uses {
                 add_lines(&table, region, it, &mut lines)?;
@@ -99,12 +100,16 @@ impl PricingModel for OnDemand {
                 let usd = bill.charge(line.item, line.quantity, line.price);
                 line.attribute(&mut attribution, case, usd);
             }
+            if let Ok(discount) = case.book.savings_plan("dynamodb.on-demand") {
+                coverable = lines.iter().map(|it| it.usage(&table, discount)).collect();
+            }
         }
         let busiest = UnitRate::busiest(&table);
         let mut warnings = quota_warnings(&table, &busiest);
         warnings.extend(pace_warnings(&table));
         warnings.extend(owned::unused_warning(case));
-        table.quote(bill, sizing, attribution, warnings)
+        let quote = table.quote(bill, sizing, attribution, warnings)?;
+        Ok(Quote { coverable, ..quote })
     }
 }
 
@@ -144,6 +149,27 @@ impl<'t, 'b> Line<'t, 'b> {
             quantity: self.quantity,
             start_hour: shape.start_minute() / 60,
             hours: Arc::clone(&hours.0),
+        }
+    }
+}
+
+impl<'b> Line<'_, 'b> {
+    /// The requests as the plan of an account sees them.
+    fn usage(&self, table: &Table<'_, '_>, discount: &'b Discount) -> Usage<'b> {
+        let Eligible {
+            price,
+            quantity,
+            start_hour,
+            hours,
+            ..
+        } = self.eligible(table);
+        Usage {
+            price,
+            quantity,
+            start_hour,
+            hours,
+            discount,
+            capacity: None,
         }
     }
 }

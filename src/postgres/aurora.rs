@@ -153,7 +153,9 @@ pub(super) fn wanted_readers(case: &Case<'_, '_>) -> Option<ReadReplicas> {
 
 /// Instances of a cluster: the writer, and its readers, of which high availability asks for one.
 pub(super) fn machines(case: &Case<'_, '_>, readers: u32) -> u32 {
-    let available = case.workload.requirements.availability == Availability::MultiAz;
+    let available = case
+        .tenants()
+        .any(|it| it.workload.requirements.availability == Availability::MultiAz);
     1 + readers.max(u32::from(available))
 }
 

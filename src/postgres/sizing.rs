@@ -6,7 +6,7 @@ use rust_decimal::Decimal;
 
 use super::footprint::Footprint;
 use super::load::{Load, Part, Transfer, Works};
-use super::rows::{rate, stored_indexes};
+use super::rows::{self, rate, stored_indexes};
 use super::volume::{Asked, Volume, Volumes};
 use crate::assumptions::Name;
 use crate::binary::{GIB, GIB_RATE, MIB};
@@ -194,7 +194,11 @@ impl<'k, 'c, 'b> Sizer<'k, 'c, 'b> {
             Footprint::of(demand.data(), indexes, &case.assumptions).used_bytes
         });
         let most_connections = rate(Name::RdsMaxConnections);
-        let wanted = rate(Name::Connections);
+        let others = case.beside.iter().map(|it| {
+            let connections = it.workload.assumptions.get(Name::Connections);
+            rows::rate(connections)
+        });
+        let wanted = rate(Name::Connections) + others.sum::<f64>();
         // What no class allows needs a pooler; what the profile asks one for has it.
         let is_pooled = case.workload.postgres.rds_proxy || wanted > most_connections;
         let connections = if is_pooled {

@@ -3,6 +3,7 @@
 
 mod axis;
 mod csv;
+mod hybrid_json;
 mod json;
 mod markdown;
 mod numbers;
@@ -13,6 +14,7 @@ mod svg;
 mod terminal;
 mod workload;
 
+use crate::compare::hybrid::Hybrid;
 use crate::compare::{Answer, Comparison};
 
 pub use problem::problems;
@@ -54,5 +56,14 @@ pub fn bills(bills: &[(&Comparison<'_>, &Answer<'_>)], format: Format) -> String
         Format::Json => json::bills(bills),
         Format::Csv => csv::bills(bills),
         Format::Markdown => markdown::bills(bills),
+    }
+}
+
+/// A report on the splits of several workloads, at a terminal or in JSON.
+#[must_use]
+pub fn hybrid(hybrid: &Hybrid<'_>, width: Option<usize>) -> String {
+    match width {
+        Some(width) => terminal::hybrid(hybrid, width),
+        None => hybrid_json::hybrid(hybrid),
     }
 }

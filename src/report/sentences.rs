@@ -66,7 +66,7 @@ fn further(
 }
 
 /// How long one is ready to commit, to begin a sentence with.
-fn within(term: Term) -> &'static str {
+pub(super) fn within(term: Term) -> &'static str {
     match term {
         Term::NoCommitment => "",
         Term::UpToOneYear => "With up to 1 year committed: ",
@@ -290,7 +290,7 @@ pub(super) fn notes(comparison: &Comparison<'_>) -> Vec<String> {
         );
     }
     notes.extend(unused_allowances(comparison));
-    notes.push(NOT_COUNTED.to_owned());
+    notes.push(not_counted(comparison));
     notes
 }
 
@@ -304,8 +304,29 @@ fn unused_allowances(comparison: &Comparison<'_>) -> Option<String> {
     ))
 }
 
-/// What no cost holds, so that nobody takes it for all.
-const NOT_COUNTED: &str = "Not counted: reserved instances, support, and the time of people.";
+/// What no cost holds, so that nobody takes it for all; and what the ranking goes by.
+fn not_counted(comparison: &Comparison<'_>) -> String {
+    match comparison.workload.team_usd_per_hour {
+        None => "Ranked by infrastructure alone. Not counted: AWS Support, and the time of people; \
+                 [team] hourly_rate adds it."
+            .to_owned(),
+        Some(usd) => format!(
+            "Ranked by infrastructure and administration together: people at {} USD an hour, for as \
+             many hours a month as the assumptions administration_hours_* say. Not counted: AWS \
+             Support.",
+            money(usd)
+        ),
+    }
+}
+
+/// Names in a sentence: `a, b and c`.
+pub(super) fn list(names: &[&str]) -> String {
+    match names {
+        [] => String::new(),
+        [one] => (*one).to_owned(),
+        [first @ .., last] => format!("{} and {last}", first.join(", ")),
+    }
+}
 
 /// Why a sum may be a cent off those that are shown.
 pub(super) const ROUNDING: &str = "Sums are those of exact amounts, rounded only here.";

@@ -11,6 +11,7 @@ use crate::assumptions::Name;
 use crate::bill::{Bill, Group, Item};
 use crate::commitment::reserved::{Prices, Purchase, Terms, hours_a_month};
 use crate::commitment::savings_plan::{self, Eligible, Plan, repeated};
+use crate::commitment::pool::{CapacityOf, Usage};
 use crate::commitment::{Commitment, DurationCurve, owned};
 use crate::dynamodb::TableClass;
 use crate::dynamodb::attribution::Attribution;
@@ -19,7 +20,7 @@ use crate::dynamodb::usage::{Kind, Target};
 use crate::figures::thousands;
 use crate::model::{Sizing, Unavailable};
 use crate::month;
-use crate::prices::{Allowance, MissingPrice, Price};
+use crate::prices::{Allowance, Discount, MissingPrice, Price};
 use crate::workload::shape::rate_of;
 
 /// What is charged so far.
@@ -30,6 +31,8 @@ pub(super) struct Ledger<'t, 'c, 'b> {
     pub(super) attribution: Attribution,
     /// What is committed to, to follow what capacity there is.
     pub(super) summary: String,
+    /// What commitments of the account could cover, where there are none here.
+    pub(super) coverable: Vec<Usage<'b>>,
 }
 
 /// Capacity of a target that is billed alike.
@@ -79,6 +82,25 @@ impl Line<'_, '_> {
     }
 }
 
+impl<'b> Line<'_, 'b> {
+    /// What nothing covers, as the commitments of an account see it.
+    fn usage(&self, quantity: Decimal, discount: &'b Discount, is_standard: bool) -> Usage<'b> {
+        let hours = self.hours();
+        let of = match self.provision.load.kind {
+            Kind::Read => CapacityOf::Reads,
+            Kind::Write => CapacityOf::Writes,
+        };
+        Usage {
+            price: self.price,
+            quantity,
+            start_hour: self.provision.capacity.start_hour,
+            hours: repeated(hours.map(|(minutes, units)| (minutes, rate_of(units)))),
+            discount,
+            capacity: (is_standard && self.is_plain).then_some(of),
+        }
+    }
+}
+
 /// Covers a pool hour by hour with so many units, its lines in their order.
 fn cover<'b>(pool: &mut [&mut Line<'_, 'b>], units: u64, price: &'b Price) {
     let hours = pool.first().map_or(0, |it| it.units.len());
@@ -118,6 +140,7 @@ impl<'t, 'c, 'b> Ledger<'t, 'c, 'b> {
             upfront: table.case.bill(),
             attribution: Attribution::new(table.case),
             summary: String::new(),
+            coverable: Vec::new(),
         }
     }
 
@@ -150,6 +173,8 @@ impl<'t, 'c, 'b> Ledger<'t, 'c, 'b> {
             self.summary = format!("; {}", plan.explain(sizing));
             return Ok(());
         }
+        let discount = self.table.case.book.savings_plan("dynamodb.provisioned");
+        let discount = discount.ok().filter(|_| commitment == Commitment::None);
         for line in &lines {
             let (item, quantity) = (line.item(), line.quantity());
             let usd = self
@@ -157,6 +182,13 @@ impl<'t, 'c, 'b> Ledger<'t, 'c, 'b> {
                 .charge_beyond(line.allowance, item, quantity, line.price);
             let taken = &line.provision.taken;
             self.attribution.share(self.table.case, taken, usd);
+            if let Some(discount) = discount {
+                // What is free is nothing that a plan could save.
+                let billed = usd.checked_div(line.price.usd).unwrap_or_default();
+                let is_standard = self.table.class == TableClass::Standard;
+                self.coverable
+                    .push(line.usage(billed, discount, is_standard));
+            }
         }
         Ok(())
     }

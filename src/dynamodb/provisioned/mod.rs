@@ -190,6 +190,7 @@ impl PricingModel for Provisioned {
             upfront,
             attribution,
             summary,
+            coverable,
             ..
         } = ledger;
         sizing.summary = facts::summary(&table, &provisions) + &summary;
@@ -199,7 +200,11 @@ impl PricingModel for Provisioned {
             warnings.extend(crate::commitment::owned::unused_warning(case));
         }
         let quote = table.quote(bill, sizing, attribution, warnings)?;
-        Ok(Quote { upfront, ..quote })
+        Ok(Quote {
+            upfront,
+            coverable,
+            ..quote
+        })
     }
 }
 

@@ -3,6 +3,7 @@
 
 mod bill;
 mod comparison;
+mod hybrid;
 mod lists;
 mod shape;
 
@@ -17,6 +18,7 @@ use crate::report::sentences;
 
 pub(super) use bill::bills;
 pub(super) use comparison::comparisons;
+pub(super) use hybrid::hybrid;
 pub use lists::{assumptions, options};
 pub use shape::shape;
 
