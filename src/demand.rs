@@ -62,13 +62,13 @@ impl<'w> Demand<'w> {
 
     /// How reads move.
     #[must_use]
-    pub fn reads_shape(&self) -> &'w Shape {
+    pub fn reads_shape(&self) -> &'w Arc<Shape> {
         self.reads
     }
 
     /// How writes move.
     #[must_use]
-    pub fn writes_shape(&self) -> &'w Shape {
+    pub fn writes_shape(&self) -> &'w Arc<Shape> {
         self.writes
     }
 

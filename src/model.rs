@@ -2,8 +2,10 @@
 //!
 //! A new way to buy is one file with a [`PricingModel`] in it and one line in [`crate::catalog`].
 
+use std::any::Any;
 use std::borrow::Cow;
 use std::fmt;
+use std::sync::{Arc, OnceLock};
 
 use jiff::civil::Date;
 use rust_decimal::Decimal;
@@ -97,6 +99,20 @@ pub struct Case<'c, 'b> {
     pub books: &'b Books,
     /// The constants; what is asked of them is listed with the quote.
     pub assumptions: Asked<'c>,
+    /// What the options of an engine have in common, worked out by the first that needs it.
+    pub kept: Kept,
+}
+
+/// What is worked out once for every option of a case.
+#[derive(Debug, Clone, Default)]
+pub struct Kept(Arc<OnceLock<Box<dyn Any + Send + Sync>>>);
+
+impl Kept {
+    /// What was worked out before, or is now. It must be of one type, and follow from the case alone.
+    pub(crate) fn get<T: Send + Sync + 'static>(&self, work_out: impl FnOnce() -> T) -> Option<&T> {
+        let kept = self.0.get_or_init(|| Box::new(work_out()));
+        kept.downcast_ref()
+    }
 }
 
 impl<'c, 'b> Case<'c, 'b> {
@@ -117,6 +133,7 @@ impl<'c, 'b> Case<'c, 'b> {
             book: book(books, &workload.region)?,
             books,
             assumptions: Asked::new(&workload.assumptions),
+            kept: Kept::default(),
         })
     }
 

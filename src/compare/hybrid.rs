@@ -9,9 +9,9 @@ use rust_decimal::Decimal;
 use super::Term;
 use crate::assumptions::Name;
 use crate::catalog;
-use crate::commitment::pool::{self, CapacityOf};
+use crate::commitment::pool::{self, CapacityOf, Usage};
 use crate::demand::Demand;
-use crate::model::{Case, Engine, PricingModel, PurchaseOption, Quote, Tenant, Unavailable};
+use crate::model::{Case, Engine, Kept, PricingModel, PurchaseOption, Quote, Tenant, Unavailable};
 use crate::prices::{Allowance, Books};
 use crate::workload::{Availability, Workload};
 
@@ -102,17 +102,19 @@ impl AccountTerm {
         }
     }
 
+    /// From the shortest to the longest.
+    const ALL: [Self; 4] = [
+        Self::None,
+        Self::SavingsPlan,
+        Self::Reserved(1),
+        Self::Reserved(3),
+    ];
+
     fn within(term: Term) -> &'static [Self] {
-        const ALL: [AccountTerm; 4] = [
-            AccountTerm::None,
-            AccountTerm::SavingsPlan,
-            AccountTerm::Reserved(1),
-            AccountTerm::Reserved(3),
-        ];
         match term {
-            Term::NoCommitment => &ALL[..1],
-            Term::UpToOneYear => &ALL[..3],
-            Term::UpToThreeYears => &ALL,
+            Term::NoCommitment => &Self::ALL[..1],
+            Term::UpToOneYear => &Self::ALL[..3],
+            Term::UpToThreeYears => &Self::ALL,
         }
     }
 }
@@ -142,7 +144,12 @@ impl<'a> Hybrid<'a> {
             .zip(&demands)
             .map(|(workload, demand)| Tenant { workload, demand })
             .collect();
-        let search = Search { tenants, books };
+        let mut search = Search {
+            tenants,
+            books,
+            alone: Vec::new(),
+        };
+        search.price_alone();
         let all_tried = workloads.len() <= MOST_TRIED;
         let answers = search.answers(all_tried);
         Self {
@@ -156,9 +163,35 @@ impl<'a> Hybrid<'a> {
 struct Search<'c, 'b> {
     tenants: Vec<Tenant<'c>>,
     books: &'b Books,
+    /// The table of each workload, on each of the terms of an account; empty where what is free to one
+    /// depends on the others.
+    alone: Vec<Vec<Result<Bought<'b>, String>>>,
+}
+
+/// A table as it is bought.
+#[derive(Clone)]
+struct Bought<'b> {
+    id: &'static str,
+    /// A month without commitments.
+    usd: Decimal,
+    coverable: Vec<Usage<'b>>,
+    used: Vec<(&'b Allowance, Decimal)>,
 }
 
 impl<'c, 'b> Search<'c, 'b> {
+    /// Prices every table once, where none takes allowances from another.
+    fn price_alone(&mut self) {
+        let is_free = |it: &Tenant<'_>| it.workload.dynamodb.free_tier;
+        if self.tenants.iter().any(is_free) {
+            return;
+        }
+        let each = self.tenants.iter().map(|tenant| {
+            let terms = AccountTerm::ALL.iter();
+            terms.map(|term| self.table(tenant, *term, &[])).collect()
+        });
+        self.alone = each.collect();
+    }
+
     fn answers(&self, all_tried: bool) -> Vec<Splits> {
         let count = self.tenants.len();
         let all_on = |side: bool| vec![side; count];
@@ -222,16 +255,14 @@ impl<'c, 'b> Search<'c, 'b> {
     /// What a split costs within each term: `true` is in the database.
     fn price(&self, sides: &[bool]) -> Vec<Result<Split, String>> {
         let of_side = |side: bool| {
-            let all = self.tenants.iter().zip(sides);
-            let those: Vec<Tenant<'c>> = all
-                .filter(|(_, it)| **it == side)
-                .map(|(tenant, _)| *tenant)
-                .collect();
-            those
+            let all = sides.iter().enumerate();
+            let those = all.filter(move |(_, it)| **it == side);
+            those.map(|(at, _)| at).collect::<Vec<_>>()
         };
+        let rows: Vec<_> = of_side(true).iter().map(|at| self.tenants[*at]).collect();
         let mut used = Vec::new();
         let tables = self.tables(&of_side(false), &mut used);
-        let databases = self.databases(&of_side(true), used);
+        let databases = self.databases(&rows, used);
         let in_terms = tables.into_iter().zip(databases);
         in_terms
             .map(|(tables, database)| Ok(self.split(sides, tables?, database?)))
@@ -280,15 +311,15 @@ impl<'c, 'b> Search<'c, 'b> {
     /// The cheapest tables within each term.
     fn tables(
         &self,
-        tenants: &[Tenant<'c>],
+        tenants: &[usize],
         used: &mut Vec<(&'b Allowance, Decimal)>,
     ) -> Vec<Result<Tables, String>> {
-        let all = AccountTerm::within(Term::UpToThreeYears);
+        let all = AccountTerm::ALL;
         let mut of_terms = Vec::new();
-        for account_term in all {
+        for (at, account_term) in all.into_iter().enumerate() {
             let mut used_here = Vec::new();
-            of_terms.push(self.tables_with(tenants, *account_term, &mut used_here));
-            if *account_term == AccountTerm::None {
+            of_terms.push(self.tables_with(tenants, at, &mut used_here));
+            if account_term == AccountTerm::None {
                 *used = used_here;
             }
         }
@@ -315,23 +346,27 @@ impl<'c, 'b> Search<'c, 'b> {
     /// The tables of an account that is committed to in one way, each bought as it costs the least.
     fn tables_with(
         &self,
-        tenants: &[Tenant<'c>],
-        term: AccountTerm,
+        tenants: &[usize],
+        at_term: usize,
         used: &mut Vec<(&'b Allowance, Decimal)>,
     ) -> Result<Tables, String> {
+        let term = AccountTerm::ALL[at_term];
         let mut tables = Tables {
             options: Vec::new(),
             saved_usd: Decimal::ZERO,
             term,
         };
         let mut coverable = Vec::new();
-        for tenant in tenants {
-            let (option, quote) = self.table(tenant, term, used)?;
-            *used = quote.bill.used().to_vec();
-            tables.options.push((option.id, quote.monthly_usd()));
-            coverable.extend(quote.coverable);
+        for at in tenants {
+            let bought = match self.alone.get(*at) {
+                Some(terms) => terms[at_term].clone(),
+                None => self.table(&self.tenants[*at], term, used),
+            }?;
+            *used = bought.used;
+            tables.options.push((bought.id, bought.usd));
+            coverable.extend(bought.coverable);
         }
-        let Some(first) = tenants.first() else {
+        let Some(first) = tenants.first().map(|at| &self.tenants[*at]) else {
             return Ok(tables);
         };
         match term {
@@ -371,9 +406,10 @@ impl<'c, 'b> Search<'c, 'b> {
         tenant: &Tenant<'c>,
         term: AccountTerm,
         used: &[(&'b Allowance, Decimal)],
-    ) -> Result<(&'static PurchaseOption, Quote<'b>), String> {
+    ) -> Result<Bought<'b>, String> {
         let workload = tenant.workload;
         let models = catalog::models().filter(|it| it.option().engine == Engine::DynamoDb);
+        let kept = Kept::default();
         let mut best: Option<(&'static dyn PricingModel, Decimal)> = None;
         let mut reason = None;
         for model in models {
@@ -383,7 +419,7 @@ impl<'c, 'b> Search<'c, 'b> {
             if !(is_plain || !suffix.is_empty() && option.id.ends_with(suffix)) {
                 continue;
             }
-            match self.quote(model, *tenant, &[], used) {
+            match self.quote(model, *tenant, (&[], &kept), used) {
                 Ok(quote) => {
                     let usd = effective_usd(option, &quote);
                     if best.is_none_or(|(_, least)| usd < least) {
@@ -398,9 +434,14 @@ impl<'c, 'b> Search<'c, 'b> {
         let id = model.option().id;
         let plain = id.strip_suffix(term.suffix()).unwrap_or(id);
         let plain = catalog::model(plain).unwrap_or(model);
-        let quote = self.quote(plain, *tenant, &[], used);
+        let quote = self.quote(plain, *tenant, (&[], &kept), used);
         let quote = quote.map_err(|why| format!("{}: {why}", workload.name))?;
-        Ok((plain.option(), quote))
+        Ok(Bought {
+            id: plain.option().id,
+            usd: quote.monthly_usd(),
+            used: quote.bill.used().to_vec(),
+            coverable: quote.coverable,
+        })
     }
 
     /// The cheapest database within each term; `None` where nobody wants one.
@@ -414,11 +455,12 @@ impl<'c, 'b> Search<'c, 'b> {
         };
         let required = tenants.iter().map(|it| it.workload.requirements.availability);
         let required = required.max().unwrap_or(Availability::MultiAz);
+        let kept = Kept::default();
         let mut quotes = Vec::new();
         let mut reason = None;
         for model in catalog::models().filter(|it| it.option().engine == Engine::PostgreSql) {
             let option = model.option();
-            match self.quote(model, *first, beside, &used) {
+            match self.quote(model, *first, (beside, &kept), &used) {
                 Ok(quote) if option.availability >= required && quote.shortfall.is_none() => {
                     let people = self.hours_usd(option.administration);
                     let people = people * Decimal::from(quote.databases);
@@ -451,11 +493,12 @@ impl<'c, 'b> Search<'c, 'b> {
         &self,
         model: &'static dyn PricingModel,
         tenant: Tenant<'c>,
-        beside: &[Tenant<'c>],
+        (beside, kept): (&[Tenant<'c>], &Kept),
         used: &[(&'b Allowance, Decimal)],
     ) -> Result<Quote<'b>, Unavailable> {
         let mut case = Case::new(tenant.workload, tenant.demand, self.books)?;
         case.beside = beside;
+        case.kept = kept.clone();
         case.used = used.to_vec();
         model.quote(&case)
     }

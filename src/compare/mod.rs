@@ -9,7 +9,7 @@ use rust_decimal::Decimal;
 use crate::administration;
 use crate::bill::Group;
 use crate::demand::Demand;
-use crate::model::{Case, Engine, PricingModel, PurchaseOption, Quote, Unavailable};
+use crate::model::{Case, Engine, Kept, PricingModel, PurchaseOption, Quote, Unavailable};
 use crate::prices::Books;
 use crate::workload::Workload;
 
@@ -149,12 +149,16 @@ impl<'a> Comparison<'a> {
         models: impl IntoIterator<Item = &'static dyn PricingModel>,
     ) -> Self {
         let demand = Demand::of(workload);
+        let kept = Kept::default();
         let mut answers: Vec<_> = models
             .into_iter()
             .map(|model| {
                 let option = model.option();
                 let case = Case::new(workload, &demand, books);
-                let result = case.and_then(|case| quote(model, &case));
+                let result = case.and_then(|mut case| {
+                    case.kept = kept.clone();
+                    quote(model, &case)
+                });
                 let shortfall = result
                     .as_ref()
                     .ok()

@@ -1,6 +1,8 @@
 //! What workloads ask of a PostgreSQL server, before any machine is chosen.
 
-use crate::assumptions::Name;
+use std::sync::Arc;
+
+use crate::assumptions::{Asked, Name};
 use crate::binary::MIB;
 use crate::demand::BusyMinute;
 use crate::model::{Case, Tenant, Unavailable};
@@ -57,21 +59,60 @@ pub(super) struct Part {
 
 /// What a workload does on average.
 #[derive(Debug)]
-struct Means<'c> {
+struct Means {
+    kinds: Kinds,
+    reads_shape: Arc<Shape>,
+    writes_shape: Arc<Shape>,
+}
+
+/// Work by what it is for.
+#[derive(Debug, Clone, Copy, Default)]
+struct Kinds {
+    /// Reads that must see every write before them.
     home_reads: Work,
+    /// Reads that may be a moment old.
     moving_reads: Work,
     writes: Work,
-    reads_shape: &'c Shape,
-    writes_shape: &'c Shape,
+}
+
+impl Kinds {
+    /// This, and another with so many times its reads and its writes.
+    fn and(self, times: BusyMinute, it: &Self) -> Self {
+        Self {
+            home_reads: self.home_reads.and(times.reads, &it.home_reads),
+            moving_reads: self.moving_reads.and(times.reads, &it.moving_reads),
+            writes: self.writes.and(times.writes, &it.writes),
+        }
+    }
+
+    /// Whether it is nowhere more than another.
+    fn is_within(&self, other: &Self) -> bool {
+        let pairs = [
+            (&self.home_reads, &other.home_reads),
+            (&self.moving_reads, &other.moving_reads),
+            (&self.writes, &other.writes),
+        ];
+        pairs.into_iter().all(|(a, b)| {
+            // All else of reads and of writes that cost alike grows with these.
+            a.coremark <= b.coremark
+                && a.pages <= b.pages
+                && a.dirty_pages <= b.dirty_pages
+                && a.commits <= b.commits
+                && a.log_bytes <= b.log_bytes
+        })
+    }
 }
 
 /// The work of everything that shares a database.
 #[derive(Debug)]
-pub(super) struct Works<'c> {
-    means: Vec<Means<'c>>,
-    /// Minutes in which something may be asked for most: of each minute, what each of the workloads
-    /// asks for over its mean.
-    busy: Vec<BusyMinute>,
+pub(super) struct Works {
+    means: Vec<Means>,
+    /// All of it on average.
+    mean: Kinds,
+    /// All of it in the minutes in which something may be asked for most.
+    busy: Vec<Kinds>,
+    /// The assumptions that it rests on.
+    asked: Vec<Name>,
     /// What a write takes of whoever replays it, over what it takes of whoever executes it.
     replay_share: f64,
     limits: Limits,
@@ -110,60 +151,68 @@ pub(super) struct Load {
     page_bytes: f64,
 }
 
-impl<'c> Works<'c> {
+impl Works {
+    /// The work of a case, worked out by the first option that asks for it.
+    ///
     /// # Errors
     /// That nothing is known of the machine on which service demand was measured.
-    pub(super) fn of(case: &Case<'c, '_>) -> Result<Self, Unavailable> {
-        let costs = Costs::of(case)?;
+    pub(super) fn of<'k>(case: &'k Case<'_, '_>) -> Result<&'k Self, Unavailable> {
+        let nothing = || Unavailable::Unservable("another engine keeps its own work".to_owned());
+        let kept = case.kept.get(|| Self::work_out(case)).ok_or_else(nothing)?;
+        let works = kept.as_ref().map_err(Unavailable::clone)?;
+        // Whoever uses it rests on the same.
+        for name in &works.asked {
+            case.assumptions.decimal(*name);
+        }
+        Ok(works)
+    }
+
+    fn work_out(case: &Case<'_, '_>) -> Result<Self, Unavailable> {
+        let assumptions = Asked::new(&case.workload.assumptions);
+        let costs = Costs::of(case, &assumptions)?;
         let means: Vec<_> = case
             .tenants()
             .map(|tenant| Means::of(tenant, &costs))
             .collect();
-        Ok(Self {
-            busy: busy(case, &means),
-            means,
-            // It is no assumption of a quote without anyone who replays.
-            replay_share: rate(case.workload.assumptions.get(Name::ReplayShare)),
-            limits: Limits {
-                max_log_flushes: case.assumptions.rate(
-                    if case.workload.postgres.synchronous_commit {
-                        Name::MaxLogFlushes
-                    } else {
-                        Name::AsyncLogFlushes
-                    },
-                ),
-                page_bytes: case.assumptions.rate(Name::PageBytes),
-            },
-        })
-    }
-
-    /// Whether there are reads that another instance may answer.
-    pub(super) fn has_moving_reads(&self) -> bool {
-        self.means.iter().any(|it| it.moving_reads.rows_read > 0.0)
-    }
-
-    /// The load of an instance that does a part of the work.
-    pub(super) fn load(&self, part: Part) -> Load {
-        let workloads = self.means.len();
+        let limits = Limits {
+            max_log_flushes: assumptions.rate(if case.workload.postgres.synchronous_commit {
+                Name::MaxLogFlushes
+            } else {
+                Name::AsyncLogFlushes
+            }),
+            page_bytes: assumptions.rate(Name::PageBytes),
+        };
         let always = vec![
             BusyMinute {
                 reads: 1.0,
                 writes: 1.0,
             };
-            workloads
+            means.len()
         ];
-        let mean = self.minute(part, &always);
-        let minutes = self.busy.chunks_exact(workloads);
-        let mut minutes: Vec<_> = minutes.map(|factors| self.minute(part, factors)).collect();
+        Ok(Self {
+            busy: busy(case, &means, assumptions.rate(Name::PeakPercentile)),
+            mean: together(&means, &always),
+            means,
+            limits,
+            // It is no assumption of a quote without anyone who replays.
+            replay_share: rate(case.workload.assumptions.get(Name::ReplayShare)),
+            asked: assumptions.names(),
+        })
+    }
+
+    /// Whether there are reads that another instance may answer.
+    pub(super) fn has_moving_reads(&self) -> bool {
+        self.mean.moving_reads.rows_read > 0.0
+    }
+
+    /// The load of an instance that does a part of the work.
+    pub(super) fn load(&self, part: Part) -> Load {
+        let mean = self.minute(part, &self.mean);
+        let mut minutes: Vec<_> = self.busy.iter().map(|it| self.minute(part, it)).collect();
         leave_busiest(&mut minutes);
         let most_work = minutes.iter().copied();
-        let most_work = most_work.reduce(|a, b| {
-            if b.work.coremark > a.work.coremark {
-                b
-            } else {
-                a
-            }
-        });
+        let most_work =
+            most_work.reduce(|a, b| if b.work.coremark > a.work.coremark { b } else { a });
         Load {
             mean,
             // A period has a minute at least.
@@ -173,33 +222,33 @@ impl<'c> Works<'c> {
         }
     }
 
+    /// Bytes of log a second that all writes make on average.
+    pub(super) fn mean_log_bytes(&self) -> f64 {
+        self.mean.writes.log_bytes
+    }
+
     /// What is asked of an instance in every minute of the longest period, from the minute of the week
     /// on in which the reads of the first workload begin.
     pub(super) fn every_minute(&self, part: Part) -> impl Iterator<Item = Minute> {
-        let all = every_minute(&self.means);
-        let workloads = self.means.len();
-        (0..all.len() / workloads)
-            .map(move |at| self.minute(part, &all[at * workloads..(at + 1) * workloads]))
+        every_minute(&self.means)
+            .into_iter()
+            .map(move |kinds| self.minute(part, &kinds))
     }
 
-    fn minute(&self, part: Part, factors: &[BusyMinute]) -> Minute {
-        let mut work = Work::default();
-        for (means, factor) in self.means.iter().zip(factors) {
-            work = work
-                .and(part.home_reads * factor.reads, &means.home_reads)
-                .and(part.moving_reads * factor.reads, &means.moving_reads);
-            let writes = part.writes * factor.writes;
-            let written = if part.replays {
-                Work {
-                    coremark: means.writes.coremark * self.replay_share,
-                    rows_read: 0.0,
-                    ..means.writes
-                }
-            } else {
-                means.writes
-            };
-            work = work.and(writes, &written);
-        }
+    fn minute(&self, part: Part, kinds: &Kinds) -> Minute {
+        let written = if part.replays {
+            Work {
+                coremark: kinds.writes.coremark * self.replay_share,
+                rows_read: 0.0,
+                ..kinds.writes
+            }
+        } else {
+            kinds.writes
+        };
+        let work = Work::default()
+            .and(part.home_reads, &kinds.home_reads)
+            .and(part.moving_reads, &kinds.moving_reads)
+            .and(part.writes, &written);
         // Many commits share a flush of the log.
         let log_flushes = work.commits.min(self.limits.max_log_flushes);
         let dirty_bytes = work.dirty_pages * self.limits.page_bytes;
@@ -228,11 +277,6 @@ impl Load {
     /// CPU work on average, in CoreMark iterations a second.
     pub(super) fn mean_coremark(&self) -> f64 {
         self.mean.work.coremark
-    }
-
-    /// Bytes of log a second on average.
-    pub(super) fn mean_log_bytes(&self) -> f64 {
-        self.mean.work.log_bytes
     }
 
     /// The most that any minute moves when this share of the pages is not in the cache: the
@@ -268,42 +312,54 @@ impl Transfer {
     }
 }
 
-/// The minutes in which something may be asked for most: the busiest of one workload, or every one
-/// of several that move apart; with a percentile below 100 that of each.
-fn busy(case: &Case<'_, '_>, means: &[Means<'_>]) -> Vec<BusyMinute> {
-    let percentile = case.assumptions.rate(Name::PeakPercentile);
+/// All workloads together, each with so many times its mean.
+fn together(means: &[Means], factors: &[BusyMinute]) -> Kinds {
+    let each = means.iter().zip(factors);
+    each.fold(Kinds::default(), |all, (it, times)| {
+        all.and(*times, &it.kinds)
+    })
+}
+
+/// The minutes in which something may be asked for most: the busiest of one workload, or those of
+/// several that no other exceeds; with a percentile below 100 that of each.
+fn busy(case: &Case<'_, '_>, means: &[Means], percentile: f64) -> Vec<Kinds> {
     if percentile < 100.0 {
         let each = means.iter().map(|it| BusyMinute {
             reads: it.reads_shape.percentile(percentile),
             writes: it.writes_shape.percentile(percentile),
         });
-        return each.collect();
+        return vec![together(means, &each.collect::<Vec<_>>())];
     }
     if means.len() == 1 {
-        return case.demand.busy_minutes().to_vec();
+        let minutes = case.demand.busy_minutes().iter();
+        return minutes.map(|it| together(means, &[*it])).collect();
     }
-    every_minute(means)
+    let mut all = every_minute(means);
+    let total = |it: &Kinds| {
+        it.home_reads.coremark + it.moving_reads.coremark + it.writes.coremark
+    };
+    let busiest = all.iter().max_by(|a, b| total(a).total_cmp(&total(b)));
+    if let Some(busiest) = busiest.copied() {
+        all.retain(|it| !it.is_within(&busiest));
+        all.push(busiest);
+    }
+    all
 }
 
-/// What each of the workloads asks for over its mean, minute by minute: periods lie side by side as
-/// the clock of the week has them, and shorter ones are repeated until the longest ends.
-fn every_minute(means: &[Means<'_>]) -> Vec<BusyMinute> {
+/// Everything that is done, minute by minute: periods lie side by side as the clock of the week has
+/// them, and shorter ones are repeated until the longest ends.
+fn every_minute(means: &[Means]) -> Vec<Kinds> {
     let shapes = means
         .iter()
-        .flat_map(|it| [it.reads_shape, it.writes_shape]);
+        .flat_map(|it| [&it.reads_shape, &it.writes_shape]);
     let longest = shapes.map(|it| it.minutes().len()).max().unwrap_or(0);
     let start = means.first().map_or(0, |it| it.reads_shape.start_minute());
-    let none = BusyMinute {
-        reads: 0.0,
-        writes: 0.0,
-    };
-    let mut all = vec![none; longest * means.len()];
-    for (at, it) in means.iter().enumerate() {
+    let mut all = vec![Kinds::default(); longest];
+    for it in means {
         let reads = it.reads_shape.repeated_from(start);
         let writes = it.writes_shape.repeated_from(start);
-        let own = all.iter_mut().skip(at).step_by(means.len());
-        for (minute, (reads, writes)) in own.zip(reads.zip(writes)) {
-            *minute = BusyMinute { reads, writes };
+        for (minute, (reads, writes)) in all.iter_mut().zip(reads.zip(writes)) {
+            *minute = minute.and(BusyMinute { reads, writes }, &it.kinds);
         }
     }
     all
@@ -325,15 +381,29 @@ fn leave_busiest(minutes: &mut Vec<Minute>) {
         |it: &Minute| it.written.mib_per_second,
     ] {
         let pages = |it: &Minute| it.work.pages;
-        minutes.sort_unstable_by(|a, b| {
+        let largest = |of: &dyn Fn(&Minute) -> f64| {
+            let all = minutes.iter().map(of);
+            all.fold(f64::MIN_POSITIVE, f64::max)
+        };
+        let (most_pages, most_written) = (largest(&pages), largest(&written));
+        let both = |it: &Minute| pages(it) / most_pages + written(it) / most_written;
+        let busiest = minutes.iter().max_by(|a, b| both(a).total_cmp(&both(b)));
+        // Most are quieter than one minute in both, and need not be put in order.
+        let is_left = |it: &&Minute| {
+            busiest.is_none_or(|most| {
+                pages(it) >= pages(most) || written(it) >= written(most)
+            })
+        };
+        let mut candidates: Vec<Minute> = minutes.iter().filter(is_left).copied().collect();
+        candidates.sort_unstable_by(|a, b| {
             let by_pages = pages(b).total_cmp(&pages(a));
             by_pages.then(written(b).total_cmp(&written(a)))
         });
         let mut most = f64::NEG_INFINITY;
-        for minute in minutes.iter() {
-            if written(minute) > most {
-                most = written(minute);
-                left.push(*minute);
+        for minute in candidates {
+            if written(&minute) > most {
+                most = written(&minute);
+                left.push(minute);
             }
         }
     }
@@ -355,8 +425,8 @@ fn pages_and_written(it: &Minute) -> (f64, f64, f64) {
 }
 
 /// What a server has to do for a row.
-struct Costs<'k, 'c, 'b> {
-    case: &'k Case<'c, 'b>,
+struct Costs<'k> {
+    assumptions: &'k Asked<'k>,
     read: f64,
     write: f64,
     /// CoreMark iterations of a millisecond of CPU.
@@ -368,9 +438,9 @@ struct Costs<'k, 'c, 'b> {
     pages_per_write: f64,
 }
 
-impl<'k, 'c, 'b> Costs<'k, 'c, 'b> {
-    fn of(case: &'k Case<'c, 'b>) -> Result<Self, Unavailable> {
-        let rate = |name| case.assumptions.rate(name);
+impl<'k> Costs<'k> {
+    fn of(case: &Case<'_, '_>, assumptions: &'k Asked<'k>) -> Result<Self, Unavailable> {
+        let rate = |name| assumptions.rate(name);
         // Service demand was measured on vCPUs of the reference.
         let reference = match &case.workload.postgres.measured_on {
             None => rate(Name::ReferenceCoremark),
@@ -393,12 +463,12 @@ impl<'k, 'c, 'b> Costs<'k, 'c, 'b> {
         };
         let page_bytes = rate(Name::PageBytes);
         Ok(Self {
-            case,
+            assumptions,
             read: rate(Name::ReadMs) * of_ms,
             write: rate(write_ms) * of_ms,
             of_ms,
             dirty_pages: rate(Name::DirtyPagesPerWrite),
-            page_bytes: case.assumptions.decimal(Name::PageBytes),
+            page_bytes: assumptions.decimal(Name::PageBytes),
             log_bytes: rate(Name::LogOverheadBytes) + rate(Name::FullPageShare) * page_bytes,
             pages_per_read: rate(Name::PagesPerRead),
             pages_per_write: rate(Name::PagesPerWrite),
@@ -408,7 +478,7 @@ impl<'k, 'c, 'b> Costs<'k, 'c, 'b> {
     /// A constant of something, where there is any of it: what nobody has rests on no assumption.
     fn if_any(&self, of: f64, name: Name) -> f64 {
         if of > 0.0 {
-            self.case.assumptions.rate(name)
+            self.assumptions.rate(name)
         } else {
             0.0
         }
@@ -442,28 +512,26 @@ impl<'k, 'c, 'b> Costs<'k, 'c, 'b> {
     }
 }
 
-impl<'c> Means<'c> {
-    fn of(tenant: Tenant<'c>, costs: &Costs<'_, '_, '_>) -> Self {
+impl Means {
+    fn of(tenant: Tenant<'_>, costs: &Costs<'_>) -> Self {
         let Tenant { workload, demand } = tenant;
-        let mut means = Self {
-            home_reads: Work::default(),
-            moving_reads: Work::default(),
-            writes: Work::default(),
-            reads_shape: demand.reads_shape(),
-            writes_shape: demand.writes_shape(),
-        };
+        let mut kinds = Kinds::default();
         for it in demand.patterns() {
             let rows = Rows::of(it, workload, costs.page_bytes);
             let work = costs.work(&rows);
             let per_second = rate(it.operations_per_month / month::SECONDS);
             if it.operation.is_read() {
                 let home = rate(rows.home_share);
-                means.home_reads = means.home_reads.and(per_second * home, &work);
-                means.moving_reads = means.moving_reads.and(per_second * (1.0 - home), &work);
+                kinds.home_reads = kinds.home_reads.and(per_second * home, &work);
+                kinds.moving_reads = kinds.moving_reads.and(per_second * (1.0 - home), &work);
             } else {
-                means.writes = means.writes.and(per_second, &work);
+                kinds.writes = kinds.writes.and(per_second, &work);
             }
         }
-        means
+        Self {
+            kinds,
+            reads_shape: Arc::clone(demand.reads_shape()),
+            writes_shape: Arc::clone(demand.writes_shape()),
+        }
     }
 }

@@ -100,7 +100,7 @@ pub(super) enum Disk {
 #[derive(Debug)]
 pub(super) struct Sizer<'k, 'c, 'b> {
     pub(super) case: &'k Case<'c, 'b>,
-    pub(super) works: Works<'c>,
+    pub(super) works: &'k Works,
     /// Bytes of tables and indexes with bloat.
     pub(super) used_bytes: Decimal,
     disk: Disk,
@@ -241,8 +241,7 @@ impl<'k, 'c, 'b> Sizer<'k, 'c, 'b> {
 
     /// GB of log that all writes of a month make.
     pub(super) fn log_gb(&self) -> Decimal {
-        let bytes = self.works.load(self.whole()).mean_log_bytes();
-        billed(bytes) * month::SECONDS / GIB
+        billed(self.works.mean_log_bytes()) * month::SECONDS / GIB
     }
 
     /// How busy vCPUs may be.
