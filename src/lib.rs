@@ -49,7 +49,7 @@ mod transfer;
 pub mod workload;
 
 pub use compare::hybrid::{self, Hybrid};
-pub use compare::{Answer, Comparison, Headline, Standing, TableClasses, Term};
+pub use compare::{Answer, AuroraStorage, Comparison, Headline, Standing, TableClasses, Term};
 pub use prices::{Books, Library, PriceBook};
 pub use problem::{Problem, Problems};
 pub use workload::Workload;

@@ -1,5 +1,6 @@
 //! The answer: every option quoted, ranked, and the best of each engine side by side.
 
+mod aurora_storage;
 pub mod hybrid;
 mod table_class;
 
@@ -13,6 +14,7 @@ use crate::model::{Case, Engine, Kept, PricingModel, PurchaseOption, Quote, Unav
 use crate::prices::Books;
 use crate::workload::Workload;
 
+pub use aurora_storage::AuroraStorage;
 pub use table_class::TableClasses;
 
 /// Every option's answer to a workload.

@@ -54,8 +54,12 @@ pub(super) fn charge<'b>(
             .case
             .book
             .price(&format!("{service}.proxy-hours"), "vCPU-hour")?;
-        // It stands before the writer, and the readers that share its endpoint.
-        let fronted = Decimal::from(1 + candidate.fleet.readers) * shards;
+        // It stands before the writer and the readers of a cluster, and before no replica of RDS.
+        let readers = match service {
+            "rds" => server.service.included_readers(),
+            _ => candidate.fleet.readers,
+        };
+        let fronted = Decimal::from(1 + readers) * shards;
         lines.push(Line::monthly(
             Group::Instances,
             "RDS Proxy",

@@ -5,8 +5,8 @@ use serde::{Serialize, Serializer};
 use serde_json::{Map, Value};
 
 use crate::assumptions::{Assumptions, Name};
-use crate::bill::{Bill, Charge, CoveredBy};
-use crate::compare::{Answer, Comparison, Standing, TableClasses, Term};
+use crate::bill::{Bill, Charge, CoveredBy, Group};
+use crate::compare::{Answer, AuroraStorage, Comparison, Standing, TableClasses, Term};
 use crate::model::{FactValue, PatternCost, Quote, Sizing};
 use crate::workload::{PinnedBlocks, Shape, Workload};
 
@@ -25,6 +25,7 @@ struct JsonComparison<'a> {
     reserved_blocks: JsonBlocks,
     options: Vec<JsonOption<'a>>,
     table_classes: Vec<JsonTableClasses>,
+    aurora_storage: Vec<JsonAuroraStorage>,
     cheapest: Map<String, Value>,
 }
 
@@ -48,6 +49,15 @@ struct JsonShape<'a> {
 struct JsonBlocks {
     reads: Option<u64>,
     writes: Option<u64>,
+}
+
+/// The two kinds of storage of an Aurora cluster that is bought in one way.
+#[derive(Serialize)]
+struct JsonAuroraStorage {
+    id: String,
+    cheaper: &'static str,
+    io_requests: Exact,
+    break_even_io_requests: Option<Exact>,
 }
 
 /// The two classes of a table whose throughput is bought in one way.
@@ -95,6 +105,8 @@ struct JsonQuote<'a> {
     monthly_usd: Exact,
     upfront_usd: Exact,
     effective_monthly_usd: Exact,
+    /// What of it is the time of people.
+    administration_usd: Exact,
     sizing: Map<String, Value>,
     warnings: &'a [String],
     shortfall: Option<&'a str>,
@@ -210,6 +222,11 @@ fn comparison<'a>(comparison: &'a Comparison<'_>) -> JsonComparison<'a> {
             .iter()
             .map(table_classes)
             .collect(),
+        aurora_storage: comparison
+            .aurora_storage()
+            .iter()
+            .map(aurora_storage)
+            .collect(),
         cheapest: Term::ALL
             .into_iter()
             .map(|term| {
@@ -266,6 +283,7 @@ fn quote<'a>(quote: &'a Quote<'_>, answer: &'a Answer<'_>) -> JsonQuote<'a> {
         monthly_usd: Exact(quote.monthly_usd()),
         upfront_usd: Exact(quote.upfront_usd()),
         effective_monthly_usd: Exact(answer.effective_monthly_usd().unwrap_or_default()),
+        administration_usd: Exact(quote.bill.group_usd(Group::Administration)),
         sizing: sizing(&quote.sizing),
         warnings: &quote.warnings,
         shortfall: answer.shortfall.as_deref(),
@@ -284,6 +302,17 @@ fn table_classes(it: &TableClasses<'_, '_>) -> JsonTableClasses {
         cheaper: if is_standard { standard } else { other }.option.id,
         storage_gb: Exact(it.storage_gb),
         break_even_gb: it.break_even_gb.map(Exact),
+    }
+}
+
+fn aurora_storage(it: &AuroraStorage<'_, '_>) -> JsonAuroraStorage {
+    let [standard, other] = [it.standard, it.io_optimized];
+    let is_standard = standard.effective_monthly_usd() <= other.effective_monthly_usd();
+    JsonAuroraStorage {
+        id: it.id.clone(),
+        cheaper: if is_standard { standard } else { other }.option.id,
+        io_requests: Exact(it.requests),
+        break_even_io_requests: it.break_even_requests.map(Exact),
     }
 }
 

@@ -43,6 +43,7 @@ fn comparison(comparison: &Comparison<'_>) -> String {
     }
     let lists = [
         ("Table class", sentences::table_classes(comparison)),
+        ("Aurora storage", sentences::aurora_storage(comparison)),
         ("Warnings", sentences::warnings(comparison)),
         (sentences::UNAVAILABLE, sentences::reasons(comparison)),
     ];

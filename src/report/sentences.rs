@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use rust_decimal::Decimal;
 
 use super::numbers::{dearer, money, quantity};
-use crate::compare::{Answer, Comparison, Headline, Standing, TableClasses, Term};
+use crate::compare::{Answer, AuroraStorage, Comparison, Headline, Standing, TableClasses, Term};
 use crate::model::{Engine, PatternCost, Quote};
 
 /// The answer: the best of each engine, like with like, and by how much.
@@ -275,6 +275,35 @@ fn table_class(it: &TableClasses<'_, '_>) -> String {
             quantity(it.storage_gb.round_dp(1))
         ),
         _ => format!("{text}, with these requests whatever is stored"),
+    }
+}
+
+/// Which kind of Aurora's storage is cheaper, and when the other is: for each way of buying it without
+/// a commitment.
+pub(super) fn aurora_storage(comparison: &Comparison<'_>) -> Vec<String> {
+    let all = comparison.aurora_storage();
+    let plain = all
+        .iter()
+        .filter(|it| it.standard.option.commitment_years == 0);
+    plain.map(aurora_kind).collect()
+}
+
+fn aurora_kind(it: &AuroraStorage<'_, '_>) -> String {
+    let [standard, io_optimized] = [it.standard, it.io_optimized].map(usd);
+    let less = money((standard - io_optimized).abs());
+    let (cheaper, dearer) = if standard <= io_optimized {
+        ("Standard", "I/O-Optimized")
+    } else {
+        ("I/O-Optimized", "Standard")
+    };
+    let text = format!("{}: {cheaper} costs {less} USD a month less than {dearer}", it.id);
+    match it.break_even_requests {
+        Some(requests) => format!(
+            "{text}; with all else as it is I/O-Optimized wins above {} I/Os a month, now {}",
+            quantity(requests.round()),
+            quantity(it.requests.round())
+        ),
+        None => format!("{text}, whatever the I/O"),
     }
 }
 

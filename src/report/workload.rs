@@ -6,11 +6,12 @@ use std::sync::Arc;
 
 use rust_decimal::Decimal;
 
-use super::numbers::{quantity, share};
+use super::numbers::{money, quantity, share};
 use crate::compare::Comparison;
 use crate::rounding::billed;
 use crate::workload::{
-    AccessPattern, DataVolume, DynamodbSettings, Entry, Index, IndexKind, Shape, ShapeKind, Streams,
+    AccessPattern, DataVolume, DynamodbSettings, Entry, Index, IndexKind, PostgresSettings,
+    ReadReplicas, Shape, ShapeKind, Streams,
 };
 
 /// The workload as keys and values.
@@ -62,7 +63,65 @@ pub(super) fn rows(comparison: &Comparison<'_>) -> Vec<[String; 2]> {
     let items = quantity(data.items.round());
     let text = format!("{} bytes, {items} items", quantity(data.size_bytes));
     rows.push(["storage".to_owned(), text]);
+    rows.extend(postgres(&workload.postgres));
+    if workload.requirements.read_your_writes {
+        let text = "reads stay where writes are".to_owned();
+        rows.push(["read your writes".to_owned(), text]);
+    }
+    if let Some(usd) = workload.team_usd_per_hour {
+        rows.push(["people".to_owned(), format!("{} USD an hour", money(usd))]);
+    }
+    if let Some(date) = workload.prices_on {
+        rows.push(["rules of".to_owned(), date.to_string()]);
+    }
     rows
+}
+
+/// What is said of PostgreSQL, as keys and values; what stands for an assumption is listed with those.
+fn postgres(it: &PostgresSettings) -> Vec<[String; 2]> {
+    let bytes = |bytes: Decimal| format!("{} bytes", quantity(bytes));
+    let readers = |it| match it {
+        ReadReplicas::Number(number) => number.to_string(),
+        ReadReplicas::Auto => "as many as cost the least".to_owned(),
+    };
+    let indexes = it.secondary_indexes.map(|it| match it.entry_bytes {
+        Some(entry) => format!("{}, entries of {}", quantity(it.count), bytes(entry)),
+        None => quantity(it.count),
+    });
+    let all = [
+        ("instance", it.instance.clone()),
+        (
+            "families",
+            Some(it.families.join(", ")).filter(|it| !it.is_empty()),
+        ),
+        ("deployment", it.deployment.map(|it| it.name().to_owned())),
+        ("read replicas", it.read_replicas.map(readers)),
+        ("aurora readers", it.aurora_readers.map(readers)),
+        ("secondary indexes", indexes),
+        (
+            "storage type",
+            it.storage_type.map(|it| it.name().to_owned()),
+        ),
+        ("provisioned storage", it.storage_bytes.map(bytes)),
+        ("provisioned IOPS", it.iops.map(quantity)),
+        (
+            "provisioned throughput",
+            it.mib_per_second.map(|it| format!("{} MiB/s", quantity(it))),
+        ),
+        ("backup storage", it.backup_storage_bytes.map(bytes)),
+        ("version", it.engine_version.map(|it| it.to_string())),
+        ("RDS Proxy", it.rds_proxy.then(|| "on".to_owned())),
+        (
+            "synchronous commit",
+            (!it.synchronous_commit).then(|| "off".to_owned()),
+        ),
+        ("CPU measured on", it.measured_on.clone()),
+        ("least ACUs", it.min_acu.map(quantity)),
+        ("most ACUs", it.max_acu.map(quantity)),
+    ];
+    all.into_iter()
+        .filter_map(|(key, text)| Some([format!("postgres: {key}"), text?]))
+        .collect()
 }
 
 /// How demand moves, in a line.

@@ -7,6 +7,9 @@ use comfy_table::{Cell, CellAlignment, Table};
 use textwrap::core::display_width;
 
 use super::{BEST, LEAST_WIDTH, QUIET, STRONG, WARNING, heading, plain_table, prose, title};
+use rust_decimal::Decimal;
+
+use crate::bill::Group;
 use crate::compare::{Answer, Comparison, Standing};
 use crate::report::numbers::money;
 use crate::report::sentences;
@@ -51,6 +54,13 @@ fn comparison(comparison: &Comparison<'_>, width: usize) -> String {
         heading(&mut out, "Table class");
         for class in classes {
             prose(&mut out, &class, "  ", Style::new(), width);
+        }
+    }
+    let kinds = sentences::aurora_storage(comparison);
+    if !kinds.is_empty() {
+        heading(&mut out, "Aurora storage");
+        for kind in kinds {
+            prose(&mut out, &kind, "  ", Style::new(), width);
         }
     }
     let warnings = sentences::warnings(comparison);
@@ -114,12 +124,24 @@ enum Columns {
     Effective,
 }
 
+/// What the people cost that look after an option, USD a month; `None` where they are left out.
+fn people_usd(answer: &Answer<'_>) -> Option<Decimal> {
+    let bill = &answer.quote()?.bill;
+    let people = bill.charges().iter();
+    let mut people = people.filter(|it| it.group == Group::Administration);
+    people.next().map(|_| bill.group_usd(Group::Administration))
+}
+
 fn ranking_table(answers: &[&Answer<'_>], ranked: bool, columns: Columns) -> Table {
     let right = |text: String| Cell::new(text).set_alignment(CellAlignment::Right);
     let mut table = plain_table();
     let mut header = vec![Cell::new(""), Cell::new("Option")];
     if columns != Columns::Effective {
         header.extend(["Monthly", "Upfront"].map(|it| right(it.to_owned())));
+    }
+    let has_people = answers.iter().any(|it| people_usd(it).is_some());
+    if has_people && columns != Columns::Effective {
+        header.extend(["Infrastructure", "People"].map(|it| right(it.to_owned())));
     }
     header.push(right("Effective".to_owned()));
     if columns == Columns::WithSize {
@@ -140,9 +162,13 @@ fn ranking_table(answers: &[&Answer<'_>], ranked: bool, columns: Columns) -> Tab
             row.push(right(money(quote.monthly_usd())));
             row.push(right(money(quote.upfront_usd())));
         }
-        row.push(right(money(
-            answer.effective_monthly_usd().unwrap_or_default(),
-        )));
+        let effective = answer.effective_monthly_usd().unwrap_or_default();
+        if has_people && columns != Columns::Effective {
+            let people = people_usd(answer).unwrap_or_default();
+            row.push(right(money(effective - people)));
+            row.push(right(money(people)));
+        }
+        row.push(right(money(effective)));
         if columns == Columns::WithSize {
             row.push(Cell::new(&quote.sizing.summary));
         }
