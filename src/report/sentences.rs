@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use rust_decimal::Decimal;
 
 use super::numbers::{dearer, money, quantity};
+use crate::bill::Group;
 use crate::compare::{Answer, AuroraStorage, Comparison, Headline, Standing, TableClasses, Term};
 use crate::model::{Engine, PatternCost, Quote};
 
@@ -153,6 +154,11 @@ fn with(answer: &Answer<'_>) -> String {
     if let Some(quote) = answer.quote() {
         if !quote.sizing.summary.is_empty() {
             details.push(quote.sizing.summary.as_str());
+        }
+        // Elsewhere the service does most of what people do here.
+        let without_people = quote.bill.group_usd(Group::Administration).is_zero();
+        if answer.option.id.starts_with("ec2.") && without_people {
+            details.push("run by oneself, and people are not counted");
         }
         if !quote.warnings.is_empty() {
             details.push("see the warnings");
