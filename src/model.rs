@@ -12,8 +12,8 @@ use rust_decimal::Decimal;
 
 use crate::assumptions::{Asked, Name};
 use crate::bill::Bill;
-use crate::demand::Demand;
 use crate::commitment::Usage;
+use crate::demand::Demand;
 use crate::prices::{Allowance, Books, MissingPrice, PriceBook};
 use crate::workload::{Availability, Operation, Workload};
 

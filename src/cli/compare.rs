@@ -12,7 +12,9 @@ use tablestakes::model::PricingModel;
 use tablestakes::prices::LaidOver;
 use tablestakes::problem::nearest;
 use tablestakes::report::{self, Format};
-use tablestakes::{Books, Comparison, Hybrid, Library, PriceBook, Problem, Problems, Workload, catalog};
+use tablestakes::{
+    Books, Comparison, Hybrid, Library, PriceBook, Problem, Problems, Workload, catalog,
+};
 
 use super::profile_file::read;
 use super::{Failure, output};
@@ -98,7 +100,9 @@ fn run_hybrid(arguments: &Arguments, mut workloads: Vec<Workload>) -> Result<(),
         FormatName::Json => None,
         FormatName::Csv | FormatName::Markdown => {
             let problem = Problem::anywhere("--hybrid is written as a table or as JSON");
-            return Err(problem.help("leave --format out, or write --format json").into());
+            return Err(problem
+                .help("leave --format out, or write --format json")
+                .into());
         }
     };
     if let [first, rest @ ..] = &workloads[..]

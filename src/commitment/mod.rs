@@ -1,8 +1,8 @@
 //! Discounts for a term: how much of one to buy, and what it makes of a bill.
 
 mod curve;
-pub(crate) mod pool;
 pub(crate) mod owned;
+pub(crate) mod pool;
 pub(crate) mod reserved;
 pub(crate) mod savings_plan;
 

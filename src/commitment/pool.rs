@@ -109,7 +109,10 @@ pub(crate) fn savings_plan(usage: &[Usage<'_>]) -> (Decimal, Decimal) {
         f64::from(*minutes) * (list_usd - commitment)
     });
     let saved = saved.sum::<f64>() / all * month::HOURS_RATE;
-    (billed(commitment).round_dp(12), billed(saved.max(0.0)).round_dp(12))
+    (
+        billed(commitment).round_dp(12),
+        billed(saved.max(0.0)).round_dp(12),
+    )
 }
 
 /// What reserved capacity takes off a month, fees spread over the term, USD: in each region for reads

@@ -316,12 +316,22 @@ impl<'c, 'b> Search<'c, 'b> {
     ) -> Vec<Result<Tables, String>> {
         let all = AccountTerm::ALL;
         let mut of_terms = Vec::new();
-        for (at, account_term) in all.into_iter().enumerate() {
+        for account_term in all {
             let mut used_here = Vec::new();
-            of_terms.push(self.tables_with(tenants, at, &mut used_here));
-            if account_term == AccountTerm::None {
+            let tables = self.tables_with(tenants, account_term, account_term, &mut used_here);
+            of_terms.push(if account_term == AccountTerm::None {
                 *used = used_here;
-            }
+                tables
+            } else {
+                // What one table alone would waste, another may use: as if nothing were committed to.
+                let plain = AccountTerm::None;
+                let other = self.tables_with(tenants, account_term, plain, &mut Vec::new());
+                match (tables, other) {
+                    (Ok(tables), Ok(other)) if other.usd() < tables.usd() => Ok(other),
+                    (Err(_), other) => other,
+                    (tables, _) => tables,
+                }
+            });
         }
         Term::ALL
             .into_iter()
@@ -343,14 +353,17 @@ impl<'c, 'b> Search<'c, 'b> {
             .collect()
     }
 
-    /// The tables of an account that is committed to in one way, each bought as it costs the least.
+    /// The tables of an account that is committed to in one way, each bought as it would cost the least
+    /// by itself on a term.
     fn tables_with(
         &self,
         tenants: &[usize],
-        at_term: usize,
+        term: AccountTerm,
+        bought_for: AccountTerm,
         used: &mut Vec<(&'b Allowance, Decimal)>,
     ) -> Result<Tables, String> {
-        let term = AccountTerm::ALL[at_term];
+        let at_term = AccountTerm::ALL.iter().position(|it| *it == bought_for);
+        let at_term = at_term.unwrap_or(0);
         let mut tables = Tables {
             options: Vec::new(),
             saved_usd: Decimal::ZERO,
@@ -360,7 +373,7 @@ impl<'c, 'b> Search<'c, 'b> {
         for at in tenants {
             let bought = match self.alone.get(*at) {
                 Some(terms) => terms[at_term].clone(),
-                None => self.table(&self.tenants[*at], term, used),
+                None => self.table(&self.tenants[*at], bought_for, used),
             }?;
             *used = bought.used;
             tables.options.push((bought.id, bought.usd));
@@ -453,7 +466,20 @@ impl<'c, 'b> Search<'c, 'b> {
         let Some((first, beside)) = tenants.split_first() else {
             return Term::ALL.iter().map(|_| Ok(None)).collect();
         };
-        let required = tenants.iter().map(|it| it.workload.requirements.availability);
+        let regions = |it: &Tenant<'_>| {
+            let replicas = it.workload.dynamodb.replicas.iter();
+            replicas.map(|it| it.region.clone()).collect::<Vec<_>>()
+        };
+        if let Some(other) = beside.iter().find(|it| regions(it) != regions(first)) {
+            let reason = format!(
+                "{} and {} have other replica_regions, and what shares a database has the same",
+                first.workload.name, other.workload.name
+            );
+            return Term::ALL.iter().map(|_| Err(reason.clone())).collect();
+        }
+        let required = tenants
+            .iter()
+            .map(|it| it.workload.requirements.availability);
         let required = required.max().unwrap_or(Availability::MultiAz);
         let kept = Kept::default();
         let mut quotes = Vec::new();

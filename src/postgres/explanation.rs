@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 use std::sync::Arc;
 
 use jiff::civil::Date;
+use rust_decimal::Decimal;
 
 use super::server::{Candidate, Decision, Server};
 use super::sizing::{Constraint, Fit, Fleet, Loads, Sizer};
@@ -40,13 +41,6 @@ pub(super) fn fleet_warnings(sizer: &Sizer<'_, '_, '_>, fleet: Fleet) -> Vec<Str
             "no single primary is large enough: the application must split its data over {} \
              databases by itself, and nothing is counted for what reaches over several of them",
             thousands(fleet.shards.into())
-        ));
-    }
-    let percentile = case.assumptions.rate(Name::PeakPercentile);
-    if percentile < 100.0 {
-        warnings.push(format!(
-            "sized for what {} % of the minutes do not exceed: in the others requests wait",
-            thousands(case.assumptions.decimal(Name::PeakPercentile))
         ));
     }
     let connections = case.assumptions.decimal(Name::Connections);
@@ -140,6 +134,13 @@ impl Server<'_, '_, '_> {
     ) -> Vec<String> {
         let class = self.service.class(&candidate.class);
         let mut warnings = fleet_warnings(&self.sizer, candidate.fleet);
+        let percentile = self.case.assumptions.decimal(Name::PeakPercentile);
+        if percentile < Decimal::ONE_HUNDRED {
+            warnings.push(format!(
+                "sized for what {} % of the minutes do not exceed: in the others requests wait",
+                thousands(percentile)
+            ));
+        }
         let gib = candidate.volume.map(|volume| volume.gib);
         if let Some(volumes) = &loads.volumes {
             warnings.extend(volume_warnings(volumes, candidate));

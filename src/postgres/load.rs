@@ -211,8 +211,13 @@ impl Works {
         let mut minutes: Vec<_> = self.busy.iter().map(|it| self.minute(part, it)).collect();
         leave_busiest(&mut minutes);
         let most_work = minutes.iter().copied();
-        let most_work =
-            most_work.reduce(|a, b| if b.work.coremark > a.work.coremark { b } else { a });
+        let most_work = most_work.reduce(|a, b| {
+            if b.work.coremark > a.work.coremark {
+                b
+            } else {
+                a
+            }
+        });
         Load {
             mean,
             // A period has a minute at least.
@@ -335,9 +340,7 @@ fn busy(case: &Case<'_, '_>, means: &[Means], percentile: f64) -> Vec<Kinds> {
         return minutes.map(|it| together(means, &[*it])).collect();
     }
     let mut all = every_minute(means);
-    let total = |it: &Kinds| {
-        it.home_reads.coremark + it.moving_reads.coremark + it.writes.coremark
-    };
+    let total = |it: &Kinds| it.home_reads.coremark + it.moving_reads.coremark + it.writes.coremark;
     let busiest = all.iter().max_by(|a, b| total(a).total_cmp(&total(b)));
     if let Some(busiest) = busiest.copied() {
         all.retain(|it| !it.is_within(&busiest));
@@ -390,9 +393,7 @@ fn leave_busiest(minutes: &mut Vec<Minute>) {
         let busiest = minutes.iter().max_by(|a, b| both(a).total_cmp(&both(b)));
         // Most are quieter than one minute in both, and need not be put in order.
         let is_left = |it: &&Minute| {
-            busiest.is_none_or(|most| {
-                pages(it) >= pages(most) || written(it) >= written(most)
-            })
+            busiest.is_none_or(|most| pages(it) >= pages(most) || written(it) >= written(most))
         };
         let mut candidates: Vec<Minute> = minutes.iter().filter(is_left).copied().collect();
         candidates.sort_unstable_by(|a, b| {

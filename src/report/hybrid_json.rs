@@ -32,14 +32,17 @@ fn split(workloads: &[Workload], split: &Result<Split, String>) -> Value {
         Ok(split) => split,
         Err(reason) => return json!({ "available": false, "reason": reason }),
     };
-    let places = workloads.iter().zip(&split.places).map(|(workload, place)| {
-        json!({
-            "workload": workload.name,
-            "engine": place.engine.id(),
-            "option": place.table.map(|(id, _)| id),
-            "monthly_usd": place.table.map(|(_, usd)| exact(usd)),
-        })
-    });
+    let places = workloads
+        .iter()
+        .zip(&split.places)
+        .map(|(workload, place)| {
+            json!({
+                "workload": workload.name,
+                "engine": place.engine.id(),
+                "option": place.table.map(|(id, _)| id),
+                "monthly_usd": place.table.map(|(_, usd)| exact(usd)),
+            })
+        });
     let database = split.database.as_ref().map(|it| {
         json!({
             "option": it.id,

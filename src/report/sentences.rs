@@ -302,7 +302,10 @@ fn aurora_kind(it: &AuroraStorage<'_, '_>) -> String {
     } else {
         ("I/O-Optimized", "Standard")
     };
-    let text = format!("{}: {cheaper} costs {less} USD a month less than {dearer}", it.id);
+    let text = format!(
+        "{}: {cheaper} costs {less} USD a month less than {dearer}",
+        it.id
+    );
     match it.break_even_requests {
         Some(requests) => format!(
             "{text}; with all else as it is I/O-Optimized wins above {} I/Os a month, now {}",
@@ -342,9 +345,11 @@ fn unused_allowances(comparison: &Comparison<'_>) -> Option<String> {
 /// What no cost holds, so that nobody takes it for all; and what the ranking goes by.
 fn not_counted(comparison: &Comparison<'_>) -> String {
     match comparison.workload.team_usd_per_hour {
-        None => "Ranked by infrastructure alone. Not counted: AWS Support, and the time of people; \
+        None => {
+            "Ranked by infrastructure alone. Not counted: AWS Support, and the time of people; \
                  [team] hourly_rate adds it."
-            .to_owned(),
+                .to_owned()
+        }
         Some(usd) => format!(
             "Ranked by infrastructure and administration together: people at {} USD an hour, for as \
              many hours a month as the assumptions administration_hours_* say. Not counted: AWS \

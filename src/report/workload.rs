@@ -106,7 +106,8 @@ fn postgres(it: &PostgresSettings) -> Vec<[String; 2]> {
         ("provisioned IOPS", it.iops.map(quantity)),
         (
             "provisioned throughput",
-            it.mib_per_second.map(|it| format!("{} MiB/s", quantity(it))),
+            it.mib_per_second
+                .map(|it| format!("{} MiB/s", quantity(it))),
         ),
         ("backup storage", it.backup_storage_bytes.map(bytes)),
         ("version", it.engine_version.map(|it| it.to_string())),

@@ -95,9 +95,7 @@ fn sentence(workloads: &[Workload], splits: &Splits, best: &Split) -> String {
     let on = |engine: Engine| {
         let all = workloads.iter().zip(&best.places);
         let those = all.filter(|(_, place)| place.engine == engine);
-        those
-            .map(|(it, _)| it.name.as_str())
-            .collect::<Vec<_>>()
+        those.map(|(it, _)| it.name.as_str()).collect::<Vec<_>>()
     };
     let (tables, rows) = (on(Engine::DynamoDb), on(Engine::PostgreSql));
     let who = match (&tables[..], &rows[..]) {
