@@ -225,7 +225,7 @@ assumptions! {
         WriteMs = "write_ms": 0.14 in 0.0001 ..= 10000,
             "CPU ms a row written", "UPDATE of the 1 KiB column by primary key, synchronous commit", PGBENCH;
         AsyncWriteMs = "async_write_ms": 0.063 in 0.0001 ..= 10000,
-            "CPU ms a row written", "the same with synchronous_commit = off", PGBENCH;
+            "CPU ms a row written", "the same without waiting for the log (`synchronous_commit` off)", PGBENCH;
         IndexMs = "index_ms": 0.02 in 0 ..= 10000,
             "CPU ms an entry", "one more index entry that a write changes", RULE;
         PageMs = "page_ms": 0.005 in 0 ..= 10000,
@@ -264,7 +264,7 @@ assumptions! {
         MaxLogFlushes = "max_log_flushes": 1000 in 1 ..= 1000000,
             "a second", "log flushes at most: more commits a second share them", RULE;
         AsyncLogFlushes = "async_log_flushes": 5 in 0 ..= 1000000,
-            "a second", "log flushes with synchronous_commit = off", "PostgreSQL documentation, wal_writer_delay: 200 ms";
+            "a second", "log flushes without waiting for them (`synchronous_commit` off)", "PostgreSQL documentation, wal_writer_delay: 200 ms";
         LogOverheadBytes = "log_overhead_bytes": 100 in 0 ..= 10000,
             "B a row", "write-ahead log beside the row itself", RULE;
         IndexLogBytes = "index_log_bytes": 64 in 0 ..= 10000,
@@ -316,7 +316,7 @@ assumptions! {
         Gp2MaxIops = "gp2_max_iops": 64000 in 1 ..= 10000000,
             "IOPS", "the most that a gp2 volume has", RDS_STORAGE;
         Gp2SmallMbPerSecond = "gp2_small_mb_per_second": 128 in 1 ..= 1000000,
-            "MiB/s", "what a gp2 volume below gp2_striped_from_gib has", RDS_STORAGE;
+            "MiB/s", "what a gp2 volume has that is not striped", RDS_STORAGE;
         Gp2StripedFromGib = "gp2_striped_from_gib": 400 in 1 ..= 65536,
             "GiB", "from here on a gp2 volume is striped over four", RDS_STORAGE;
         Gp2StripedMbPerSecond = "gp2_striped_mb_per_second": 500 in 1 ..= 1000000,
@@ -382,7 +382,7 @@ assumptions! {
         AcuDownPerMinute = "acu_down_per_minute": 1 in 0.001 ..= 10000,
             "ACUs a minute", "how fast capacity falls; it rises within the minute that needs it", RULE;
         AutoPauseMinutes = "auto_pause_minutes": 5 in 1 ..= 1440,
-            "minutes", "idle ones after which a serverless instance pauses where min_acu = 0", AURORA_SERVERLESS;
+            "minutes", "idle ones after which a serverless instance pauses, where its least capacity is 0", AURORA_SERVERLESS;
         DsqlDpuPerRead = "dsql_dpu_per_read": 0.01 in 0 ..= 1000,
             "DPU a row", "what a read takes of Aurora DSQL; EXPLAIN ANALYZE VERBOSE tells yours", RULE;
         DsqlDpuPerWrite = "dsql_dpu_per_write": 0.07 in 0 ..= 1000,

@@ -63,7 +63,7 @@ pub(crate) fn savings_plan(usage: &[Usage<'_>]) -> (Decimal, Decimal) {
     let all: f64 = minutes.iter().map(|it| f64::from(*it)).sum();
     // Those that a plan takes the most off first.
     let mut usage: Vec<_> = usage.iter().collect();
-    usage.sort_by(|a, b| b.discount.share.cmp(&a.discount.share));
+    usage.sort_by_key(|it| std::cmp::Reverse(it.discount.share));
     // In each hour: what is spent at the plan's prices up to each kind of usage, and what a USD of it
     // costs without the plan.
     let mut hours: Vec<Vec<(f64, f64)>> = vec![Vec::with_capacity(usage.len()); minutes.len()];
@@ -99,7 +99,7 @@ pub(crate) fn savings_plan(usage: &[Usage<'_>]) -> (Decimal, Decimal) {
     let Some(commitment) = commitments.get(at).copied() else {
         return nothing;
     };
-    let saved = hours.iter().zip(&minutes).map(|(hour, minutes)| {
+    let of_hours = hours.iter().zip(&minutes).map(|(hour, minutes)| {
         let mut from = 0.0;
         let mut list_usd = 0.0;
         for (spent, factor) in hour {
@@ -108,10 +108,10 @@ pub(crate) fn savings_plan(usage: &[Usage<'_>]) -> (Decimal, Decimal) {
         }
         f64::from(*minutes) * (list_usd - commitment)
     });
-    let saved = saved.sum::<f64>() / all * month::HOURS_RATE;
+    let month_usd = of_hours.sum::<f64>() / all * month::HOURS_RATE;
     (
         billed(commitment).round_dp(12),
-        billed(saved.max(0.0)).round_dp(12),
+        billed(month_usd.max(0.0)).round_dp(12),
     )
 }
 
@@ -186,7 +186,7 @@ mod tests {
 
     /// USD an hour at list prices, in the first and in the second half of a day.
     fn usage<'b>(price: &'b Price, discount: &'b Discount, halves: [f64; 2]) -> Usage<'b> {
-        let mean = billed((halves[0] + halves[1]) / 2.0);
+        let mean = billed(f64::midpoint(halves[0], halves[1]));
         Usage {
             price,
             quantity: mean * month::HOURS,

@@ -244,7 +244,7 @@ impl<'a> Comparison<'a> {
             .answers
             .iter()
             // With a commitment less would be bought where some is free.
-            .filter(|it| it.option.commitment_years == 0);
+            .filter(|it| it.option.commitment_years == 0 && it.standing == Standing::Ranked);
         let quotes = plain.filter_map(|it| {
             let bill = &it.quote()?.bill;
             let off = bill.allowances_usd();

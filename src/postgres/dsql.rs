@@ -68,7 +68,7 @@ impl PricingModel for Dsql {
             }
             let footprint =
                 Footprint::of(demand.data(), stored_indexes(workload), &case.assumptions);
-            stored_bytes += footprint.heap_bytes + footprint.index_bytes;
+            stored_bytes += footprint.heap + footprint.index;
         }
         let key = "aurora-dsql.storage";
         let price = book.price(key, "GB-month")?;

@@ -11,11 +11,11 @@ use crate::workload::Data;
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct Footprint {
     /// Tables, out-of-line values included.
-    pub(super) heap_bytes: Decimal,
+    pub(super) heap: Decimal,
     /// The indexes: the primary key's and the secondary ones.
-    pub(super) index_bytes: Decimal,
+    pub(super) index: Decimal,
     /// Both with bloat: what is in use.
-    pub(super) used_bytes: Decimal,
+    pub(super) used: Decimal,
 }
 
 impl Footprint {
@@ -36,19 +36,19 @@ impl Footprint {
             data.items * chunks / assumptions.decimal(Name::ChunksPerPage)
                 + data.items / rows_per_page(row, assumptions)
         };
-        let heap_bytes = pages * page_bytes;
-        let mut index_bytes = data.items * assumptions.decimal(Name::PrimaryKeyBytes);
+        let heap = pages * page_bytes;
+        let mut index = data.items * assumptions.decimal(Name::PrimaryKeyBytes);
         if !indexes.entries.is_zero() {
             let constant = |name| assumptions.decimal(name);
             let key = indexes.entry_bytes;
             let key = key.unwrap_or_else(|| constant(Name::IndexEntryBytes));
             let entry = key + constant(Name::IndexOverheadBytes);
-            index_bytes += indexes.entries * entry / constant(Name::IndexFill);
+            index += indexes.entries * entry / constant(Name::IndexFill);
         }
         Self {
-            heap_bytes,
-            index_bytes,
-            used_bytes: (heap_bytes + index_bytes) * assumptions.decimal(Name::Bloat),
+            heap,
+            index,
+            used: (heap + index) * assumptions.decimal(Name::Bloat),
         }
     }
 }
@@ -89,27 +89,27 @@ mod tests {
         // 28 + 1,024 = 1,052; floor(8,168 ÷ 1,052) = 7 rows a page; 7,000 rows are 1,000 pages.
         // 1,000 × 8,192 ÷ 7,000 = 1,170.3 B a row: the 1,170 B that were measured.
         let it = footprint(dec!(7_168_000), dec!(7_000));
-        assert_eq!(it.heap_bytes, dec!(8_192_000));
-        assert_eq!(it.index_bytes, dec!(157_500)); // 7,000 × 22.5
-        assert_eq!(it.used_bytes, dec!(10_019_400)); // (8,192,000 + 157,500) × 1.2
+        assert_eq!(it.heap, dec!(8_192_000));
+        assert_eq!(it.index, dec!(157_500)); // 7,000 × 22.5
+        assert_eq!(it.used, dec!(10_019_400)); // (8,192,000 + 157,500) × 1.2
     }
 
     #[test]
     fn payloads_are_aligned_to_8_bytes() {
         // 100 → 104, + 28 = 132: floor(8,168 ÷ 132) = 61 rows a page.
-        assert_eq!(footprint(dec!(6_100), dec!(61)).heap_bytes, dec!(8_192));
+        assert_eq!(footprint(dec!(6_100), dec!(61)).heap, dec!(8_192));
         // 104 is aligned already: the same 61; 105 → 112, + 28 = 140: 58.
-        assert_eq!(footprint(dec!(6_344), dec!(61)).heap_bytes, dec!(8_192));
-        assert_eq!(footprint(dec!(6_090), dec!(58)).heap_bytes, dec!(8_192));
+        assert_eq!(footprint(dec!(6_344), dec!(61)).heap, dec!(8_192));
+        assert_eq!(footprint(dec!(6_090), dec!(58)).heap, dec!(8_192));
     }
 
     #[test]
     fn payloads_over_2000_bytes_lie_out_of_line() {
         // 2,000 B: + 28 = 2,028: 4 rows a page, so 44 rows are 11 pages.
-        assert_eq!(footprint(dec!(88_000), dec!(44)).heap_bytes, dec!(90_112));
+        assert_eq!(footprint(dec!(88_000), dec!(44)).heap, dec!(90_112));
         // 3,000 B: 2 chunks each, 4 to a page: 88 × 2 ÷ 4 = 44 pages; and rows of 64 + 28 = 92 B:
         // floor(8,168 ÷ 92) = 88 a page: 1 page. 45 × 8,192 = 368,640.
-        assert_eq!(footprint(dec!(264_000), dec!(88)).heap_bytes, dec!(368_640));
+        assert_eq!(footprint(dec!(264_000), dec!(88)).heap, dec!(368_640));
     }
 
     #[test]
@@ -123,18 +123,18 @@ mod tests {
         let indexes = entries(dec!(7_000) + dec!(900));
         let it = Footprint::of(&data, indexes, &Asked::new(&assumptions));
         // 7,000 × 22.5 + 7,900 × (16 + 16) ÷ 0.9 = 157,500 + 280,888.89 = 438,388.89.
-        assert_eq!(it.index_bytes.round_dp(2), dec!(438_388.89));
+        assert_eq!(it.index.round_dp(2), dec!(438_388.89));
         // With entries of 40 B: 157,500 + 7,900 × (40 + 16) ÷ 0.9 = 649,055.56.
         let indexes = StoredIndexes {
             entry_bytes: Some(dec!(40)),
             ..indexes
         };
         let it = Footprint::of(&data, indexes, &Asked::new(&assumptions));
-        assert_eq!(it.index_bytes.round_dp(2), dec!(649_055.56));
+        assert_eq!(it.index.round_dp(2), dec!(649_055.56));
     }
 
     #[test]
     fn no_data_takes_nothing() {
-        assert_eq!(footprint(dec!(0), dec!(0)).used_bytes, dec!(0));
+        assert_eq!(footprint(dec!(0), dec!(0)).used, dec!(0));
     }
 }

@@ -3,6 +3,7 @@
 //! The formulas are those of PostgreSQL's own page layout and of service demand measured with
 //! pgbench; every constant in them is an assumption that can be changed.
 
+mod acus;
 pub mod aurora;
 pub mod dsql;
 pub mod ec2;

@@ -118,18 +118,16 @@ pub(super) struct StoredIndexes {
 /// unless the profile says what there is.
 pub(super) fn stored_indexes(workload: &Workload) -> StoredIndexes {
     let items = workload.data.items;
-    match workload.postgres.secondary_indexes {
-        Some(indexes) => StoredIndexes {
+    if let Some(indexes) = workload.postgres.secondary_indexes {
+        return StoredIndexes {
             entries: indexes.count * items,
             entry_bytes: indexes.entry_bytes,
-        },
-        None => {
-            let indexes = workload.dynamodb.indexes.iter();
-            StoredIndexes {
-                entries: indexes.map(|it| it.entries_among(items)).sum(),
-                entry_bytes: None,
-            }
-        }
+        };
+    }
+    let indexes = workload.dynamodb.indexes.iter();
+    StoredIndexes {
+        entries: indexes.map(|it| it.entries_among(items)).sum(),
+        entry_bytes: None,
     }
 }
 

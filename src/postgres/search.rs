@@ -124,10 +124,9 @@ fn most_shards(server: &Server<'_, '_, '_>) -> u32 {
 fn readers(server: &Server<'_, '_, '_>) -> Vec<u32> {
     let included = server.service.included_readers();
     match server.service.readers(server.case) {
-        None => vec![included],
         Some(ReadReplicas::Number(more)) => vec![included + more],
         Some(ReadReplicas::Auto) if server.sizer.works.has_moving_reads() => up_to_most(server),
-        Some(ReadReplicas::Auto) => vec![included],
+        Some(ReadReplicas::Auto) | None => vec![included],
     }
 }
 
@@ -164,12 +163,13 @@ fn listing<'b>(server: &Server<'_, '_, 'b>) -> Result<Vec<Listed<'b>>, Unavailab
         is_allowed_one = true;
         match rate {
             Ok(rate) => {
-                listing.extend(case.book.hardware().instance(class).map(|machine| Listed {
+                let machine = case.book.hardware().instance(class);
+                listing.extend(machine.map(|machine| Listed {
                     class,
                     rate,
                     machine,
                     least_usd: server.offer.monthly_usd(&rate) * Decimal::from(first.billed),
-                }))
+                }));
             }
             // Another class may do without that price.
             Err(price) => missing = missing.or(Some(price)),
@@ -191,7 +191,7 @@ fn listing<'b>(server: &Server<'_, '_, 'b>) -> Result<Vec<Listed<'b>>, Unavailab
             None => Unavailable::Unservable(no_class_allowed(server)),
         });
     }
-    listing.sort_by(|a, b| a.least_usd.cmp(&b.least_usd));
+    listing.sort_by_key(|it| it.least_usd);
     Ok(listing)
 }
 

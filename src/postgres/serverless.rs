@@ -4,11 +4,10 @@
 //! by the second. It rises at once and falls slowly; it never falls below what holds the hot data in
 //! memory, unless the profile sets another floor. With a floor of 0 an idle instance pauses.
 
-use std::sync::Arc;
-
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 
+use super::acus::{Capacity, Pace};
 use super::aurora::{self, Cluster, Storage};
 use super::load::Part;
 use super::rows::{self, rate};
@@ -20,7 +19,7 @@ use super::{backup_gb, support};
 use crate::assumptions::Name;
 use crate::bill::Group;
 use crate::binary::GIB_RATE;
-use crate::commitment::savings_plan::{Eligible, repeated};
+use crate::commitment::savings_plan::Eligible;
 use crate::commitment::{Commitment, owned, savings_plan};
 use crate::figures::thousands;
 use crate::model::{Case, Engine, PricingModel, PurchaseOption, Quote, Sizing, Unavailable};
@@ -28,7 +27,6 @@ use crate::month;
 use crate::prices::PriceBook;
 use crate::rounding::{TOLERANCE, billed, ceil};
 use crate::transfer;
-use crate::workload::shape::hours;
 use crate::workload::{Availability, ReadReplicas};
 
 /// Aurora Serverless v2 in both kinds of storage, by the hour and with a savings plan.
@@ -85,78 +83,6 @@ impl Serverless {
             storage,
             commitment,
         }
-    }
-}
-
-/// Between what capacity moves, and how. In capacity units.
-#[derive(Debug, Clone, Copy)]
-struct Pace {
-    step: f64,
-    /// The least while it is awake.
-    floor: f64,
-    most: f64,
-    down_per_minute: f64,
-    /// Idle minutes after which it pauses; `None` when it never does.
-    pause_after: Option<f64>,
-}
-
-/// Capacity units minute by minute over a period that repeats.
-struct Capacity {
-    minutes: Vec<f64>,
-}
-
-impl Capacity {
-    /// What a need that repeats makes of capacity. The first pass settles what the second begins with.
-    fn following(needs: &[f64], pace: Pace) -> Self {
-        let mut minutes = vec![0.0; needs.len()];
-        let mut capacity = pace.floor;
-        let mut idle = 0.0;
-        for _ in 0..2 {
-            for (need, of_minute) in needs.iter().zip(&mut minutes) {
-                idle = if *need > 0.0 { 0.0 } else { idle + 1.0 };
-                let is_paused = pace.pause_after.is_some_and(|minutes| idle > minutes);
-                capacity = if is_paused {
-                    0.0
-                } else {
-                    let needed = ceil(need / pace.step) * pace.step;
-                    let needed = needed.max(pace.floor).min(pace.most);
-                    needed.max(capacity - pace.down_per_minute)
-                };
-                *of_minute = capacity;
-            }
-        }
-        Self { minutes }
-    }
-
-    fn mean(&self) -> Decimal {
-        // Halves add up exactly.
-        let sum = billed(self.minutes.iter().sum::<f64>());
-        sum / Decimal::from(self.minutes.len())
-    }
-
-    fn range(&self) -> (f64, f64) {
-        let minutes = self.minutes.iter().copied();
-        minutes.fold((f64::INFINITY, 0.0), |(least, most), it| {
-            (it.min(least), it.max(most))
-        })
-    }
-
-    /// The same with at least so much in every minute.
-    fn at_least(&self, least: f64) -> Self {
-        let minutes = self.minutes.iter();
-        Self {
-            minutes: minutes.map(|it| it.max(least)).collect(),
-        }
-    }
-
-    /// The minutes of each clock hour, and its mean, for a period from a minute of the week on.
-    fn hours(&self, from: usize) -> Arc<[(u32, f64)]> {
-        let hours = hours(from, self.minutes.len()).map(|hour| {
-            let length = hour.length();
-            let of_hour = &self.minutes[hour.minutes];
-            (length, of_hour.iter().sum::<f64>() / f64::from(length))
-        });
-        repeated(hours)
     }
 }
 
@@ -245,16 +171,16 @@ fn size<'k, 'c, 'b>(case: &'k Case<'c, 'b>) -> Result<Sized<'k, 'c, 'b>, Unavail
     };
     Ok(Sized {
         case,
+        sizer,
         fleet,
         pace,
         for_hot,
         peak,
         acu_coremark,
-        sizer,
     })
 }
 
-impl<'b> Sized<'_, '_, 'b> {
+impl Sized<'_, '_, '_> {
     /// The capacity of an instance that does the most of some parts.
     fn capacity(&self, parts: &[Part]) -> Capacity {
         let target = self.sizer.cpu_target() * self.acu_coremark;
@@ -278,7 +204,7 @@ impl<'b> Sized<'_, '_, 'b> {
         let acu_bytes = self.case.assumptions.rate(Name::AcuGib) * GIB_RATE;
         let loads = self.sizer.loads(self.fleet);
         let (mut missed, mut pages) = (0.0, 0.0);
-        let minutes = self.sizer.works.every_minute(self.sizer.whole());
+        let minutes = self.sizer.works.every_minute(Part::WHOLE);
         for (minute, acus) in minutes.zip(&capacity.minutes) {
             pages += minute.work.pages;
             missed += minute.work.pages * loads.miss(loads.cache_bytes(acus * acu_bytes));
@@ -349,7 +275,7 @@ impl PricingModel for Serverless {
 
         let mut bill = case.bill();
         let mut upfront = case.bill();
-        let mut sizing = self.sizing(&sized, &regions[0].capacity, miss);
+        let mut sizing = sized.sizing(&regions[0].capacity, miss);
         aurora::explain_io(case, page_reads, &mut sizing);
         let planned = charge_lines(&lines, &mut bill, &mut upfront);
         let from = case.demand.reads_shape().start_minute();
@@ -414,8 +340,10 @@ impl Serverless {
         }
         Ok(lines)
     }
+}
 
-    fn sizing(&self, sized: &Sized<'_, '_, '_>, capacity: &Capacity, miss: f64) -> Sizing {
+impl Sized<'_, '_, '_> {
+    fn sizing(&self, capacity: &Capacity, miss: f64) -> Sizing {
         let (least, most) = capacity.range();
         let mut sizing = Sizing {
             summary: format!(
@@ -423,7 +351,7 @@ impl Serverless {
                 thousands(billed(least)),
                 thousands(billed(most)),
                 thousands(capacity.mean().round_dp(2)),
-                super::explanation::of_fleet(sized.fleet, 0)
+                super::explanation::of_fleet(self.fleet, 0)
             ),
             ..Sizing::default()
         };
@@ -431,19 +359,17 @@ impl Serverless {
         sizing.add("acu_most", most, "in any minute");
         sizing.add("acu_mean", capacity.mean().round_dp(12), "of the period");
         let meaning = "what holds the hot data in memory, or min_acu";
-        sizing.add("acu_floor", sized.pace.floor, meaning);
+        sizing.add("acu_floor", self.pace.floor, meaning);
         let meaning = "hot ÷ cache_share and the memory of connections, ÷ acu_gib";
-        sizing.add("acu_for_hot_data", sized.for_hot, meaning);
+        sizing.add("acu_for_hot_data", self.for_hot, meaning);
         let meaning = "busy vCPUs of the busiest minute ÷ target utilization ÷ acu_vcpus";
-        sizing.add("acu_for_busiest_minute", sized.peak, meaning);
-        sizing.add("instances", sized.instances(), "all of one capacity");
+        sizing.add("acu_for_busiest_minute", self.peak, meaning);
+        sizing.add("instances", self.instances(), "all of one capacity");
         let meaning = "of the pages looked up, with the memory of each minute";
         sizing.add("cache_miss_share", miss, meaning);
         sizing
     }
-}
 
-impl Sized<'_, '_, '_> {
     fn warnings(&self, miss: f64) -> Vec<String> {
         let mut warnings = super::explanation::fleet_warnings(&self.sizer, self.fleet);
         if self.peak > self.pace.most {
@@ -479,48 +405,4 @@ fn add_proxy<'b>(
     let (group, subject) = (Group::Instances, "RDS Proxy");
     lines.push(Line::monthly(group, subject, "proxy-hours", hours, price));
     Ok(())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    const PACE: Pace = Pace {
-        step: 0.5,
-        floor: 1.0,
-        most: 8.0,
-        down_per_minute: 1.0,
-        pause_after: None,
-    };
-
-    fn minutes(needs: &[f64], pace: Pace) -> Vec<f64> {
-        Capacity::following(needs, pace).minutes
-    }
-
-    #[test]
-    fn capacity_rises_at_once_in_steps_and_falls_an_acu_a_minute() {
-        // 3.2 is 3.5 in steps of a half; from there on 2.5, 1.5, and the floor of 1.
-        let needs = [0.2, 3.2, 0.2, 0.2, 0.2, 0.2];
-        assert_eq!(minutes(&needs, PACE), [1.0, 3.5, 2.5, 1.5, 1.0, 1.0]);
-        // There is no more than the ceiling.
-        assert_eq!(minutes(&[9.0], PACE), [8.0]);
-    }
-
-    #[test]
-    fn the_period_begins_with_what_it_ends_with() {
-        // 4 in the last minute leaves 3 for the first.
-        assert_eq!(minutes(&[0.2, 0.2, 4.0], PACE), [3.0, 2.0, 4.0]);
-    }
-
-    #[test]
-    fn it_pauses_after_idle_minutes_and_wakes_when_asked() {
-        let pace = Pace {
-            floor: 0.5,
-            pause_after: Some(2.0),
-            ..PACE
-        };
-        // Two idle minutes are billed, the third is not.
-        let needs = [1.0, 0.0, 0.0, 0.0, 0.0];
-        assert_eq!(minutes(&needs, pace), [1.0, 0.5, 0.5, 0.0, 0.0]);
-    }
 }

@@ -191,7 +191,7 @@ impl<'k, 'c, 'b> Sizer<'k, 'c, 'b> {
         let works = Works::of(case)?;
         let used_bytes = case.tenants().map(|Tenant { workload, demand }| {
             let indexes = stored_indexes(workload);
-            Footprint::of(demand.data(), indexes, &case.assumptions).used_bytes
+            Footprint::of(demand.data(), indexes, &case.assumptions).used
         });
         let most_connections = rate(Name::RdsMaxConnections);
         let others = case.beside.iter().map(|it| {
@@ -227,16 +227,6 @@ impl<'k, 'c, 'b> Sizer<'k, 'c, 'b> {
     /// Whether the misses that will do are fewer than those beyond any cache.
     pub(super) fn no_cache_will_do(&self) -> bool {
         self.most_miss < self.cold
-    }
-
-    /// The part of one instance that does everything.
-    pub(super) fn whole(&self) -> Part {
-        Part {
-            home_reads: 1.0,
-            moving_reads: 1.0,
-            writes: 1.0,
-            replays: false,
-        }
     }
 
     /// GB of log that all writes of a month make.

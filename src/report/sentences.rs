@@ -388,7 +388,14 @@ pub(super) fn shortfall_lines(comparison: &Comparison<'_>) -> Vec<String> {
     if all.len() < 2 {
         return Vec::new();
     }
-    said_by(comparison, all)
+    said_by(all, &priced(comparison))
+}
+
+/// The ids of the options that are priced.
+fn priced<'a>(comparison: &'a Comparison<'_>) -> Vec<&'a str> {
+    let answers = comparison.answers().iter();
+    let priced = answers.filter(|it| it.quote().is_some());
+    priced.map(|it| it.option.id).collect()
 }
 
 fn shortfalls<'a>(comparison: &'a Comparison<'_>) -> Vec<(Vec<&'a str>, String)> {
@@ -402,35 +409,26 @@ pub(super) const UNAVAILABLE: &str = "Not available for this workload";
 /// Every warning of a comparison, after the options that it holds for.
 pub(super) fn warnings(comparison: &Comparison<'_>) -> Vec<String> {
     let answers = comparison.answers().iter();
-    by_option(
-        comparison,
-        answers.flat_map(|answer| {
-            let warnings = answer.quote().map_or(&[][..], |quote| &quote.warnings);
-            warnings.iter().map(|text| (answer.option.id, text.clone()))
-        }),
-    )
+    let texts = answers.flat_map(|answer| {
+        let warnings = answer.quote().map_or(&[][..], |quote| &quote.warnings);
+        warnings.iter().map(|text| (answer.option.id, text.clone()))
+    });
+    said_by(by_text(texts), &priced(comparison))
 }
 
 /// Every reason that an option is no answer, after the options that it holds for.
 pub(super) fn reasons(comparison: &Comparison<'_>) -> Vec<String> {
     let answers = comparison.answers().iter();
     let reasons = answers.filter_map(|it| Some((it.option.id, it.reason()?.to_string())));
-    by_option(comparison, reasons)
-}
-
-/// Each text once, after all the ids that it came with.
-fn by_option<'a>(
-    comparison: &Comparison<'_>,
-    texts: impl Iterator<Item = (&'a str, String)>,
-) -> Vec<String> {
-    said_by(comparison, by_text(texts))
-}
-
-fn said_by(comparison: &Comparison<'_>, texts: Vec<(Vec<&str>, String)>) -> Vec<String> {
     let all: Vec<_> = comparison.answers().iter().map(|it| it.option.id).collect();
+    said_by(by_text(reasons), &all)
+}
+
+/// Each text after the ids that it came with, in short among all that it might have come with.
+fn said_by(texts: Vec<(Vec<&str>, String)>, all: &[&str]) -> Vec<String> {
     let texts = texts.into_iter();
     texts
-        .map(|(ids, text)| format!("{}: {text}", families(&ids, &all).join(", ")))
+        .map(|(ids, text)| format!("{}: {text}", families(&ids, all).join(", ")))
         .collect()
 }
 

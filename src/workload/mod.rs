@@ -116,6 +116,10 @@ impl Availability {
 /// What an option must offer to be ranked, and what its engine must be able to do.
 #[derive(Debug, Clone)]
 #[non_exhaustive]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a question of its own, as a profile asks it"
+)]
 pub struct Requirements {
     /// The least availability that will do.
     pub availability: Availability,

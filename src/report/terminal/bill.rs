@@ -94,10 +94,10 @@ impl Till<'_> {
     }
 
     /// The charges, group by group: quantity × price below each.
-    fn receipt<'b>(
+    fn receipt(
         &self,
         out: &mut String,
-        bill: &Bill<'b>,
+        bill: &Bill<'_>,
         total: &str,
         sources: &mut Vec<(Arc<Source>, Date)>,
     ) {

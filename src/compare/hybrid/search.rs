@@ -1,0 +1,178 @@
+//! The search over splits.
+
+use rust_decimal::Decimal;
+
+use super::tables::{AccountTerm, Bought, Tables};
+use super::{Place, Shared, Split, Splits};
+use crate::assumptions::Name;
+use crate::compare::Term;
+use crate::model::{Case, Engine, Kept, PricingModel, Quote, Tenant, Unavailable};
+use crate::prices::{Allowance, Books};
+
+/// Workloads to split, and where their prices are.
+pub(super) struct Search<'c, 'b> {
+    pub(super) tenants: Vec<Tenant<'c>>,
+    pub(super) books: &'b Books,
+    /// The table of each workload, on each of the terms of an account; empty where what is free to one
+    /// depends on the others.
+    pub(super) alone: Vec<Vec<Result<Bought<'b>, String>>>,
+}
+
+impl<'c, 'b> Search<'c, 'b> {
+    /// Prices every table once, where none takes allowances from another.
+    pub(super) fn price_alone(&mut self) {
+        let is_free = |it: &Tenant<'_>| it.workload.dynamodb.free_tier;
+        if self.tenants.iter().any(is_free) {
+            return;
+        }
+        let each = self.tenants.iter().map(|tenant| {
+            let terms = AccountTerm::ALL.iter();
+            terms.map(|term| self.table(tenant, *term, &[])).collect()
+        });
+        self.alone = each.collect();
+    }
+
+    pub(super) fn answers(&self, all_tried: bool) -> Vec<Splits> {
+        let count = self.tenants.len();
+        let all_on = |side: bool| vec![side; count];
+        let both = [all_on(false), all_on(true)].map(|sides| self.price(&sides));
+        let [all_dynamodb, all_postgresql] = both;
+        let mut best: Vec<Result<Split, String>> = (0..Term::ALL.len())
+            .map(|at| cheaper(all_dynamodb[at].clone(), &all_postgresql[at]))
+            .collect();
+        let keep = |found: &[Result<Split, String>], best: &mut Vec<Result<Split, String>>| {
+            for (best, found) in best.iter_mut().zip(found) {
+                *best = cheaper(best.clone(), found);
+            }
+        };
+        if all_tried {
+            // The first and the last are all on one side.
+            for number in 1..(1_u32 << count).saturating_sub(1) {
+                let sides: Vec<_> = (0..count).map(|at| number >> at & 1 == 1).collect();
+                keep(&self.price(&sides), &mut best);
+            }
+        } else {
+            for at in 0..Term::ALL.len() {
+                self.walk(at, &mut best, keep);
+            }
+        }
+        let splits = Term::ALL.into_iter().zip(best);
+        splits
+            .zip(all_dynamodb.into_iter().zip(all_postgresql))
+            .map(|((term, best), (all_dynamodb, all_postgresql))| Splits {
+                term,
+                best,
+                all_dynamodb,
+                all_postgresql,
+            })
+            .collect()
+    }
+
+    /// Lets one workload after the other change sides as long as that costs less.
+    fn walk(
+        &self,
+        term: usize,
+        best: &mut Vec<Result<Split, String>>,
+        keep: impl Fn(&[Result<Split, String>], &mut Vec<Result<Split, String>>),
+    ) {
+        loop {
+            let before = best[term].as_ref().map(|it| it.usd).ok();
+            let sides: Vec<_> = match &best[term] {
+                Ok(split) => split.places.iter().map(is_in_database).collect(),
+                Err(_) => vec![true; self.tenants.len()],
+            };
+            for at in 0..sides.len() {
+                let mut other = sides.clone();
+                other[at] = !other[at];
+                keep(&self.price(&other), best);
+            }
+            if best[term].as_ref().map(|it| it.usd).ok() == before {
+                return;
+            }
+        }
+    }
+
+    /// What a split costs within each term: `true` is in the database.
+    fn price(&self, sides: &[bool]) -> Vec<Result<Split, String>> {
+        let of_side = |side: bool| {
+            let all = sides.iter().enumerate();
+            let those = all.filter(move |(_, it)| **it == side);
+            those.map(|(at, _)| at).collect::<Vec<_>>()
+        };
+        let rows: Vec<_> = of_side(true).iter().map(|at| self.tenants[*at]).collect();
+        let mut used = Vec::new();
+        let tables = self.tables(&of_side(false), &mut used);
+        let databases = self.databases(&rows, &used);
+        let in_terms = tables.into_iter().zip(databases);
+        in_terms
+            .map(|(tables, database)| Ok(self.split(sides, &tables?, database?)))
+            .collect()
+    }
+
+    fn split(&self, sides: &[bool], tables: &Tables, database: Option<Shared>) -> Split {
+        let people = if tables.options.is_empty() {
+            Decimal::ZERO
+        } else {
+            self.hours_usd(Name::AdministrationDynamodb)
+        };
+        let usd = tables.usd() + people + database.as_ref().map_or(Decimal::ZERO, |it| it.usd);
+        let mut options = tables.options.iter();
+        let places = sides.iter().map(|in_database| {
+            if *in_database {
+                Place {
+                    engine: Engine::PostgreSql,
+                    table: None,
+                }
+            } else {
+                Place {
+                    engine: Engine::DynamoDb,
+                    table: options.next().copied(),
+                }
+            }
+        });
+        let has_saved = !tables.saved_usd.is_zero();
+        Split {
+            places: places.collect(),
+            database,
+            tables_commitment: has_saved.then(|| tables.term.suffix().trim_start_matches('.')),
+            tables_saved_usd: tables.saved_usd,
+            tables_administration_usd: people,
+            usd,
+        }
+    }
+
+    /// What the people who look after one kind cost a month, USD.
+    pub(super) fn hours_usd(&self, hours: Name) -> Decimal {
+        let first = self.tenants[0].workload;
+        let rate = first.team_usd_per_hour.unwrap_or_default();
+        rate * first.assumptions.get(hours)
+    }
+
+    pub(super) fn quote(
+        &self,
+        model: &'static dyn PricingModel,
+        tenant: Tenant<'c>,
+        (beside, kept): (&[Tenant<'c>], &Kept),
+        used: &[(&'b Allowance, Decimal)],
+    ) -> Result<Quote<'b>, Unavailable> {
+        let mut case = Case::new(tenant.workload, tenant.demand, self.books)?;
+        case.beside = beside;
+        case.kept = kept.clone();
+        case.used = used.to_vec();
+        model.quote(&case)
+    }
+}
+
+fn is_in_database(place: &Place) -> bool {
+    place.engine == Engine::PostgreSql
+}
+
+/// The cheaper of two, the first of two alike; what does not serve is no choice.
+fn cheaper(a: Result<Split, String>, b: &Result<Split, String>) -> Result<Split, String> {
+    match (a, b) {
+        (Ok(a), Ok(b)) if b.usd < a.usd => Ok(b.clone()),
+        (Ok(a), _) => Ok(a),
+        (Err(_), Ok(b)) => Ok(b.clone()),
+        (Err(a), Err(_)) => Err(a),
+    }
+}
