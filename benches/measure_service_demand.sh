@@ -275,7 +275,7 @@ assumption write_ms "${cost[write]}" "UPDATE of the 1 KiB column by primary key,
 assumption async_write_ms "${cost[async_write]}" "the same with synchronous_commit = off"
 assumption index_ms $(((cost[indexed] - cost[unindexed]) / 4)) "UPDATE of 4 columns, with less without an index on each, ÷ 4"
 assumption page_ms $(((cost[wide_read] - cost[read]) / 7)) "SELECT of a row of 64 KiB less one of 1 KiB, ÷ 7 pages more"
-printf '# page_ms would be %s for an UPDATE\n' "$(milliseconds $(((cost[wide_write] - cost[write]) / 7)))"
+assumption page_write_ms $(((cost[wide_write] - cost[write]) / 7)) "UPDATE of the payload of a row of 64 KiB less one of 1 KiB, ÷ 7 pages more"
 assumption transaction_ms $((cost[transaction] - cost[two_reads])) "BEGIN and COMMIT around two SELECTs, less the two alone"
 if [[ -n $coremark ]]; then
   printf 'reference_coremark = %d # CoreMark iterations a second of a vCPU, as given\n' "$coremark"

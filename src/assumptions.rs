@@ -91,7 +91,7 @@ const AURORA_STORAGE: &str = "Amazon Aurora user guide and pricing, storage";
 const AURORA_SERVERLESS: &str = "Amazon Aurora user guide, Aurora Serverless v2";
 const DSQL_QUOTAS: &str = "Amazon Aurora DSQL user guide, quotas and limits";
 const PGBENCH_HERE: &str =
-    "measured: benches/measure_service_demand.sh, PostgreSQL 15, scaled to the reference";
+    "measured: benches/measure_service_demand.sh, PostgreSQL 15, on a vCPU that read as the reference";
 const POLICY: &str = "policy of this tool";
 
 assumptions! {
@@ -228,8 +228,10 @@ assumptions! {
             "CPU ms a row written", "the same without waiting for the log (`synchronous_commit` off)", PGBENCH;
         IndexMs = "index_ms": 0.02 in 0 ..= 10000,
             "CPU ms an entry", "one more index entry that a write changes", RULE;
-        PageMs = "page_ms": 0.005 in 0 ..= 10000,
-            "CPU ms a page", "each page of a row beyond its first", PGBENCH_HERE;
+        PageMs = "page_ms": 0.014 in 0 ..= 10000,
+            "CPU ms a page", "each page that is read of a row beyond its first", PGBENCH_HERE;
+        PageWriteMs = "page_write_ms": 0.05 in 0 ..= 10000,
+            "CPU ms a page", "each page that is written of a row beyond its first", PGBENCH_HERE;
         TransactionMs = "transaction_ms": 0.01 in 0 ..= 10000,
             "CPU ms a transaction", "BEGIN and COMMIT around the statements of a transaction", PGBENCH_HERE;
         ReplayShare = "replay_share": 0.5 in 0 ..= 1,

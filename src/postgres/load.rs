@@ -501,7 +501,8 @@ impl<'k> Costs<'k> {
         let extra_read = read * extra_pages;
         let extra_written = written * extra_pages;
         let transactions = rate(rows.transactions);
-        let pages_ms = self.if_any(extra_pages, Name::PageMs) * (extra_read + extra_written);
+        let pages_ms = self.if_any(extra_read, Name::PageMs) * extra_read
+            + self.if_any(extra_written, Name::PageWriteMs) * extra_written;
         let transactions_ms = self.if_any(transactions, Name::TransactionMs) * transactions;
         let entries_ms = self.if_any(entries, Name::IndexMs) * entries;
         let ms = entries_ms + pages_ms + transactions_ms;
