@@ -8,6 +8,7 @@ use std::process::{Command, Stdio};
 
 use common::program::{run, run_with_input, stderr, stdout};
 use serde_json::Value;
+use tablestakes::catalog;
 use tempfile::TempDir;
 
 const TEMPLATE: &str = include_str!("../src/cli/profile.toml");
@@ -50,8 +51,12 @@ fn one_profile_gives_an_object_and_several_give_a_list() {
     assert_eq!(one["schema"], 1);
     assert_eq!(one["workload"], "orders");
     assert_eq!(one["region"], "us-east-1");
-    assert_eq!(one["prices_as_of"], "2025-06-05");
-    assert_eq!(one["options"].as_array().unwrap().len(), 26);
+    // Those of EBS, on which PostgreSQL on EC2 lies.
+    assert_eq!(one["prices_as_of"], "2024-07-18");
+    assert_eq!(
+        one["options"].as_array().unwrap().len(),
+        catalog::models().count()
+    );
     let cheapest = |term: &str| one["cheapest"][term].as_str().unwrap();
     assert_eq!(one["options"][0]["id"], cheapest("up-to-3-years"));
     assert!(cheapest("up-to-3-years").ends_with(".reserved-3y"));
@@ -113,7 +118,7 @@ fn csv_has_a_row_for_each_option_and_exact_decimals() {
     let mut reader = csv::Reader::from_reader(stdout(&output).as_bytes());
     assert_eq!(&reader.headers().unwrap()[4], "option");
     let rows: Vec<_> = reader.records().map(|row| row.expect("a row")).collect();
-    assert_eq!(rows.len(), 26);
+    assert_eq!(rows.len(), catalog::models().count());
     assert_eq!(&rows[0][3], "1");
     let single = rows.iter().find(|row| &row[4] == "rds.single-az.on-demand");
     assert_eq!(&single.unwrap()[3], "", "what is not ranked has no rank");
@@ -186,17 +191,21 @@ fn option_patterns_choose_what_is_priced() {
         let output = run(folder.path(), &arguments);
         let json: Value = serde_json::from_str(stdout(&output)).expect("JSON");
         let options = json["options"].as_array().unwrap();
-        options
-            .iter()
-            .map(|option| option["id"].as_str().unwrap().to_owned())
-            .collect()
+        let ids = options.iter().map(|option| option["id"].as_str().unwrap());
+        let mut ids: Vec<_> = ids.map(str::to_owned).collect();
+        ids.sort_unstable();
+        ids
     };
     assert_eq!(
         ids(&["rds.*.on-demand"]),
-        ["rds.multi-az.on-demand", "rds.single-az.on-demand"]
+        [
+            "rds.multi-az-cluster.on-demand",
+            "rds.multi-az.on-demand",
+            "rds.single-az.on-demand"
+        ]
     );
-    // On-demand and three ways to provision.
-    assert_eq!(ids(&["*.standard"]).len(), 4);
+    // On-demand and three ways to provision, and Aurora Serverless.
+    assert_eq!(ids(&["*.standard"]).len(), 5);
     assert_eq!(ids(&["rds.multi-az.on-demand", "*.standard-ia"]).len(), 5);
 }
 
@@ -431,9 +440,9 @@ fn old_prices_are_noticed_on_standard_error_alone() {
         assert!(!stdout(&output).contains("days ago"));
         stderr(&output).to_owned()
     };
-    // Whatever day it is: the prices of June 2025 are older than a day, and not yet a century old.
+    // Whatever day it is: the prices of July 2024 are older than a day, and not yet a century old.
     assert!(
-        notice("1").contains("the oldest prices used are of 2025-06-05"),
+        notice("1").contains("the oldest prices used are of 2024-07-18"),
         "{}",
         notice("1")
     );
@@ -450,7 +459,7 @@ fn init_writes_a_profile_that_can_be_priced_and_never_overwrites() {
     let output = run(folder.path(), &["compare", "carts.toml"]);
     assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
     assert!(
-        stdout(&output).starts_with("carts\nus-east-1, USD a month, prices as of 2025-06-05\n")
+        stdout(&output).starts_with("carts\nus-east-1, USD a month, prices as of 2024-07-18\n")
     );
 
     fs::write(folder.path().join("carts.toml"), "mine").unwrap();

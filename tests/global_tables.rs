@@ -2,14 +2,18 @@
 //!
 //! Prices of us-east-1: 0.00065 an rWCU-hour. Prices of eu-west-1: 0.000735. A month has 2,628,000
 //! seconds and 730 hours.
+//! PostgreSQL is served there by a replica that is an instance of its own.
 
 mod common;
 
-use common::{amount, answer, comparison, option, quantity};
+use common::{amount, answer, charge, comparison, decimal, group, option, quantity};
 use rust_decimal::dec;
+use tablestakes::catalog;
+use tablestakes::model::Engine;
 
 const ON_DEMAND: &str = "dynamodb.on-demand.standard";
 const PROVISIONED: &str = "dynamodb.provisioned-peak.standard";
+const RDS: &str = "rds.multi-az.on-demand";
 
 /// A table in us-east-1 and eu-west-1, with an index of each kind.
 const GLOBAL: &str = r#"
@@ -55,17 +59,84 @@ fn a_global_table_provisions_replicated_writes_in_every_region() {
 }
 
 #[test]
-fn a_table_in_several_regions_is_not_ranked_against_a_server_in_one() {
+fn a_server_has_a_replica_in_every_other_region() {
+    let it = answer(GLOBAL, RDS);
+    // 1 GiB of rows of 1 KiB, and little to do: db.t4g.micro and 20 GiB in both regions, with a
+    // standby at home and alone there: 730 × 0.032 and 730 × 0.017; 20 × 0.23 and 20 × 0.127.
+    assert_eq!(it["sizing"]["instance"], "db.t4g.micro");
+    let class = |region| charge(&it, "db.t4g.micro", "instance-hours", region);
+    assert_eq!(class("us-east-1"), dec!(23.36));
+    assert_eq!(class("eu-west-1"), dec!(12.41));
+    let volume = |region| charge(&it, "gp3", "storage", region);
+    assert_eq!(volume("us-east-1"), dec!(4.60));
+    assert_eq!(volume("eu-west-1"), dec!(2.54));
+    // What stands there is replication, and billed at the prices there.
+    assert_eq!(group(&it, "replication"), dec!(14.95));
+    // The log goes there at 0.02 a GB: 70 rows a second × (100 + 1,024 + 0.2 × 8,192, and 64 for an
+    // entry in each of two indexes) = 70 × 2,890.4 B; × 2,628,000 s ÷ 2^30 B = 495.20 GB.
+    let log = amount(&it, "inter-region-transfer");
+    assert_eq!(log.round_dp(4), dec!(9.9040));
+    assert_eq!(decimal(&it["monthly_usd"]), dec!(42.91) + log);
+}
+
+#[test]
+fn a_table_in_several_regions_is_ranked_with_servers_and_replicas() {
     let comparison = comparison(GLOBAL);
-    let rds = option(&comparison, "rds.multi-az.on-demand");
-    assert_eq!(
-        (&rds["available"], &rds["ranked"]),
-        (&true.into(), &false.into())
-    );
-    let shortfall = rds["shortfall"].as_str().unwrap();
-    assert!(shortfall.contains("us-east-1 alone"), "{shortfall}");
-    let cheapest = comparison["cheapest"]["no-commitment"].as_str().unwrap();
-    assert!(cheapest.starts_with("dynamodb."));
+    for id in [
+        PROVISIONED,
+        RDS,
+        "aurora.standard.on-demand",
+        "ec2.multi-az.on-demand",
+    ] {
+        let it = option(&comparison, id);
+        assert_eq!(
+            (&it["available"], &it["ranked"]),
+            (&true.into(), &true.into()),
+            "{id}"
+        );
+    }
+    // All the servers send the same log.
+    let log = |id| amount(&option(&comparison, id), "inter-region-transfer");
+    assert_eq!(log("ec2.multi-az.on-demand"), log(RDS));
+    assert_eq!(log("aurora.standard.on-demand"), log(RDS));
+}
+
+#[test]
+fn a_replica_answers_its_reads_and_replays_every_write() {
+    // 90,000 reads a second there and 10,000 at home; 1,000 writes. A vCPU of db.r7g.xlarge has
+    // 25,667.5 CoreMark and the reference 21,400. Home: 10,000 × 0.025 ms + 1,000 × 0.14 ms
+    // = 390 ms × 2.5 × 21,400 ÷ 25,667.5 = 0.81290 vCPUs. There: 90,000 × 0.025 + 1,000 × 0.14 × 0.5
+    // = 2,320 ms: 4.83569 vCPUs ÷ 0.6 = 8.05948 of 4.
+    let profile = "name = \"far\"
+        reads = { per_second = 100_000, item_size = \"1 KiB\" }
+        writes = { per_second = 1_000, item_size = \"1 KiB\" }
+        storage = { size = \"1 GiB\" }
+        postgres = { instance = \"db.r7g.xlarge\" }
+        dynamodb = { replica_regions = [\"eu-west-1\"], reads_share = 0.9 }";
+    let it = answer(profile, RDS);
+    let near = |key: &str, expected: f64| {
+        let value = it["sizing"][key].as_f64().unwrap();
+        assert!((value / expected - 1.0).abs() < 1e-5, "{key}: {value}");
+    };
+    near("busy_vcpus", 0.812_90);
+    near("cpu_fullness", 8.059_48 / 4.0);
+    let warnings = it["warnings"].to_string();
+    assert!(warnings.contains("CPU would be 201 % full"), "{warnings}");
+}
+
+#[test]
+fn postgresql_takes_writes_in_one_region() {
+    let everywhere = format!("requirements = {{ multi_region_writes = true }}\n{GLOBAL}");
+    let comparison = comparison(&everywhere);
+    assert_eq!(option(&comparison, ON_DEMAND)["available"], true);
+    for model in catalog::models() {
+        let option_of_all = model.option();
+        if option_of_all.engine == Engine::PostgreSql {
+            let it = option(&comparison, option_of_all.id);
+            let reason = it["reason"].as_str().expect("a reason");
+            assert!(reason.contains("writes in one region"), "{reason}");
+        }
+    }
 }
 
 #[test]

@@ -6,41 +6,17 @@
 
 mod common;
 
-use common::{amount, answer, comparison, comparison_with, decimal, option};
-use rust_decimal::{Decimal, dec};
+use common::{amount, answer, cents, comparison, comparison_with, decimal, option, rows};
+use rust_decimal::dec;
 
 const SINGLE: &str = "rds.single-az.on-demand";
 const MULTI: &str = "rds.multi-az.on-demand";
-
-/// Rates a second, data of 1 KiB items, and what `[postgres]` pins.
-fn profile(reads: u32, writes: u32, items: u64, postgres: &str) -> String {
-    format!(
-        "name = \"rows\"
-        [reads]
-        per_second = {reads}
-        item_size = \"1 KiB\"
-        [writes]
-        per_second = {writes}
-        item_size = \"1 KiB\"
-        [storage]
-        size = {}
-        items = {items}
-        [postgres]
-        {postgres}
-        ",
-        items * 1024
-    )
-}
-
-fn cents(value: Decimal) -> Decimal {
-    value.round_dp(2)
-}
 
 #[test]
 fn a_pinned_bill_needs_no_sizing() {
     let pinned =
         "instance = \"db.t4g.medium\"\nstorage = \"100 GiB\"\nbackup_storage = \"200 GiB\"";
-    let it = answer(&profile(0, 0, 0, pinned), SINGLE);
+    let it = answer(&rows(0, 0, 0, pinned), SINGLE);
     // 730 × 0.065 = 47.45; 100 × 0.115 = 11.50; (200 - 100) × 0.095 = 9.50; together 68.45.
     assert_eq!(amount(&it, "instance-hours"), dec!(47.45));
     assert_eq!(amount(&it, "storage"), dec!(11.50));
@@ -53,14 +29,14 @@ fn a_pinned_bill_needs_no_sizing() {
 fn a_standby_doubles_instance_and_storage_but_not_backups() {
     let pinned =
         "instance = \"db.t4g.medium\"\nstorage = \"100 GiB\"\nbackup_storage = \"200 GiB\"";
-    let it = answer(&profile(0, 0, 0, pinned), MULTI);
+    let it = answer(&rows(0, 0, 0, pinned), MULTI);
     // 730 × 0.129 (the published Multi-AZ rate) = 94.17; 100 × 0.23 = 23.00; 9.50: 126.67.
     assert_eq!(decimal(&it["monthly_usd"]), dec!(126.67));
 }
 
 #[test]
 fn an_empty_database_is_the_smallest_class_and_volume() {
-    let it = answer(&profile(0, 0, 0, ""), SINGLE);
+    let it = answer(&rows(0, 0, 0, ""), SINGLE);
     // db.t4g.micro 730 × 0.016 = 11.68 and 20 GiB × 0.115 = 2.30.
     assert_eq!(it["sizing"]["instance"], "db.t4g.micro");
     assert_eq!(it["sizing"]["decided_by"], "the cheapest class");
@@ -72,7 +48,7 @@ fn storage_holds_rows_indexes_bloat_and_free_space() {
     // 70 million rows of 1 KiB: 7 a page, 10 million pages × 8,192 = 81.92e9 B of heap;
     // 70e6 × 22.5 = 1.575e9 B of index; × 1.2 = 100.194e9 B used; ÷ 0.8 = 125.2425e9 B
     // = 116.64 GiB, so 117.
-    let it = answer(&profile(0, 0, 70_000_000, ""), SINGLE);
+    let it = answer(&rows(0, 0, 70_000_000, ""), SINGLE);
     let used_bytes = decimal(&it["sizing"]["used_gib"]) * dec!(1_073_741_824);
     assert_eq!(used_bytes.round(), dec!(100_194_000_000));
     assert_eq!(decimal(&it["sizing"]["storage_gib"]), dec!(117));
@@ -85,7 +61,7 @@ fn memory_must_hold_enough_of_the_hot_set() {
     // 20.0388e9 × 0.8 ÷ 0.99 = 16.193e9 B. 16 GiB give 0.75 × (17.180e9 - 20 × 10 MiB) = 12.728e9,
     // too little; 32 GiB give 0.75 × (34.360e9 - 0.210e9) = 25.613e9: 63.2 % full.
     // Of the classes with 32 GiB the cheapest is db.x2g.large at 0.326.
-    let it = answer(&profile(0, 0, 70_000_000, ""), SINGLE);
+    let it = answer(&rows(0, 0, 70_000_000, ""), SINGLE);
     assert_eq!(it["sizing"]["instance"], "db.x2g.large");
     assert_eq!(it["sizing"]["decided_by"], "memory");
     let fullness = it["sizing"]["memory_fullness"].as_f64().unwrap();
@@ -101,7 +77,7 @@ fn a_burstable_class_bills_what_the_mean_takes_beyond_its_baseline() {
     // 19,372: 0.690429 busy, ÷ 0.6 = 1.1507 of 2. The baseline of db.t4g.micro is 2 × 10 %:
     // 0.490429 vCPUs beyond × 730 h × 0.075 = 26.85. 11.68 + 26.85 + 20 GiB 2.30 = 40.83.
     // db.t4g.small: 23.36 + 0.290429 × 54.75 = 15.90 + 2.30 = 41.56, so the micro is cheaper.
-    let it = answer(&profile(10_000, 0, 1_000_000, ""), SINGLE);
+    let it = answer(&rows(10_000, 0, 1_000_000, ""), SINGLE);
     assert_eq!(it["sizing"]["instance"], "db.t4g.micro");
     assert_eq!(cents(amount(&it, "cpu-credits")), dec!(26.85));
     assert_eq!(cents(decimal(&it["monthly_usd"])), dec!(40.83));
@@ -111,7 +87,7 @@ fn a_burstable_class_bills_what_the_mean_takes_beyond_its_baseline() {
 fn the_busiest_minute_decides_the_cpu_and_the_mean_the_credits() {
     // Ten times as busy for a minute: 6.90429 ÷ 0.6 = 11.507 vCPUs, beyond every t4g. A mean below
     // the baseline costs no credits.
-    let steady = profile(10_000, 0, 1_000_000, "");
+    let steady = rows(10_000, 0, 1_000_000, "");
     let it = answer(&format!("spikiness = 10\n{steady}"), SINGLE);
     assert_eq!(it["sizing"]["decided_by"], "CPU");
     assert_eq!(amount(&it, "cpu-credits"), dec!(0));
@@ -127,78 +103,11 @@ fn the_busiest_minute_decides_the_cpu_and_the_mean_the_credits() {
 }
 
 #[test]
-fn a_load_beyond_3000_iops_takes_the_400_gib_that_have_12000() {
-    // 5,000 writes: 1,000 log flushes + 2,500 dirty pages + 5,000 page reads × 1 % = 3,550 IOPS.
-    let it = answer(&profile(0, 5_000, 1_000_000, ""), SINGLE);
-    assert_eq!(decimal(&it["sizing"]["storage_gib"]), dec!(400));
-    assert_eq!(decimal(&it["sizing"]["storage_iops"]), dec!(12_000));
-    assert_eq!(amount(&it, "storage"), dec!(46)); // 400 × 0.115
-    assert_eq!(amount(&it, "storage-iops"), dec!(0));
-    // 2,000 writes: 1,000 + 1,000 + 20 = 2,020 IOPS fit the smallest volume.
-    let it = answer(&profile(0, 2_000, 1_000_000, ""), SINGLE);
-    assert_eq!(decimal(&it["sizing"]["storage_gib"]), dec!(20));
-    assert_eq!(decimal(&it["sizing"]["storage_iops"]), dec!(3_000));
-}
-
-#[test]
-fn iops_beyond_those_included_are_bought() {
-    // 30,000 writes: 1,000 + 15,000 + 300 = 16,300 IOPS; 4,300 beyond 12,000.
-    let pinned = "instance = \"db.r7g.16xlarge\"";
-    let it = answer(&profile(0, 30_000, 1_000_000, pinned), SINGLE);
-    assert_eq!(amount(&it, "storage-iops"), dec!(86)); // 4,300 × 0.02
-    let it = answer(&profile(0, 30_000, 1_000_000, pinned), MULTI);
-    assert_eq!(amount(&it, "storage-iops"), dec!(172)); // 4,300 × 0.04
-}
-
-#[test]
-fn pinned_iops_are_billed_beyond_those_included() {
-    let pinned = "instance = \"db.r7g.large\"\nstorage = \"400 GiB\"\niops = 14_000";
-    let it = answer(&profile(0, 0, 0, pinned), SINGLE);
-    // 730 × 0.239 = 174.47; 400 × 0.115 = 46; (14,000 - 12,000) × 0.02 = 40; together 260.47.
-    assert_eq!(decimal(&it["monthly_usd"]), dec!(260.47));
-    // Fewer than are included cost nothing.
-    let fewer = pinned.replace("14_000", "5_000");
-    let it = answer(&profile(0, 0, 0, &fewer), SINGLE);
-    assert_eq!(amount(&it, "storage-iops"), dec!(0));
-    assert_eq!(decimal(&it["sizing"]["storage_iops"]), dec!(12_000));
-}
-
-#[test]
-fn pinned_iops_take_a_volume_that_can_have_them() {
-    let it = answer(&profile(0, 0, 0, "iops = 14_000"), SINGLE);
-    assert_eq!(decimal(&it["sizing"]["storage_gib"]), dec!(400));
-}
-
-#[test]
-fn throughput_beyond_what_is_included_is_bought() {
-    // 1,500 writes a second of 400 KiB. Pages: 1,500 × 1 % read + 750 dirty = 765 × 8,192 B
-    // = 6,266,880. Log: 1,500 × (100 + 409,600 + 0.2 × 8,192) = 617,007,600. Together 623,274,480 B
-    // = 594.40 MiB, so 595: 95 beyond the 500 of a volume of 400 GiB × 0.08 = 7.60.
-    let profile = "name = \"documents\"
-        reads = { per_second = 0, item_size = \"400 KiB\" }
-        writes = { per_second = 1_500, item_size = \"400 KiB\" }
-        storage = { size = \"1 GiB\" }
-        postgres = { instance = \"db.r7g.16xlarge\" }";
-    let it = answer(profile, SINGLE);
-    assert_eq!(decimal(&it["sizing"]["storage_gib"]), dec!(400));
-    assert_eq!(decimal(&it["sizing"]["storage_mib_per_second"]), dec!(595));
-    assert_eq!(amount(&it, "storage-throughput"), dec!(7.60));
-    // Twice that with a standby: 95 × 0.16.
-    assert_eq!(
-        amount(&answer(profile, MULTI), "storage-throughput"),
-        dec!(15.20)
-    );
-}
-
-#[test]
 fn backups_beyond_the_provisioned_storage_are_billed() {
     // Kept 35 days at 10 % a day: 100.194e9 × (1 + 3.5) = 450.873e9 B = 419.90838 GB;
     // less 117 provisioned: 302.90838 × 0.095 = 28.776.
     let long = ["retention_days=35", "daily_change=0.1"];
-    let it = option(
-        &comparison_with(&profile(0, 0, 70_000_000, ""), &long),
-        SINGLE,
-    );
+    let it = option(&comparison_with(&rows(0, 0, 70_000_000, ""), &long), SINGLE);
     assert_eq!(cents(amount(&it, "backup-storage")), dec!(28.78));
 }
 
@@ -207,22 +116,17 @@ fn what_is_pinned_and_too_small_is_priced_with_a_warning_that_names_the_constrai
     let warnings = |profile: &str| answer(profile, SINGLE)["warnings"].to_string();
 
     // 30,000 reads: 1.875 vCPUs × 21,400 ÷ 19,372 ÷ 0.6 = 3.45 of 2 vCPUs.
-    let cpu = warnings(&profile(
-        30_000,
-        0,
-        1_000_000,
-        "instance = \"db.t4g.large\"",
-    ));
+    let cpu = warnings(&rows(30_000, 0, 1_000_000, "instance = \"db.t4g.large\""));
     assert!(cpu.contains("CPU would be 173 % full"), "{cpu}");
 
     // A cache of 0.75 × (1 GiB - 200 MiB) = 0.648e9 of 20.039e9 hot bytes: 97 % miss.
-    let memory = warnings(&profile(0, 0, 70_000_000, "instance = \"db.t4g.micro\""));
+    let memory = warnings(&rows(0, 0, 70_000_000, "instance = \"db.t4g.micro\""));
     assert!(
         memory.contains("97 % of the page reads would miss its cache"),
         "{memory}"
     );
 
-    let storage = warnings(&profile(0, 0, 70_000_000, "storage = \"100 GiB\""));
+    let storage = warnings(&rows(0, 0, 70_000_000, "storage = \"100 GiB\""));
     assert!(
         storage.contains("100 GiB of storage are too little"),
         "{storage}"
@@ -230,10 +134,10 @@ fn what_is_pinned_and_too_small_is_priced_with_a_warning_that_names_the_constrai
     assert!(storage.contains("takes 117 GiB"), "{storage}");
 
     // 3,550 IOPS as above, on a volume of 100 GiB with 3,000: 118 % full.
-    let iops = warnings(&profile(0, 5_000, 1_000_000, "storage = \"100 GiB\""));
+    let iops = warnings(&rows(0, 5_000, 1_000_000, "storage = \"100 GiB\""));
     assert!(iops.contains("IOPS would be 118 % full"), "{iops}");
 
-    let small = warnings(&profile(0, 0, 0, "storage = \"100 GiB\"\niops = 14_000"));
+    let small = warnings(&rows(0, 0, 0, "storage = \"100 GiB\"\niops = 14_000"));
     assert!(
         small.contains("14,000 IOPS are pinned") && small.contains("100 GiB has 3,000"),
         "{small}"
@@ -242,7 +146,7 @@ fn what_is_pinned_and_too_small_is_priced_with_a_warning_that_names_the_constrai
 
 #[test]
 fn a_class_that_is_not_in_the_book_makes_the_option_unavailable_with_the_nearest() {
-    let it = answer(&profile(0, 0, 0, "instance = \"db.r7g.larg\""), SINGLE);
+    let it = answer(&rows(0, 0, 0, "instance = \"db.r7g.larg\""), SINGLE);
     assert_eq!(it["available"], false);
     let reason = it["reason"].as_str().unwrap();
     assert!(
@@ -253,20 +157,9 @@ fn a_class_that_is_not_in_the_book_makes_the_option_unavailable_with_the_nearest
 }
 
 #[test]
-fn a_load_that_no_class_serves_makes_the_option_unavailable_with_how_far_it_is() {
-    let it = answer(&profile(100_000_000, 0, 1_000_000, ""), SINGLE);
-    let reason = it["reason"].as_str().unwrap();
-    assert!(
-        reason.contains("no instance class is large enough"),
-        "{reason}"
-    );
-    assert!(reason.contains("% full on CPU"), "{reason}");
-}
-
-#[test]
 fn more_connections_than_a_class_allows_need_a_pooler() {
     // db.t4g.micro: 1 GiB ÷ 9,531,392 B = 112.65 connections.
-    let pinned = profile(0, 0, 0, "instance = \"db.t4g.micro\"");
+    let pinned = rows(0, 0, 0, "instance = \"db.t4g.micro\"");
     let it = option(&comparison_with(&pinned, &["connections=200"]), SINGLE);
     let warnings = it["warnings"].to_string();
     assert!(
@@ -277,11 +170,11 @@ fn more_connections_than_a_class_allows_need_a_pooler() {
 
 #[test]
 fn one_zone_is_ranked_only_when_one_zone_is_enough() {
-    let by_default = comparison(&profile(0, 0, 0, ""));
+    let by_default = comparison(&rows(0, 0, 0, ""));
     assert_eq!(option(&by_default, SINGLE)["ranked"], false);
     assert_eq!(option(&by_default, MULTI)["ranked"], true);
     let one_zone = "requirements = { availability = \"single-az\" }\n".to_owned();
-    let asked = comparison(&(one_zone + &profile(0, 0, 0, "")));
+    let asked = comparison(&(one_zone + &rows(0, 0, 0, "")));
     assert_eq!(option(&asked, SINGLE)["ranked"], true);
     assert_eq!(option(&asked, MULTI)["ranked"], true);
 }
@@ -291,7 +184,7 @@ fn what_the_cache_does_not_hold_is_read_from_disk() {
     // 70 million rows as above: hot 20.0388e9 B. db.r6g.large caches 12.728e9: 63.516 % of it.
     // Miss: 0.01 + 0.99 × (1 - 0.63516) = 0.37119. 1,000 reads look up 2,000 pages: 742.4 IOPS.
     let it = answer(
-        &profile(1_000, 0, 70_000_000, "instance = \"db.r6g.large\""),
+        &rows(1_000, 0, 70_000_000, "instance = \"db.r6g.large\""),
         SINGLE,
     );
     let near = |key: &str, expected: f64| {
@@ -314,7 +207,7 @@ fn a_class_whose_link_to_ebs_is_too_slow_is_passed_over() {
     // db.t4g.medium (2,000) has not. CPU: 4,000 × 0.14 ms × 2.5 × 21,400 ÷ 0.6 = 49,933 CoreMark;
     // 2 vCPUs of r7g have 51,335, and db.r7g.large carries 3,600 IOPS.
     let it = answer(
-        &profile(0, 4_000, 1_000_000, "instance = \"db.r7g.large\""),
+        &rows(0, 4_000, 1_000_000, "instance = \"db.r7g.large\""),
         SINGLE,
     );
     assert_eq!(it["warnings"].as_array().unwrap().len(), 0);
@@ -322,7 +215,7 @@ fn a_class_whose_link_to_ebs_is_too_slow_is_passed_over() {
     // = 3,652 do not, though the volume has 12,000. (CPU is short as well by then.)
     let link = |writes| {
         let it = answer(
-            &profile(0, writes, 1_000_000, "instance = \"db.r7g.large\""),
+            &rows(0, writes, 1_000_000, "instance = \"db.r7g.large\""),
             SINGLE,
         );
         it["warnings"]
@@ -334,92 +227,10 @@ fn a_class_whose_link_to_ebs_is_too_slow_is_passed_over() {
 }
 
 #[test]
-fn a_volume_can_be_given_so_much_and_no_more() {
-    let class = "instance = \"db.r7g.16xlarge\"";
-    // 130,000 writes: 1,000 + 65,000 + 1,300 = 67,300 IOPS; 64,000 is the most: 52,000 bought.
-    let it = answer(&profile(0, 130_000, 1_000_000, class), SINGLE);
-    assert_eq!(decimal(&it["sizing"]["storage_iops"]), dec!(64_000));
-    assert_eq!(amount(&it, "storage-iops"), dec!(1_040)); // 52,000 × 0.02
-    assert!(
-        it["warnings"]
-            .to_string()
-            .contains("IOPS would be 105 % full")
-    );
-    let it = answer(
-        &profile(0, 0, 0, &format!("{class}\niops = 70_000")),
-        SINGLE,
-    );
-    assert!(
-        it["warnings"]
-            .to_string()
-            .contains("70,000 IOPS are pinned")
-    );
-
-    // 11,000 writes of 400 KiB: 11,000 × 411,338.4 B of log alone are 4,315 MiB a second.
-    let documents = format!(
-        "name = \"documents\"
-        reads = {{ per_second = 0, item_size = \"400 KiB\" }}
-        writes = {{ per_second = 11_000, item_size = \"400 KiB\" }}
-        storage = {{ size = \"1 GiB\" }}
-        postgres = {{ {class} }}"
-    );
-    let it = answer(&documents, SINGLE);
-    assert_eq!(
-        decimal(&it["sizing"]["storage_mib_per_second"]),
-        dec!(4_000)
-    );
-    assert_eq!(amount(&it, "storage-throughput"), dec!(280)); // 3,500 × 0.08
-
-    // 64 billion rows of 1 KiB take 64e9 × (8,192 ÷ 7 + 22.5) × 1.2 ÷ 0.8 = 106.6 TiB.
-    let it = answer(&profile(0, 0, 64_000_000_000, class), SINGLE);
-    assert!(
-        it["warnings"]
-            .to_string()
-            .contains("more than the largest volume")
-    );
-}
-
-#[test]
-fn a_pinned_volume_that_is_not_sold_is_priced_with_a_warning() {
-    for (pinned, gib) in [("5 GiB", "5"), ("65537 GiB", "65,537")] {
-        let it = answer(
-            &profile(0, 0, 0, &format!("storage = \"{pinned}\"")),
-            SINGLE,
-        );
-        let expected = format!("{gib} GiB of gp3 can't be bought: a volume has 20 to 65,536 GiB");
-        assert!(
-            it["warnings"].to_string().contains(&expected),
-            "{}",
-            it["warnings"]
-        );
-    }
-    for pinned in ["20 GiB", "65536 GiB"] {
-        let it = answer(
-            &profile(0, 0, 0, &format!("storage = \"{pinned}\"")),
-            SINGLE,
-        );
-        assert_eq!(it["warnings"].as_array().unwrap().len(), 0);
-    }
-}
-
-#[test]
-fn a_volume_is_large_from_400_gib_on() {
-    let iops = |storage: &str| {
-        let it = answer(
-            &profile(0, 0, 0, &format!("storage = \"{storage}\"")),
-            SINGLE,
-        );
-        decimal(&it["sizing"]["storage_iops"])
-    };
-    assert_eq!(iops("399 GiB"), dec!(3_000));
-    assert_eq!(iops("400 GiB"), dec!(12_000));
-}
-
-#[test]
 fn a_pinned_volume_does_not_change_the_class() {
     // The volume has 3,000 IOPS whatever the class; more memory would only hide that at a price.
     let cost = |writes| {
-        let pinned = profile(0, writes, 52_000_000, "storage = \"100 GiB\"");
+        let pinned = rows(0, writes, 52_000_000, "storage = \"100 GiB\"");
         decimal(&answer(&pinned, SINGLE)["monthly_usd"])
     };
     assert!(cost(3_900) <= cost(3_950));
@@ -429,7 +240,7 @@ fn a_pinned_volume_does_not_change_the_class() {
 fn cpu_credits_are_those_of_the_primary_alone() {
     // As on one instance: 0.490429 vCPUs × 730 h × 0.075 = 26.85; the standby is idle.
     let it = answer(
-        &profile(10_000, 0, 1_000_000, "instance = \"db.t4g.micro\""),
+        &rows(10_000, 0, 1_000_000, "instance = \"db.t4g.micro\""),
         MULTI,
     );
     assert_eq!(cents(amount(&it, "cpu-credits")), dec!(26.85));
@@ -438,7 +249,7 @@ fn cpu_credits_are_those_of_the_primary_alone() {
 #[test]
 fn memory_that_connections_fill_leaves_no_cache() {
     // 200 connections × 10 MiB are more than the 1 GiB of db.t4g.micro: all reads of hot pages miss.
-    let pinned = profile(0, 0, 1_000_000, "instance = \"db.t4g.micro\"");
+    let pinned = rows(0, 0, 1_000_000, "instance = \"db.t4g.micro\"");
     let it = option(&comparison_with(&pinned, &["connections=200"]), SINGLE);
     let warnings = it["warnings"].to_string();
     assert!(
@@ -463,21 +274,9 @@ fn an_item_over_1_gib_makes_postgresql_unavailable() {
 }
 
 #[test]
-fn storage_is_sold_in_whole_gib() {
-    // 400 GB are 400e9 ÷ 2^30 = 372.53 GiB, a common slip for 400 GiB.
-    let it = answer(&profile(0, 0, 0, "storage = \"400 GB\""), SINGLE);
-    assert_eq!(decimal(&it["sizing"]["storage_gib"]), dec!(373));
-    let warnings = it["warnings"].to_string();
-    assert!(
-        warnings.contains("372.53 GiB is provisioned as 373 whole GiB"),
-        "{warnings}"
-    );
-}
-
-#[test]
 fn assumptions_that_rule_out_every_class_are_the_reason() {
     let it = option(
-        &comparison_with(&profile(1, 1, 1_000, ""), &["max_miss=0.001"]),
+        &comparison_with(&rows(1, 1, 1_000, ""), &["max_miss=0.001"]),
         SINGLE,
     );
     assert!(

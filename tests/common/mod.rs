@@ -49,6 +49,90 @@ pub(crate) fn option(comparison: &Value, id: &str) -> Value {
     found.unwrap_or_else(|| panic!("no option {id}")).clone()
 }
 
+/// The answer of one option to a TOML profile with assumptions set.
+#[allow(dead_code)]
+pub(crate) fn answer_with(profile: &str, assumptions: &[&str], id: &str) -> Value {
+    option(&comparison_with(profile, assumptions), id)
+}
+
+/// Rates a second of rows of 1 KiB, so many of them, and what `[postgres]` says.
+#[allow(dead_code)]
+pub(crate) fn rows(reads: u32, writes: u32, items: u64, postgres: &str) -> String {
+    format!(
+        "name = \"rows\"
+        [reads]
+        per_second = {reads}
+        item_size = \"1 KiB\"
+        [writes]
+        per_second = {writes}
+        item_size = \"1 KiB\"
+        [storage]
+        size = {}
+        items = {items}
+        [postgres]
+        {postgres}
+        ",
+        items * 1024
+    )
+}
+
+/// Asserts a detail of a sizing, to a hundred-thousandth of it.
+#[allow(dead_code)]
+#[track_caller]
+pub(crate) fn near(option: &Value, key: &str, expected: f64) {
+    let value = &option["sizing"][key];
+    let found = match value {
+        Value::String(text) => text.parse().ok(),
+        _ => value.as_f64(),
+    };
+    let found = found.unwrap_or_else(|| panic!("no number {key}: {option}"));
+    let off = (found - expected).abs();
+    // Rates are given to a millionth.
+    assert!(
+        off <= 1e-5 * expected.abs() + 1e-6,
+        "{key}: {found} is not {expected}"
+    );
+}
+
+/// Asserts how large the volume of an option is, in GiB, and how fast: IOPS and MiB a second.
+#[allow(dead_code)]
+#[track_caller]
+pub(crate) fn assert_volume(option: &Value, gib: u32, iops: u32, mib_per_second: u32) {
+    let expected = ["storage_gib", "storage_iops", "storage_mib_per_second"];
+    for (key, expected) in expected.into_iter().zip([gib, iops, mib_per_second]) {
+        let found = decimal(&option["sizing"][key]);
+        assert_eq!(found, Decimal::from(expected), "{key}");
+    }
+}
+
+/// Asserts that an option warns of something.
+#[allow(dead_code)]
+#[track_caller]
+pub(crate) fn warns(option: &Value, expected: &str) {
+    let warnings = option["warnings"].to_string();
+    assert!(
+        warnings.contains(expected),
+        "{warnings} has no {expected:?}"
+    );
+}
+
+/// Asserts that an option can't be had, for a reason that says all this.
+#[allow(dead_code)]
+#[track_caller]
+pub(crate) fn refused(option: &Value, expected: &[&str]) {
+    assert_eq!(option["available"], false, "{option}");
+    let reason = option["reason"].as_str().expect("a reason");
+    for part in expected {
+        assert!(reason.contains(part), "{reason:?} does not say {part:?}");
+    }
+}
+
+/// USD to a cent.
+#[allow(dead_code)]
+pub(crate) fn cents(usd: Decimal) -> Decimal {
+    usd.round_dp(2)
+}
+
 /// A decimal out of JSON, where decimals are strings.
 #[allow(dead_code)]
 pub(crate) fn decimal(value: &Value) -> Decimal {
