@@ -90,8 +90,7 @@ const EBS_VOLUMES: &str = "Amazon EBS user guide, volume types";
 const AURORA_STORAGE: &str = "Amazon Aurora user guide and pricing, storage";
 const AURORA_SERVERLESS: &str = "Amazon Aurora user guide, Aurora Serverless v2";
 const DSQL_QUOTAS: &str = "Amazon Aurora DSQL user guide, quotas and limits";
-const PGBENCH_HERE: &str =
-    "measured: benches/measure_service_demand.sh, PostgreSQL 15, on a vCPU that read as the reference";
+const PGBENCH_HERE: &str = "measured: benches/measure_service_demand.sh, PostgreSQL 15, on a vCPU that read as the reference";
 const POLICY: &str = "policy of this tool";
 
 assumptions! {

@@ -291,13 +291,14 @@ fn volume_warnings(volumes: &Volumes, candidate: &Candidate<'_>) -> Vec<String> 
         ));
     }
     let speed = volume.speed;
+    let article = if kind.starts_with('i') { "an" } else { "a" };
     for (pinned, has, what) in [
         (volumes.pinned_iops, speed.iops, "IOPS"),
         (volumes.pinned_mib_per_second, speed.mib_per_second, "MiB/s"),
     ] {
         if let Some(pinned) = pinned.filter(|it| *it != has) {
             warnings.push(format!(
-                "{} {what} are pinned, but a {kind} volume of {gib} GiB has {}",
+                "{} {what} are pinned, but {article} {kind} volume of {gib} GiB has {}",
                 thousands(pinned),
                 thousands(has)
             ));
