@@ -130,6 +130,8 @@ fn size<'k, 'c, 'b>(case: &'k Case<'c, 'b>) -> Result<Sized<'k, 'c, 'b>, Unavail
     };
     let readers: Vec<u32> = match wanted {
         Some(ReadReplicas::Number(readers)) => vec![readers],
+        // What is pinned is priced as it is, without readers that nobody asked for.
+        None if postgres.max_acu.is_some() => vec![0],
         _ if sizer.works.has_moving_reads() => (0..=most_readers).collect(),
         _ => vec![0],
     };
