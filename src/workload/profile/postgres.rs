@@ -4,6 +4,7 @@ use rust_decimal::prelude::ToPrimitive;
 use rust_decimal::{Decimal, dec};
 
 use super::super::reader::{Found, Table};
+use super::super::units::Quantity;
 use super::super::{Deployment, PostgresSettings, ReadReplicas, SecondaryIndexes, StorageType};
 use super::{MOST_BYTES, MOST_FIELD_BYTES, MOST_IOPS, class};
 use crate::assumptions::{Assumptions, Name};
@@ -93,7 +94,19 @@ fn whole_number(
     least: Decimal,
     most: Decimal,
 ) -> Option<Decimal> {
-    let Found { value, place } = table.number(key, least, most)?;
+    whole_number_of("", table, key, least, most)
+}
+
+/// The same for a key that takes something else too, which is what `others` says.
+fn whole_number_of(
+    others: &str,
+    table: &Table<'_>,
+    key: &'static str,
+    least: Decimal,
+    most: Decimal,
+) -> Option<Decimal> {
+    let found = table.quantity_of(others, key, Quantity::Number, least, most);
+    let Found { value, place } = found?;
     if value.fract().is_zero() {
         return Some(value);
     }
@@ -136,17 +149,13 @@ fn families(table: &Table<'_>) -> Vec<String> {
 
 /// A number of instances, or `"auto"`.
 fn replicas(table: &Table<'_>, key: &'static str) -> Option<ReadReplicas> {
-    if table.is_plain_number(key) {
-        let number = whole_number(table, key, Decimal::ZERO, MOST_REPLICAS)?;
-        return number.to_u32().map(ReadReplicas::Number);
+    if table.is_word(key, "auto") {
+        let found = table.word(key, &[("auto", ReadReplicas::Auto)]);
+        return found.map(|found| found.value);
     }
-    // The only word; what else it takes is said with it.
-    if !table.has(key) {
-        table.number(key, Decimal::ZERO, MOST_REPLICAS);
-        return None;
-    }
-    let found = table.word(key, &[("auto", ReadReplicas::Auto)]);
-    found.map(|found| found.value)
+    let (least, most) = (Decimal::ZERO, MOST_REPLICAS);
+    let number = whole_number_of("\"auto\" or ", table, key, least, most)?;
+    number.to_u32().map(ReadReplicas::Number)
 }
 
 /// A number of indexes, or a table with the size of their entries.

@@ -238,6 +238,11 @@ impl<'r> Table<'r> {
         matches!(self.peek(key), Some(Value::Boolean(_)))
     }
 
+    /// Whether a key has this word, for keys that take something else too.
+    pub(crate) fn is_word(&self, key: &str, word: &str) -> bool {
+        matches!(self.peek(key), Some(Value::Text(text)) if text == word)
+    }
+
     /// Whether a key has a number without any unit, in quotes or without.
     pub(crate) fn is_plain_number(&self, key: &str) -> bool {
         match self.peek(key) {
