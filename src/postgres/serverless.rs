@@ -347,14 +347,15 @@ impl Serverless {
 impl Sized<'_, '_, '_> {
     fn sizing(&self, capacity: &Capacity, miss: f64) -> Sizing {
         let (least, most) = capacity.range();
+        let acus = |acus: f64| thousands(billed(acus));
+        let range = if least < most {
+            let mean = thousands(capacity.mean().round_dp(2));
+            format!("{} to {} ACUs, {mean} on average", acus(least), acus(most))
+        } else {
+            format!("{} ACUs", acus(most))
+        };
         let mut sizing = Sizing {
-            summary: format!(
-                "{} to {} ACUs, {} on average{}",
-                thousands(billed(least)),
-                thousands(billed(most)),
-                thousands(capacity.mean().round_dp(2)),
-                super::explanation::of_fleet(self.fleet, 0)
-            ),
+            summary: range + &super::explanation::of_fleet(self.fleet, 0),
             ..Sizing::default()
         };
         sizing.add("acu_least", least, "in any minute");
