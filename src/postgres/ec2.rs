@@ -123,6 +123,15 @@ impl Service for Ec2 {
         class.strip_prefix("db.").unwrap_or(class)
     }
 
+    fn pinned(&self, case: &Case<'_, '_>, class: &str) -> String {
+        let class = self.class(class);
+        let Some((family, size)) = class.split_once('.') else {
+            return class.to_owned();
+        };
+        let family = case.book.hardware().instance_family(family);
+        family.map_or_else(|| class.to_owned(), |family| format!("{family}.{size}"))
+    }
+
     fn cpu_credits(&self) -> &'static str {
         "ec2.cpu-credits"
     }

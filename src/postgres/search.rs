@@ -44,7 +44,7 @@ pub(super) fn choose<'b>(server: &Server<'_, '_, 'b>) -> Result<Candidate<'b>, U
     let listing = listing(server)?;
     let readers = readers(server);
     if let Some(class) = server.pinned_class() {
-        return pinned(server, class, &readers);
+        return pinned(server, &class, &readers);
     }
     let mut nothing = None;
     let mut search = |fleets: &mut dyn Iterator<Item = Fleet>| {
@@ -199,7 +199,11 @@ fn listing<'b>(server: &Server<'_, '_, 'b>) -> Result<Vec<Listed<'b>>, Unavailab
 /// if it has one.
 fn is_allowed(server: &Server<'_, '_, '_>, class: &str) -> bool {
     let families = &server.case.workload.postgres.families;
-    let is_wanted = families.is_empty() || families.iter().any(|it| it == family(class));
+    // What RDS calls x2g is x2gd underneath.
+    let own = family(class);
+    let hardware = server.case.book.hardware();
+    let is_own = |it: &String| it == own || hardware.instance_family(it) == Some(own);
+    let is_wanted = families.is_empty() || families.iter().any(is_own);
     is_wanted && may_be_covered(server, class)
 }
 

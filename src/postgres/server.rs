@@ -56,6 +56,11 @@ pub(super) trait Service: Sync {
         class
     }
 
+    /// The class that the service has for one that a profile names as RDS does.
+    fn pinned(&self, _: &Case<'_, '_>, class: &str) -> String {
+        class.to_owned()
+    }
+
     /// The key of the price of surplus CPU credits.
     fn cpu_credits(&self) -> &'static str;
 
@@ -327,9 +332,9 @@ impl<'k, 'c, 'b> Server<'k, 'c, 'b> {
     }
 
     /// The class that the profile names, as the service does.
-    pub(super) fn pinned_class(&self) -> Option<&'k str> {
+    pub(super) fn pinned_class(&self) -> Option<String> {
         let class = self.case.workload.postgres.instance.as_deref()?;
-        Some(self.service.class(class))
+        Some(self.service.pinned(self.case, class))
     }
 
     pub(super) fn quote(

@@ -14,7 +14,7 @@ use super::rows::{self, rate};
 use super::search::smallest;
 use super::server::{Due, Line, charge_lines};
 use super::servers::check;
-use super::sizing::{Disk, Fleet, Sizer};
+use super::sizing::{Disk, Fleet, Loads, Sizer};
 use super::{backup_gb, support};
 use crate::assumptions::Name;
 use crate::bill::Group;
@@ -111,17 +111,21 @@ fn size<'k, 'c, 'b>(case: &'k Case<'c, 'b>) -> Result<Sized<'k, 'c, 'b>, Unavail
     let acu_coremark = constant(Name::AcuVcpus) * constant(Name::AcuCoremark);
     let acu_bytes = constant(Name::AcuGib) * GIB_RATE;
     let whole_steps = |acus: f64| ceil(acus / step) * step;
-    // The capacity for what is hot and for the busiest minute, and how full the cluster volume is.
-    let asked = |fleet| {
-        let loads = sizer.loads(fleet);
+    // The capacity for what is hot, and for the busiest minute.
+    let asked = |loads: &Loads<'_, '_, '_, '_>| {
         let for_hot = whole_steps(loads.memory_for_hot_bytes() / acu_bytes);
         let busiest = loads.most_coremark() / loads.cpu_target() / acu_coremark;
-        (for_hot, whole_steps(busiest), loads.cluster_fullness())
+        (for_hot, whole_steps(busiest))
     };
     let serves = |fleet| {
-        let (for_hot, peak, volume) = asked(fleet);
-        let floor = postgres.min_acu.map_or(for_hot, rate);
-        floor <= most && peak <= most && volume <= 1.0 + TOLERANCE
+        let loads = sizer.loads(fleet);
+        let (_, peak) = asked(&loads);
+        // At its largest it may miss as much as a server may; a floor of one's own is one's own.
+        let is_cached = match postgres.min_acu {
+            Some(floor) => rate(floor) <= most,
+            None => loads.is_cached_by(loads.cache_bytes(most * acu_bytes)),
+        };
+        is_cached && peak <= most && loads.cluster_fullness() <= 1.0 + TOLERANCE
     };
     let wanted = aurora::wanted_readers(case);
     let most_readers = {
@@ -158,7 +162,7 @@ fn size<'k, 'c, 'b>(case: &'k Case<'c, 'b>) -> Result<Sized<'k, 'c, 'b>, Unavail
             thousands(billed(most))
         ))
     })?;
-    let (for_hot, peak, _) = asked(fleet);
+    let (for_hot, peak) = asked(&sizer.loads(fleet));
     let may_pause = postgres.min_acu.is_some_and(|it| it.is_zero());
     let floor = match postgres.min_acu {
         Some(acus) => whole_steps(rate(acus)).max(step),

@@ -346,6 +346,11 @@ impl Loads<'_, '_, '_, '_> {
         self.sizer.cold + (1.0 - self.sizer.cold) * uncached
     }
 
+    /// Whether a cache is large enough for what may miss it.
+    pub(super) fn is_cached_by(&self, cache_bytes: f64) -> bool {
+        self.needed_cache_bytes <= cache_bytes * JUST_FULL
+    }
+
     /// How busy vCPUs may be.
     pub(super) fn cpu_target(&self) -> f64 {
         self.sizer.cpu_target
@@ -367,8 +372,7 @@ impl Loads<'_, '_, '_, '_> {
         let sizer = self.sizer;
         let cpu = self.most_coremark() / instance.coremark_per_vcpu / sizer.cpu_target;
         let cache = self.cache_bytes(instance.memory_bytes);
-        let fits =
-            cpu <= instance.vcpus * JUST_FULL && self.needed_cache_bytes <= cache * JUST_FULL;
+        let fits = cpu <= instance.vcpus * JUST_FULL && self.is_cached_by(cache);
         fits && self.fit(instance).serves()
     }
 

@@ -54,12 +54,12 @@ pub(super) fn charge<'b>(
             .case
             .book
             .price(&format!("{service}.proxy-hours"), "vCPU-hour")?;
-        // It stands before the writer and the readers of a cluster, and before no replica of RDS.
-        let readers = match service {
-            "rds" => server.service.included_readers(),
-            _ => candidate.fleet.readers,
+        // It stands before every instance of a cluster; on RDS before no standby and no replica.
+        let fronted = match service {
+            "rds" => 1 + server.service.included_readers(),
+            _ => machines,
         };
-        let fronted = Decimal::from(1 + readers) * shards;
+        let fronted = Decimal::from(fronted) * shards;
         lines.push(Line::monthly(
             Group::Instances,
             "RDS Proxy",

@@ -105,6 +105,13 @@ impl Hardware {
         self.dax_nodes.get(class)
     }
 
+    /// The family of EC2 types under a family of classes: `x2gd` under `x2g`; `None` when it is not known.
+    #[must_use]
+    pub fn instance_family(&self, family: &str) -> Option<&str> {
+        let family = self.families.get(family)?;
+        Some(&family.instance_types)
+    }
+
     /// The machine behind a class of RDS, `db.r7g.large` for one, or of EC2, `r7g.large`; `None` when
     /// it is not known.
     #[must_use]
