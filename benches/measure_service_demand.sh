@@ -156,12 +156,15 @@ milliseconds() {
   printf '%s%d.%04d' "$sign" $((tenths_of_microseconds / 10000)) $((tenths_of_microseconds % 10000))
 }
 
-# CPU time of the whole machine in microseconds: user, nice, system, irq and softirq. Idle, iowait and
-# steal are time in which this machine's processors did no work.
+processors=$(grep -c '^cpu[0-9]' /proc/stat)
+
+# CPU time that the whole machine has worked, in microseconds since an arbitrary start: all time less
+# idle, iowait and steal. Not user + system and so on: Linux samples those at each timer tick, but adds
+# up idle time exactly, and a server that sleeps between statements is often missed by the ticks.
 machine_busy_microseconds() {
-  local user nice system irq softirq
-  read -r _ user nice system _ _ irq softirq _ </proc/stat
-  printf '%s' $(((user + nice + system + irq + softirq) * (1000000 / $(getconf CLK_TCK))))
+  local idle iowait steal
+  read -r _ _ _ _ idle iowait _ _ steal _ </proc/stat
+  printf '%s' $((${EPOCHREALTIME/./} * processors - (idle + iowait + steal) * (1000000 / $(getconf CLK_TCK))))
 }
 
 declare -A cost # nanoseconds of the server's CPU for each transaction of a pgbench script

@@ -493,19 +493,27 @@ impl<'k> Costs<'k> {
         }
     }
 
-    /// What an operation takes.
+    /// What an operation takes for the statements around its own, on average.
+    fn transaction(&self, rows: &Rows) -> Work {
+        let transactions = rate(rows.transactions);
+        let ms = self.if_any(transactions, Name::TransactionMs) * transactions;
+        Work {
+            coremark: ms * self.of_ms,
+            ..Work::default()
+        }
+    }
+
+    /// What the statement of an operation takes.
     fn work(&self, rows: &Rows) -> Work {
         let (read, written) = (rate(rows.read), rate(rows.written));
         let entries = rate(rows.entries_written);
         let extra_pages = rate(rows.extra_pages);
         let extra_read = read * extra_pages;
         let extra_written = written * extra_pages;
-        let transactions = rate(rows.transactions);
         let pages_ms = self.if_any(extra_read, Name::PageMs) * extra_read
             + self.if_any(extra_written, Name::PageWriteMs) * extra_written;
-        let transactions_ms = self.if_any(transactions, Name::TransactionMs) * transactions;
         let entries_ms = self.if_any(entries, Name::IndexMs) * entries;
-        let ms = entries_ms + pages_ms + transactions_ms;
+        let ms = entries_ms + pages_ms;
         Work {
             coremark: read * self.read + written * self.write + ms * self.of_ms,
             rows_read: read,
@@ -529,13 +537,21 @@ impl Means {
         for it in demand.patterns() {
             let rows = Rows::of(it, workload, costs.page_bytes);
             let work = costs.work(&rows);
+            let transaction = costs.transaction(&rows);
             let per_second = rate(it.operations_per_month / month::SECONDS);
             if it.operation.is_read() {
                 let home = rate(rows.home_share);
-                kinds.home_reads = kinds.home_reads.and(per_second * home, &work);
+                // A transaction reads where the writes are.
+                kinds.home_reads = kinds
+                    .home_reads
+                    .and(per_second * home, &work)
+                    .and(per_second, &transaction);
                 kinds.moving_reads = kinds.moving_reads.and(per_second * (1.0 - home), &work);
             } else {
-                kinds.writes = kinds.writes.and(per_second, &work);
+                kinds.writes = kinds
+                    .writes
+                    .and(per_second, &work)
+                    .and(per_second, &transaction);
             }
         }
         Self {
