@@ -372,6 +372,10 @@ impl Sized<'_, '_, '_> {
         let meaning = "busy vCPUs of the busiest minute ÷ target utilization ÷ acu_vcpus";
         sizing.add("acu_for_busiest_minute", self.peak, meaning);
         sizing.add("instances", self.instances(), "all of one capacity");
+        let readers = Decimal::from(self.fleet.readers);
+        let meaning = "instances of a shard that take the reads which may be a moment old";
+        sizing.add("readers", readers, meaning);
+        sizing.add("shards", Decimal::from(self.fleet.shards), "");
         let meaning = "of the pages looked up, with the memory of each minute";
         sizing.add("cache_miss_share", miss, meaning);
         sizing
