@@ -222,6 +222,45 @@ fn a_percentile_of_the_minutes_may_stand_for_the_busiest() {
 }
 
 #[test]
+fn a_percentile_never_asks_for_more_than_the_busiest_minute() {
+    // Reads in one part of each day and writes in another: no minute has both.
+    let apart = |percentile: u32| {
+        let rows = rows(10_000, 1_000, 1_000_000, "instance = \"db.r7g.2xlarge\"");
+        let shapes = "
+            [reads.shape]
+            kind = \"on-off\"
+            days = \"mon-sun\"
+            from = \"00:00\"
+            to = \"08:00\"
+            [writes.shape]
+            kind = \"on-off\"
+            days = \"mon-sun\"
+            from = \"12:00\"
+            to = \"20:00\"";
+        let it = answer(
+            &format!("peak_percentile = {percentile}\n{rows}{shapes}"),
+            SINGLE,
+        );
+        it["sizing"]["busy_vcpus"].as_f64().expect("a number")
+    };
+    // 30,000 reads × 0.025 ms are more than 3,000 writes × 0.14: 0.75 × 2.5 × 21,400 ÷ 25,667.5.
+    let expected = 0.75 * 2.5 * 21_400.0 / 25_667.5;
+    for percentile in [100, 99] {
+        let found = apart(percentile);
+        assert!((found - expected).abs() < 1e-5, "{percentile}: {found}");
+    }
+    // Sized for less than the mean, a volume is told of nothing that it could not be sold for.
+    let spiky = format!(
+        "spikiness = 7\npeak_percentile = 50\n{}",
+        rows(0, 1_500, 100_000, "secondary_indexes = 3")
+    );
+    assert_eq!(
+        answer(&spiky, "rds.multi-az.on-demand")["sizing"]["shards"],
+        "1"
+    );
+}
+
+#[test]
 fn classes_are_chosen_from_the_families_that_are_wanted() {
     let it = answer(&rows(40_000, 0, 1_000_000, "families = [\"r7g\"]"), SINGLE);
     assert_eq!(it["sizing"]["instance"], "db.r7g.xlarge");

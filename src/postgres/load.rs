@@ -245,7 +245,11 @@ impl Works {
     /// What is asked of an instance in every minute of the longest period, from the minute of the week
     /// on in which the reads of the first workload begin.
     pub(super) fn every_minute(&self, part: Part) -> impl Iterator<Item = Minute> {
-        every_minute(&self.means)
+        let all = BusyMinute {
+            reads: f64::INFINITY,
+            writes: f64::INFINITY,
+        };
+        every_minute(&self.means, |_| all)
             .into_iter()
             .map(move |kinds| self.minute(part, &kinds))
     }
@@ -336,20 +340,23 @@ fn together(means: &[Means], factors: &[BusyMinute]) -> Kinds {
 }
 
 /// The minutes in which something may be asked for most: the busiest of one workload, or those of
-/// several that no other exceeds; with a percentile below 100 that of each.
+/// several that no other exceeds; with a percentile below 100 no minute counts for more than that.
 fn busy(case: &Case<'_, '_>, means: &[Means], percentile: f64) -> Vec<Kinds> {
-    if percentile < 100.0 {
-        let each = means.iter().map(|it| BusyMinute {
-            reads: it.reads_shape.percentile(percentile),
-            writes: it.writes_shape.percentile(percentile),
-        });
-        return vec![together(means, &each.collect::<Vec<_>>())];
-    }
-    if means.len() == 1 {
+    if means.len() == 1 && percentile >= 100.0 {
         let minutes = case.demand.busy_minutes().iter();
         return minutes.map(|it| together(means, &[*it])).collect();
     }
-    let mut all = every_minute(means);
+    let percentile_of = |shape: &Shape| {
+        if percentile < 100.0 {
+            shape.percentile(percentile)
+        } else {
+            f64::INFINITY
+        }
+    };
+    let mut all = every_minute(means, |it| BusyMinute {
+        reads: percentile_of(&it.reads_shape),
+        writes: percentile_of(&it.writes_shape),
+    });
     let total = |it: &Kinds| it.home_reads.coremark + it.moving_reads.coremark + it.writes.coremark;
     let busiest = all.iter().max_by(|a, b| total(a).total_cmp(&total(b)));
     if let Some(busiest) = busiest.copied() {
@@ -360,8 +367,8 @@ fn busy(case: &Case<'_, '_>, means: &[Means], percentile: f64) -> Vec<Kinds> {
 }
 
 /// Everything that is done, minute by minute: periods lie side by side as the clock of the week has
-/// them, and shorter ones are repeated until the longest ends.
-fn every_minute(means: &[Means]) -> Vec<Kinds> {
+/// them, and shorter ones are repeated until the longest ends. No workload counts for more than its most.
+fn every_minute(means: &[Means], most: impl Fn(&Means) -> BusyMinute) -> Vec<Kinds> {
     let shapes = means
         .iter()
         .flat_map(|it| [&it.reads_shape, &it.writes_shape]);
@@ -369,10 +376,15 @@ fn every_minute(means: &[Means]) -> Vec<Kinds> {
     let start = means.first().map_or(0, |it| it.reads_shape.start_minute());
     let mut all = vec![Kinds::default(); longest];
     for it in means {
+        let most = most(it);
         let reads = it.reads_shape.repeated_from(start);
         let writes = it.writes_shape.repeated_from(start);
         for (minute, (reads, writes)) in all.iter_mut().zip(reads.zip(writes)) {
-            *minute = minute.and(BusyMinute { reads, writes }, &it.kinds);
+            let factor = BusyMinute {
+                reads: reads.min(most.reads),
+                writes: writes.min(most.writes),
+            };
+            *minute = minute.and(factor, &it.kinds);
         }
     }
     all

@@ -122,7 +122,7 @@ fn size<'k, 'c, 'b>(case: &'k Case<'c, 'b>) -> Result<Sized<'k, 'c, 'b>, Unavail
         let (_, peak) = asked(&loads);
         // At its largest it may miss as much as a server may; a floor of one's own is one's own.
         let is_cached = match postgres.min_acu {
-            Some(floor) => rate(floor) <= most,
+            Some(_) => true,
             None => loads.is_cached_by(loads.cache_bytes(most * acu_bytes)),
         };
         is_cached && peak <= most && loads.cluster_fullness() <= 1.0 + TOLERANCE
@@ -383,6 +383,17 @@ impl Sized<'_, '_, '_> {
 
     fn warnings(&self, miss: f64) -> Vec<String> {
         let mut warnings = super::explanation::fleet_warnings(&self.sizer, self.fleet);
+        let postgres = &self.case.workload.postgres;
+        let largest = self.case.assumptions.decimal(Name::MostAcus);
+        for (key, pinned) in [("min_acu", postgres.min_acu), ("max_acu", postgres.max_acu)] {
+            if let Some(pinned) = pinned.filter(|it| *it > largest) {
+                warnings.push(format!(
+                    "postgres.{key} of {} is taken as {}, the most of an instance",
+                    thousands(pinned),
+                    thousands(largest)
+                ));
+            }
+        }
         if self.peak > self.pace.most {
             warnings.push(format!(
                 "the busiest minute asks for {} ACUs, and there are {} at most",

@@ -406,7 +406,12 @@ impl Volumes {
         let iops = busiest.iops / rate(volume.burst_iops);
         Fullness {
             storage: rate(self.needed_gib) / rate(volume.gib.min(self.most_gib)),
-            iops: iops.max(asked.mean_iops / rate(volume.speed.iops)),
+            // What is made for a percentile of the minutes may be made for less than their mean.
+            iops: if volume.burst_iops > volume.speed.iops {
+                iops.max(asked.mean_iops / rate(volume.speed.iops))
+            } else {
+                iops
+            },
             throughput: busiest.mib_per_second / rate(volume.speed.mib_per_second),
         }
     }
