@@ -38,6 +38,7 @@ mod compare;
 pub mod demand;
 pub mod dynamodb;
 mod figures;
+pub mod files;
 pub mod model;
 pub mod month;
 pub mod postgres;

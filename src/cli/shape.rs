@@ -4,6 +4,7 @@ use std::fs;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
+use tablestakes::files::Draft;
 use tablestakes::{Problem, report};
 
 use super::profile_file::read;
@@ -39,36 +40,15 @@ pub(super) fn run(arguments: &Arguments) -> Result<(), Failure> {
     Ok(())
 }
 
-/// Writes all of a file or nothing: it is put together beside its place and then moved there.
+/// Writes all of a file or nothing.
 fn write(path: &Path, text: &str) -> io::Result<()> {
-    // What a link leads to is replaced, and not the link.
-    let path = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
-    if fs::metadata(&path).is_ok_and(|it| !it.is_file() && !it.is_dir()) {
+    if fs::metadata(path).is_ok_and(|it| !it.is_file() && !it.is_dir()) {
         // A pipe or a device stays what it is.
         return fs::write(path, text);
     }
-    let folder = path.parent().filter(|it| !it.as_os_str().is_empty());
-    let mut file =
-        like_others(&mut tempfile::Builder::new()).tempfile_in(folder.unwrap_or(Path::new(".")))?;
-    file.write_all(text.as_bytes())?;
-    file.persist(&path)?;
-    Ok(())
-}
-
-/// Temporary files are for their owner's eyes; this one is to be one like all others.
-#[cfg(unix)]
-fn like_others<'b, 'f>(
-    builder: &'b mut tempfile::Builder<'f, 'f>,
-) -> &'b mut tempfile::Builder<'f, 'f> {
-    use std::os::unix::fs::PermissionsExt;
-    builder.permissions(fs::Permissions::from_mode(0o666))
-}
-
-#[cfg(not(unix))]
-fn like_others<'b, 'f>(
-    builder: &'b mut tempfile::Builder<'f, 'f>,
-) -> &'b mut tempfile::Builder<'f, 'f> {
-    builder
+    let mut draft = Draft::of(path)?;
+    draft.write_all(text.as_bytes())?;
+    draft.keep()
 }
 
 /// A place where no file can be is the user's to mend, anything else is the machine's failure.
