@@ -1,4 +1,4 @@
-//! Embeds every file under `pricing/`, so that a new region is a data file and nothing else.
+//! Embeds every table under `pricing/`, compressed, so that a new region is a data file and nothing else.
 
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
@@ -11,19 +11,23 @@ fn main() -> io::Result<()> {
     collect(&root.join("pricing"), &mut files)?;
     files.sort();
 
+    let out = PathBuf::from(env::var_os("OUT_DIR").expect("cargo sets it"));
     let mut table = String::from("&[\n");
-    for file in &files {
+    for (at, file) in files.iter().enumerate() {
         let path = file.strip_prefix(&root).expect("below the root");
         let name = path
             .components()
             .map(|part| part.as_os_str().to_string_lossy())
             .collect::<Vec<_>>()
             .join("/");
-        let file = file.to_string_lossy();
-        writeln!(table, "    ({name:?}, include_str!({file:?})),").expect("writing to a string");
+        let text = fs::read_to_string(file)?;
+        let packed = out.join(format!("{at}.lz4"));
+        fs::write(&packed, lz4_flex::block::compress(text.as_bytes()))?;
+        let (size, packed) = (text.len(), packed.to_string_lossy());
+        writeln!(table, "    ({name:?}, {size}, include_bytes!({packed:?})),")
+            .expect("writing to a string");
     }
     table.push_str("]\n");
-    let out = PathBuf::from(env::var_os("OUT_DIR").expect("cargo sets it"));
     fs::write(out.join("embedded.rs"), table)
 }
 

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use jiff::civil::Date;
 use rust_decimal::Decimal;
 
-use crate::prices::{Allowance, Discount, Price, Source};
+use crate::prices::{Agreement, Allowance, Discount, Price, Source};
 
 /// The part of a bill that a charge stands in, in the order of the bill.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -105,6 +105,8 @@ pub struct Charge<'b> {
     pub list_unit_price_usd: Decimal,
     /// The price of one unit that is billed, USD.
     pub unit_price_usd: Decimal,
+    /// What was agreed that makes the price another than the published one.
+    pub agreement: Option<Agreement>,
     /// What it is covered by, when that changes its price.
     pub covered_by: Option<CoveredBy>,
     /// Where the price was published.
@@ -355,6 +357,7 @@ impl<'b> Bill<'b> {
             unit: "USD",
             list_unit_price_usd: Decimal::ONE,
             unit_price_usd: Decimal::ONE,
+            agreement: None,
             covered_by: None,
             source: Arc::clone(&discount.source),
             price_date: discount.date,
@@ -379,6 +382,7 @@ impl<'b> Bill<'b> {
             unit: "hour",
             list_unit_price_usd: usd,
             unit_price_usd: usd,
+            agreement: None,
             covered_by: None,
             source,
             price_date,
@@ -419,8 +423,9 @@ fn line<'b>(item: Item<'_>, quantity: Decimal, price: &'b Price) -> Charge<'b> {
         meter: item.meter,
         quantity: billed_quantity(quantity, price.usd),
         unit: &price.unit,
-        list_unit_price_usd: price.usd,
+        list_unit_price_usd: price.list_usd,
         unit_price_usd: price.usd,
+        agreement: price.agreement,
         covered_by: None,
         source: Arc::clone(&price.source),
         price_date: price.date,

@@ -586,7 +586,7 @@ fn prices_laid_over_are_counted_on_standard_error() {
         "{}",
         stderr(&output)
     );
-    assert!(stdout(&output).contains("GB-month × 0.2\n"));
+    assert!(stdout(&output).contains("GB-month × 0.2 (list price 0.25)\n"));
     assert!(stdout(&output).contains("our contract, 2026-01-15"));
 }
 

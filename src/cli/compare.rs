@@ -9,13 +9,11 @@ use jiff::tz::TimeZone;
 use rust_decimal::Decimal;
 use tablestakes::assumptions::Name;
 use tablestakes::model::PricingModel;
-use tablestakes::prices::LaidOver;
 use tablestakes::problem::nearest;
 use tablestakes::report::{self, Format};
-use tablestakes::{
-    Books, Comparison, Hybrid, Library, PriceBook, Problem, Problems, Workload, catalog,
-};
+use tablestakes::{Books, Comparison, Hybrid, PriceBook, Problem, Problems, Workload, catalog};
 
+use super::price_folders::PriceFolders;
 use super::profile_file::read;
 use super::{Failure, output};
 
@@ -42,9 +40,8 @@ pub(super) struct Arguments {
     /// share one database, those on DynamoDB the account's allowances and commitments
     #[arg(long, conflicts_with_all = ["options", "explain", "blocks"])]
     hybrid: bool,
-    /// Lay the price books of a folder over the embedded ones
-    #[arg(long, value_name = "DIR")]
-    prices: Option<PathBuf>,
+    #[command(flatten)]
+    prices: PriceFolders,
     /// Set an assumption, over what the profile says; can be given several times
     #[arg(long = "assume", value_name = "KEY=VALUE")]
     assumptions: Vec<String>,
@@ -174,10 +171,7 @@ fn models(arguments: &Arguments) -> Result<Vec<&'static dyn PricingModel>, Failu
 
 /// The price book of every region that a workload names, each read once.
 fn books(arguments: &Arguments, workloads: &[Workload]) -> Result<Books, Failure> {
-    let mut library = Library::embedded();
-    if let Some(folder) = &arguments.prices {
-        library.overlay(folder)?;
-    }
+    let library = arguments.prices.library()?;
     let mut books = Books::default();
     for workload in workloads {
         for region in workload.regions() {
@@ -190,9 +184,7 @@ fn books(arguments: &Arguments, workloads: &[Workload]) -> Result<Books, Failure
                     .map(|it| workload.at_region(region, it));
                 Problems(placed.collect())
             })?;
-            if let Some(folder) = &arguments.prices {
-                notice_of_prices(&folder.display().to_string(), &book);
-            }
+            arguments.prices.say_what_is_laid_over(&book);
             books.insert(book);
         }
         if let Some(book) = books.get(&workload.region) {
@@ -222,31 +214,6 @@ fn check_destinations(workload: &Workload, book: &PriceBook) -> Result<(), Probl
         None => "it takes the names of regions, us-west-2 for one".to_owned(),
     };
     Err(workload.at_region(unknown, Problem::anywhere(message).help(help)))
-}
-
-/// Says on standard error what a folder of prices changed: that it changed nothing may be a typing
-/// error in the name of a region.
-fn notice_of_prices(folder: &str, book: &PriceBook) {
-    let LaidOver {
-        prices,
-        allowances,
-        hardware,
-        savings_plans,
-    } = book.laid_over();
-    output::say_sentence(&format!(
-        "{folder} lays over {}: prices {prices}, allowances {allowances}, hardware {hardware}, \
-         savings plans {savings_plans}",
-        book.region
-    ));
-    let unknown = book.classes_without_hardware();
-    if !unknown.is_empty() {
-        let unknown: Vec<_> = unknown.iter().map(String::as_str).collect();
-        output::say_sentence(&format!(
-            "nothing is known of the hardware of {}: a class without is priced when it is pinned \
-             and never chosen",
-            unknown.join(", ")
-        ));
-    }
 }
 
 /// Says on standard error when prices are old. The only use of the clock.

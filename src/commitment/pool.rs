@@ -167,6 +167,8 @@ mod tests {
         Price {
             region: "us-east-1".into(),
             usd: dec!(1),
+            list_usd: dec!(1),
+            agreement: None,
             unit: "hour".to_owned(),
             source: Arc::new(Source {
                 title: "a test".to_owned(),

@@ -38,7 +38,7 @@ pub(super) fn read(
     versions: &mut BTreeMap<u32, EngineVersion>,
     problems: &mut Vec<Problem>,
 ) {
-    for row in file.table(&COLUMNS, problems) {
+    file.rows(&COLUMNS, problems, |row, problems| {
         let version = row.field(0).parse().ok();
         if version.is_none() {
             let message = format!(
@@ -60,5 +60,5 @@ pub(super) fn read(
             Some((version?, of_version))
         })();
         versions.extend(read);
-    }
+    });
 }

@@ -229,12 +229,12 @@ fn read<T>(
     mut row_of: impl FnMut(&Row<'_>, &mut Vec<Problem>) -> Option<T>,
 ) -> usize {
     let mut read = 0;
-    for row in file.table(columns, problems) {
-        if let Some(it) = row_of(&row, problems) {
+    file.rows(columns, problems, |row, problems| {
+        if let Some(it) = row_of(row, problems) {
             into.insert(row.field(0).to_owned(), it);
             read += 1;
         }
-    }
+    });
     read
 }
 

@@ -6,20 +6,24 @@ use std::io;
 use std::path::Path;
 use std::sync::Arc;
 
+use super::discounts::{self, Discounts};
 use super::table::{File, Row};
 use super::{
-    Allowance, PriceBook, Source, TIERED, class_at, engine_versions, hardware, savings_plan,
-    tier_key, tier_start,
+    Agreement, Allowance, Price, PriceBook, Source, TIERED, engine_versions, hardware, meters,
+    savings_plan, tier_key,
 };
-use crate::problem::{Problem, nearest, text_from_bytes};
+use crate::problem::{Problem, Problems, text_from_bytes};
 
-/// Every file under `pricing/` by its path from there, with its text.
-const EMBEDDED: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/embedded.rs"));
+/// Every table under `pricing/` by its path, with the size of its text and the text, compressed.
+const EMBEDDED: &[(&str, usize, &[u8])] = include!(concat!(env!("OUT_DIR"), "/embedded.rs"));
 
 /// The one provider so far. Another is another folder beside it.
-const PROVIDER: &str = "aws/";
+pub(super) const PROVIDER: &str = "aws/";
 
-const PRICE_COLUMNS: [&str; 5] = ["key", "usd", "unit", "source", "date"];
+pub(super) const PRICE_COLUMNS: [&str; 5] = ["key", "usd", "unit", "source", "date"];
+/// Prices that are the same in every region that has none of its own.
+const EVERY_REGION: &str = "every-region.csv";
+const REGIONS: &str = "regions.csv";
 const SOURCES: &str = "sources.csv";
 const ALLOWANCES: &str = "allowances.csv";
 const SAVINGS_PLANS: &str = "savings-plans.csv";
@@ -30,51 +34,92 @@ const DAX_NODES: &str = "hardware/dax-nodes.csv";
 
 const ALLOWANCE_COLUMNS: [&str; 5] = ["key", "quantity", "unit", "source", "date"];
 const SOURCE_COLUMNS: [&str; 3] = ["id", "title", "url"];
+const REGION_COLUMNS: [&str; 4] = ["region", "location", "source", "date"];
+
+/// The code of every region and the name of its location, as the pricing pages have them.
+pub(super) fn regions() -> Vec<(String, String)> {
+    let mut regions = Vec::new();
+    if let Some(file) = Layer::embedded().file(REGIONS) {
+        // What is embedded is right: the tests read all of it.
+        file.rows(&REGION_COLUMNS, &mut Vec::new(), |row, _| {
+            regions.push((row.field(0).to_owned(), row.field(1).to_owned()));
+        });
+    }
+    regions
+}
 
 /// A set of files that were written together.
 #[derive(Debug)]
 pub(super) struct Layer {
     pub(super) is_embedded: bool,
     files: Vec<File>,
+    discounts: Discounts,
 }
 
 impl Layer {
     pub(super) fn embedded() -> Self {
-        let files = EMBEDDED.iter().filter_map(|&(name, text)| {
+        let files = EMBEDDED.iter().filter_map(|&(name, size, text)| {
             let path = name.strip_prefix("pricing/")?.strip_prefix(PROVIDER)?;
-            Some(File::new(path.to_owned(), name.to_owned(), text))
+            let (path, name) = (path.to_owned(), name.to_owned());
+            Some(File::packed(path, name, (size, text)))
         });
         Self {
             is_embedded: true,
             files: files.collect(),
+            discounts: Discounts::default(),
         }
     }
 
-    /// Reads the CSV files of a user's folder.
-    pub(super) fn read(folder: &Path) -> Result<Self, Problem> {
+    /// What was negotiated off published prices.
+    pub(super) fn discounts(&self) -> &Discounts {
+        &self.discounts
+    }
+
+    /// The file at a path.
+    fn file(&self, path: &str) -> Option<&File> {
+        self.files.iter().find(|file| file.path == path)
+    }
+
+    /// Reads the files of a user's folder.
+    pub(super) fn read(folder: &Path) -> Result<Self, Problems> {
+        let (discounts, has_discounts) = read_discounts(&folder.join(discounts::FILE))?;
         let mut files = Vec::new();
-        collect(&folder.join(PROVIDER), "", &mut files)?;
+        let books = folder.join(PROVIDER);
+        if !has_discounts || books.exists() {
+            collect(&books, "", &mut files)?;
+        }
         files.sort_by(|a, b| a.path.cmp(&b.path));
-        if files.is_empty() {
+        if files.is_empty() && !has_discounts {
             let problem = Problem::anywhere(format!("no price file under {}", folder.display()));
-            return Err(problem.help(format!("expected {PROVIDER}REGION/NAME.csv")));
+            return Err(problem
+                .help(format!(
+                    "expected {PROVIDER}REGION/NAME.csv or {}",
+                    discounts::FILE
+                ))
+                .into());
         }
         // A file that nobody reads would be a price that someone misses.
         let stray = |file: &&File| match file.path.split_once('/') {
-            None => {
-                ![SOURCES, ALLOWANCES, SAVINGS_PLANS, ENGINE_VERSIONS].contains(&file.path.as_str())
-            }
+            None => ![
+                SOURCES,
+                ALLOWANCES,
+                SAVINGS_PLANS,
+                ENGINE_VERSIONS,
+                EVERY_REGION,
+            ]
+            .contains(&file.path.as_str()),
             Some(("hardware", _)) => ![TYPES, FAMILIES, DAX_NODES].contains(&file.path.as_str()),
             Some(_) => false,
         };
         if let Some(file) = files.iter().find(stray) {
             let message = format!("{} is no file of a price book", file.name);
             let help = format!("prices of a region lie in {PROVIDER}REGION/NAME.csv");
-            return Err(Problem::anywhere(message).help(help));
+            return Err(Problem::anywhere(message).help(help).into());
         }
         Ok(Self {
             is_embedded: false,
             files,
+            discounts,
         })
     }
 
@@ -97,7 +142,7 @@ impl Layer {
         sources: &mut Sources,
         problems: &mut Vec<Problem>,
     ) {
-        let named = |name: &str| self.files.iter().find(|file| file.path == name);
+        let named = |name: &str| self.file(name);
         let mut laid = book.laid_over;
         if let Some(file) = named(SOURCES) {
             sources.read(file, problems);
@@ -133,30 +178,62 @@ impl Layer {
         sources: &mut Sources,
         problems: &mut Vec<Problem>,
     ) -> usize {
-        let is_new = book.prices.is_empty();
+        let mut laid = 0;
+        // Those of every region come first: the region's own stand over them.
         let folder = format!("{}/", book.region);
-        let mut seen = BTreeSet::new();
-        for file in &self.files {
-            if !file.path.starts_with(&folder) {
-                continue;
-            }
-            for row in file.table(&PRICE_COLUMNS, problems) {
-                let Some((key, price)) = row.price(&book.region, sources, problems) else {
-                    continue;
-                };
-                if !seen.insert(key.clone()) {
-                    problems.push(row.twice());
-                } else if let Err(problem) = check_key(&row, book, is_new) {
-                    problems.push(problem);
-                } else {
-                    if !self.is_embedded {
-                        book.note_unknown_class(&key);
-                    }
-                    book.prices.insert(key, price);
-                }
+        let of_region = self.files.iter().filter(|it| it.path.starts_with(&folder));
+        for files in [
+            self.file(EVERY_REGION).into_iter().collect(),
+            of_region.collect(),
+        ] {
+            let prices = self.prices(files, book, sources, problems);
+            laid += prices.len();
+            if book.prices.is_empty() {
+                // All at once is faster than one by one.
+                book.prices = prices.into_iter().collect();
+            } else {
+                book.prices.extend(prices);
             }
         }
-        seen.len()
+        laid
+    }
+
+    /// The prices of files that stand beside each other, as they go into the book.
+    fn prices(
+        &self,
+        files: Vec<&File>,
+        book: &mut PriceBook,
+        sources: &mut Sources,
+        problems: &mut Vec<Problem>,
+    ) -> Vec<(String, Price)> {
+        let (mut prices, mut seen) = (Vec::new(), BTreeSet::new());
+        for file in files {
+            file.rows(&PRICE_COLUMNS, problems, |row, problems| {
+                let Some((key, mut price)) = row.price(&book.region, sources, problems) else {
+                    return;
+                };
+                if !self.is_embedded {
+                    if !seen.insert(key.clone()) {
+                        problems.push(row.twice());
+                        return;
+                    }
+                    if let Err(problem) = check_key(row, book) {
+                        problems.push(problem);
+                        return;
+                    }
+                    book.note_unknown_class(&key);
+                    // A source that is published somewhere makes a list price of it.
+                    if price.source.url.is_empty() {
+                        price.agreement = Some(Agreement::Private);
+                        if let Some(published) = book.prices.get(&key) {
+                            price.list_usd = published.list_usd;
+                        }
+                    }
+                }
+                prices.push((key, price));
+            });
+        }
+        prices
     }
 
     fn lay_allowances(
@@ -167,9 +244,9 @@ impl Layer {
         problems: &mut Vec<Problem>,
     ) -> usize {
         let mut laid = 0;
-        for row in file.table(&ALLOWANCE_COLUMNS, problems) {
+        file.rows(&ALLOWANCE_COLUMNS, problems, |row, problems| {
             let Some((key, amount)) = row.price(&book.region, sources, problems) else {
-                continue;
+                return;
             };
             match book.prices.get(&key) {
                 Some(price) if price.unit == amount.unit => {
@@ -188,44 +265,56 @@ impl Layer {
                     problems.push(row.problem(0, message));
                 }
             }
-        }
+        });
         laid
     }
 }
 
-/// A mistyped key would be a price that someone misses, so a book that is there takes no new ones.
-/// Instance classes alone are open: a price may be for a class that the book does not have.
-fn check_key(row: &Row<'_>, book: &PriceBook, is_new: bool) -> Result<(), Problem> {
+/// A mistyped key would be a price that someone misses, and another unit a price that is a thousand times
+/// too high: a price is of a meter, and for its unit.
+fn check_key(row: &Row<'_>, book: &PriceBook) -> Result<(), Problem> {
     let (key, unit) = (row.field(0), row.field(2));
-    if let Some(price) = book.prices.get(key) {
-        if price.unit == unit {
+    if let Some(meter) = meters::find(key) {
+        if meter.unit == unit {
             return Ok(());
         }
-        let message = format!("{key}: expected a price per {}, found {unit:?}", price.unit);
+        let message = format!("{key}: expected a price per {}, found {unit:?}", meter.unit);
         return Err(row.problem(2, message));
     }
     let meter = key.rsplit_once('.').map_or("", |(meter, _)| meter);
-    if TIERED.contains(&meter) && tier_start(&key[meter.len() + 1..]).is_none() {
+    if TIERED.contains(&meter) {
         let example = tier_key(meter, "10240");
         let message = format!("{key}: expected where its tier begins, such as {example}");
         return Err(row.problem(0, message));
     }
-    let is_class = class_at(key).is_some_and(|at| {
-        // Up to the second point: the meter and what kind of class.
-        let kind = match key[at + 1..].find('.') {
-            Some(end) if !key.starts_with("ec2.") => &key[..at + end + 2],
-            _ => &key[..=at],
-        };
-        book.prices_under(kind).next().is_some()
-    });
-    if is_new || is_class {
-        return Ok(());
-    }
     let problem = row.problem(0, format!("no price has the key {key:?}"));
-    Err(match nearest(key, book.prices.keys().map(String::as_str)) {
+    let keys = book.prices.keys().map(String::as_str);
+    Err(match meters::near(key, keys) {
         Some(near) => problem.help(format!("did you mean {near:?}?")),
         None => problem,
     })
+}
+
+/// What a file of discounts says, and whether there is one.
+fn read_discounts(path: &Path) -> Result<(Discounts, bool), Problems> {
+    let name = path.display().to_string();
+    let bytes = match fs::read(path) {
+        Ok(bytes) => bytes,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {
+            return Ok((Discounts::default(), false));
+        }
+        Err(error) => {
+            return Err(Problem::anywhere(format!("{name} can't be read: {error}")).into());
+        }
+    };
+    let text = text_from_bytes(&name, bytes)?;
+    let mut problems = Vec::new();
+    let discounts = Discounts::read(&name, &text, &mut problems);
+    if problems.is_empty() {
+        Ok((discounts, true))
+    } else {
+        Err(Problems::first(problems, 0))
+    }
 }
 
 /// The sources that prices name, by their ids.
@@ -234,21 +323,23 @@ pub(super) struct Sources(BTreeMap<String, Arc<Source>>);
 
 impl Sources {
     fn read(&mut self, file: &File, problems: &mut Vec<Problem>) {
-        for row in file.table(&SOURCE_COLUMNS, problems) {
+        file.rows(&SOURCE_COLUMNS, problems, |row, _| {
             let [id, title, url] = [0, 1, 2].map(|at| row.field(at).to_owned());
             self.0.insert(id, Arc::new(Source { title, url }));
-        }
+        });
     }
 
     /// A source by its id; what is no id is the title of a source of its own.
     pub(super) fn get(&mut self, id: &str) -> Arc<Source> {
-        let own = || {
-            Arc::new(Source {
-                title: id.to_owned(),
-                url: String::new(),
-            })
-        };
-        Arc::clone(self.0.entry(id.to_owned()).or_insert_with(own))
+        if let Some(source) = self.0.get(id) {
+            return Arc::clone(source);
+        }
+        let own = Arc::new(Source {
+            title: id.to_owned(),
+            url: String::new(),
+        });
+        self.0.insert(id.to_owned(), Arc::clone(&own));
+        own
     }
 }
 

@@ -3,9 +3,12 @@
 //! The books are the files under `pricing/`, embedded in the library; `pricing/README.md`
 //! describes the format. A folder of one's own laid over them replaces prices key by key.
 
+mod discounts;
 mod engine_versions;
 mod hardware;
+pub mod import;
 mod layer;
+mod meters;
 mod savings_plan;
 mod table;
 
@@ -23,6 +26,7 @@ pub use hardware::{DaxNode, Hardware, Instance};
 pub use savings_plan::Discount;
 
 use crate::problem::{Problem, Problems};
+use discounts::Discounts;
 use layer::{Layer, Sources};
 
 /// Where a price was published.
@@ -44,13 +48,29 @@ impl fmt::Display for Source {
     }
 }
 
-/// A published price.
+/// Why a price is another than the published one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Agreement {
+    /// It is a price of the user's own.
+    Private,
+    /// A discount on the published price was negotiated.
+    Discount {
+        /// What is taken off, in percent.
+        percent: Decimal,
+    },
+}
+
+/// A price: what is published, and what the user pays.
 #[derive(Debug, Clone)]
 pub struct Price {
     /// The region that it holds in.
     pub region: Arc<str>,
-    /// USD for one unit.
+    /// USD for one unit, net of what was agreed.
     pub usd: Decimal,
+    /// USD for one unit as published; the same where nothing was agreed or nothing is published.
+    pub list_usd: Decimal,
+    /// What was agreed, when anything was.
+    pub agreement: Option<Agreement>,
     /// What one unit is: `GB-month`, `WRU`, `hour`…
     pub unit: String,
     /// Where it was published.
@@ -107,6 +127,8 @@ pub struct LaidOver {
     pub hardware: usize,
     /// Discounts of savings plans.
     pub savings_plans: usize,
+    /// Published prices that a negotiated discount is taken off.
+    pub discounted: usize,
 }
 
 /// The prices of one region.
@@ -315,8 +337,8 @@ impl Library {
     /// Lays the files of a folder over the books: its prices replace those of the same key.
     ///
     /// # Errors
-    /// A folder that can't be read or holds no book.
-    pub fn overlay(&mut self, folder: &Path) -> Result<(), Problem> {
+    /// A folder that can't be read or holds neither a book nor discounts; discounts that are not right.
+    pub fn overlay(&mut self, folder: &Path) -> Result<(), Problems> {
         self.layers.push(Layer::read(folder)?);
         Ok(())
     }
@@ -374,8 +396,15 @@ impl Library {
             unknown_classes: BTreeSet::new(),
         };
         let mut problems = Vec::new();
+        let mut discounts = Discounts::default();
         for layer in &self.layers {
             layer.lay_over(&mut book, &mut sources, &mut problems);
+            discounts.lay_over(layer.discounts());
+        }
+        if !discounts.is_empty() {
+            let prices = book.prices.iter_mut();
+            let discounted = prices.filter_map(|(key, it)| discounts.apply(key, it).then_some(()));
+            book.laid_over.discounted = discounted.count();
         }
         if problems.is_empty() {
             Ok(book)

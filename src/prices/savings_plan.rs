@@ -33,15 +33,15 @@ pub(super) fn read(
 ) -> usize {
     let is_new = discounts.is_empty();
     let mut read = 0;
-    for row in file.table(&COLUMNS, problems) {
+    file.rows(&COLUMNS, problems, |row, problems| {
         let usage = row.field(0);
         if !is_new && !discounts.contains_key(usage) {
-            problems.push(unknown(&row, discounts));
-        } else if let Some(discount) = discount(&row, sources, problems) {
+            problems.push(unknown(row, discounts));
+        } else if let Some(discount) = discount(row, sources, problems) {
             discounts.insert(usage.to_owned(), discount);
             read += 1;
         }
-    }
+    });
     read
 }
 

@@ -1,6 +1,5 @@
 //! A CSV table of a price book, whose problems point into the file.
 
-use std::borrow::Cow;
 use std::collections::HashSet;
 use std::ops::Range;
 use std::sync::{Arc, OnceLock};
@@ -15,7 +14,7 @@ use crate::problem::{Place, Problem, SourceText, nearest};
 
 /// No price comes near, the upfront of the largest machine included. With it and the bounds of
 /// profiles no bill leaves the 28 digits of a decimal.
-const MOST_USD: Decimal = dec!(1_000_000);
+pub(super) const MOST_USD: Decimal = dec!(1_000_000);
 /// No allowance and no machine comes near.
 const MOST: Decimal = dec!(1_000_000_000_000);
 
@@ -26,79 +25,110 @@ pub(super) struct File {
     pub(super) path: String,
     /// What problems call it.
     pub(super) name: String,
-    text: Cow<'static, str>,
+    text: OnceLock<String>,
+    /// The text as it is embedded: its size and its bytes, compressed until someone reads it.
+    packed: (usize, &'static [u8]),
     /// The same for problems to point into, made when there is the first and shared by all.
     source: OnceLock<Arc<SourceText>>,
 }
 
 impl File {
     /// A table by its path, its name and its text.
-    pub(super) fn new(path: String, name: String, text: impl Into<Cow<'static, str>>) -> Self {
+    pub(super) fn new(path: String, name: String, text: String) -> Self {
+        Self {
+            text: OnceLock::from(text),
+            ..Self::packed(path, name, (0, &[]))
+        }
+    }
+
+    /// A table by its path and its name, and its text as it is embedded.
+    pub(super) fn packed(path: String, name: String, packed: (usize, &'static [u8])) -> Self {
         Self {
             path,
             name,
-            text: text.into(),
+            text: OnceLock::new(),
+            packed,
             source: OnceLock::new(),
         }
     }
 
-    /// The rows of a table whose header is as expected. What is not is noted and left out.
-    pub(super) fn table<'f>(
-        &'f self,
+    fn text(&self) -> &str {
+        self.text.get_or_init(|| {
+            let (size, bytes) = self.packed;
+            let text = lz4_flex::block::decompress(bytes, size).expect("what build.rs compressed");
+            String::from_utf8(text).expect("a text")
+        })
+    }
+
+    /// Gives the rows of a table whose header is as expected. What is not right is noted and left out.
+    pub(super) fn rows(
+        &self,
         columns: &'static [&'static str],
         problems: &mut Vec<Problem>,
-    ) -> Vec<Row<'f>> {
+        mut take: impl FnMut(&Row<'_>, &mut Vec<Problem>),
+    ) {
         let mut reader = csv::ReaderBuilder::new()
             .flexible(true)
-            .from_reader(self.text.as_bytes());
-        let (mut rows, mut seen) = (Vec::new(), HashSet::new());
+            .from_reader(self.text().as_bytes());
         let header = reader.headers().cloned().unwrap_or_default();
         if header.iter().ne(columns.iter().copied()) {
-            let found = header.iter().collect::<Vec<_>>().join(",");
-            let mut problem = Problem::at(
-                self.place(0..self.text.lines().next().map_or(0, str::len)),
-                format!(
-                    "expected the columns {}, found {found:?}",
-                    columns.join(",")
-                ),
-            );
-            let odd = header.iter().find(|name| !columns.contains(name));
-            if let Some(near) = odd.and_then(|odd| nearest(odd, columns.iter().copied())) {
-                problem = problem.help(format!("did you mean {near:?}?"));
-            }
-            problems.push(problem);
-            return rows;
+            problems.push(self.other_header(columns, &header));
+            return;
         }
-        for record in reader.into_records() {
-            let record = match record {
-                Ok(record) => record,
+        let mut row = Row {
+            file: self,
+            columns,
+            record: csv::StringRecord::new(),
+        };
+        // What is embedded is right: tests lay it over itself, with every check.
+        let is_checked = self.packed.1.is_empty();
+        let mut seen = HashSet::new();
+        loop {
+            match reader.read_record(&mut row.record) {
+                Ok(false) => return,
+                Ok(true) => {}
                 Err(error) => {
                     let message = format!("{}: not valid CSV: {error}", self.name);
                     problems.push(Problem::anywhere(message));
-                    return rows;
+                    return;
                 }
-            };
-            let row = Row {
-                file: self,
-                columns,
-                record,
-            };
-            if row.record.len() == columns.len() {
-                if seen.insert(row.field(0).to_owned()) {
-                    rows.push(row);
-                } else {
-                    problems.push(row.twice());
-                }
-            } else {
-                let (wanted, found) = (columns.len(), row.record.len());
-                problems.push(row.problem(0, format!("expected {wanted} columns, found {found}")));
             }
+            let (wanted, found) = (columns.len(), row.record.len());
+            if wanted != found {
+                problems.push(row.problem(0, format!("expected {wanted} columns, found {found}")));
+                continue;
+            }
+            if is_checked && !seen.insert(row.field(0).to_owned()) {
+                problems.push(row.twice());
+                continue;
+            }
+            take(&row, problems);
         }
-        rows
+    }
+
+    /// The problem of a header that is not as expected.
+    fn other_header(
+        &self,
+        columns: &'static [&'static str],
+        header: &csv::StringRecord,
+    ) -> Problem {
+        let found = header.iter().collect::<Vec<_>>().join(",");
+        let problem = Problem::at(
+            self.place(0..self.text().lines().next().map_or(0, str::len)),
+            format!(
+                "expected the columns {}, found {found:?}",
+                columns.join(",")
+            ),
+        );
+        let odd = header.iter().find(|name| !columns.contains(name));
+        match odd.and_then(|odd| nearest(odd, columns.iter().copied())) {
+            Some(near) => problem.help(format!("did you mean {near:?}?")),
+            None => problem,
+        }
     }
 
     fn place(&self, span: Range<usize>) -> Place {
-        let shared = || SourceText::new(&self.name, &*self.text);
+        let shared = || SourceText::new(&self.name, self.text());
         Place::new(self.source.get_or_init(shared), span)
     }
 }
@@ -118,7 +148,7 @@ impl Row<'_> {
 
     /// A problem with a field: it points at the field where that can be found in its line.
     pub(super) fn problem(&self, at: usize, message: String) -> Problem {
-        let text = &*self.file.text;
+        let text = self.file.text();
         let start = self.record.position().map_or(0, csv::Position::byte);
         // Behind a line that ends with CRLF the position is still before the LF.
         let start = usize::try_from(start).unwrap_or_default();
@@ -184,8 +214,7 @@ impl Row<'_> {
     /// A field as a date.
     pub(super) fn date(&self, at: usize, problems: &mut Vec<Problem>) -> Option<Date> {
         let text = self.field(at);
-        let date = text.parse::<Date>().ok();
-        let date = date.filter(|_| text.len() == "2025-06-05".len());
+        let date = day(text);
         if date.is_none() {
             let expected = "expected a date such as 2025-06-05";
             let message = format!("{}: {expected}, found {text:?}", self.field(0));
@@ -209,13 +238,30 @@ impl Row<'_> {
         let usd = self.number(1, problems);
         let (source, date) = self.source_and_date(sources, problems)?;
         let unit = self.field(2).to_owned();
+        let usd = usd?;
         let price = Price {
             region: Arc::clone(region),
-            usd: usd?,
+            usd,
+            list_usd: usd,
+            agreement: None,
             unit,
             source,
             date,
         };
         Some((self.field(0).to_owned(), price))
     }
+}
+
+/// A day as tables have it, `2025-06-05`.
+fn day(text: &str) -> Option<Date> {
+    let (year, rest) = text.split_at_checked(4)?;
+    let [b'-', m1, m2, b'-', d1, d2] = rest.as_bytes() else {
+        return None;
+    };
+    let two = |a: &u8, b: &u8| {
+        let digit = |it: &u8| it.is_ascii_digit().then(|| (it - b'0').cast_signed());
+        Some(digit(a)? * 10 + digit(b)?)
+    };
+    let year = year.bytes().all(|b| b.is_ascii_digit()).then_some(year)?;
+    Date::new(year.parse().ok()?, two(m1, m2)?, two(d1, d2)?).ok()
 }

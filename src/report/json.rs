@@ -8,6 +8,7 @@ use crate::assumptions::{Assumptions, Name};
 use crate::bill::{Bill, Charge, CoveredBy, Group};
 use crate::compare::{Answer, AuroraStorage, Comparison, Standing, TableClasses, Term};
 use crate::model::{FactValue, PatternCost, Quote, Sizing};
+use crate::prices::Agreement;
 use crate::workload::{PinnedBlocks, Shape, Workload};
 
 const SCHEMA: u32 = 1;
@@ -136,6 +137,8 @@ struct JsonCharge<'a> {
     unit: &'a str,
     list_unit_price_usd: Exact,
     unit_price_usd: Exact,
+    /// What was negotiated off the published price.
+    discount_percent: Option<Exact>,
     covered_by: Option<&'static str>,
     amount_usd: Exact,
     source: String,
@@ -352,6 +355,10 @@ fn charges<'a>(bill: &'a Bill<'_>) -> Vec<JsonCharge<'a>> {
         unit: it.unit,
         list_unit_price_usd: Exact(it.list_unit_price_usd),
         unit_price_usd: Exact(it.unit_price_usd),
+        discount_percent: match it.agreement {
+            Some(Agreement::Discount { percent }) => Some(Exact(percent)),
+            Some(Agreement::Private) | None => None,
+        },
         covered_by: it.covered_by.map(CoveredBy::name),
         amount_usd: Exact(it.amount_usd()),
         source: it.source.to_string(),

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::numbers::{fact, money, quantity, unit_price};
+use super::numbers::{fact, money, quantity};
 use super::{sentences, workload};
 use crate::bill::{Bill, Charge};
 use crate::compare::{Answer, Comparison, Standing};
@@ -223,7 +223,7 @@ fn charges(out: &mut String, bill: &Bill<'_>, total: &str) {
                 cover.unwrap_or_default(),
                 quantity(charge.quantity),
                 escaped(charge.unit),
-                unit_price(charge.unit_price_usd),
+                sentences::price_of(charge),
                 money(charge.amount_usd()),
                 escaped(&charge.source.to_string()),
                 charge.price_date

@@ -4,10 +4,11 @@ use std::fmt::Write as _;
 
 use rust_decimal::Decimal;
 
-use super::numbers::{dearer, money, quantity};
-use crate::bill::Group;
+use super::numbers::{dearer, money, quantity, unit_price};
+use crate::bill::{Charge, Group};
 use crate::compare::{Answer, AuroraStorage, Comparison, Headline, Standing, TableClasses, Term};
 use crate::model::{Engine, PatternCost, Quote};
+use crate::prices::Agreement;
 
 /// The answer: the best of each engine, like with like, and by how much.
 pub(super) fn answer(comparison: &Comparison<'_>) -> Vec<String> {
@@ -461,6 +462,25 @@ fn by_text<'a>(texts: impl Iterator<Item = (&'a str, String)>) -> Vec<(Vec<&'a s
         }
     }
     all
+}
+
+/// The price of a unit that is billed, and the published one where that is another.
+pub(super) fn price_of(charge: &Charge<'_>) -> String {
+    let (net, list) = (charge.unit_price_usd, charge.list_unit_price_usd);
+    if net == list {
+        return unit_price(net);
+    }
+    let less = match charge.agreement {
+        Some(Agreement::Discount { percent }) if charge.covered_by.is_none() => {
+            format!(" less {} %", percent.normalize())
+        }
+        _ => String::new(),
+    };
+    format!(
+        "{} (list price {}{less})",
+        unit_price(net),
+        unit_price(list)
+    )
 }
 
 #[cfg(test)]

@@ -15,6 +15,7 @@ pub(crate) fn run_with_input(folder: &Path, arguments: &[&str], input: &[u8]) ->
         .args(arguments)
         .current_dir(folder)
         .env_remove("COLUMNS")
+        .env_remove("TABLESTAKES_PRICES")
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())

@@ -15,7 +15,7 @@ use crate::bill::{Bill, Charge};
 use crate::compare::{Answer, Comparison};
 use crate::model::Quote;
 use crate::prices::Source;
-use crate::report::numbers::{fact, money, quantity, unit_price};
+use crate::report::numbers::{fact, money, quantity};
 use crate::report::{sentences, workload};
 
 pub(in crate::report) fn bills(bills: &[(&Comparison<'_>, &Answer<'_>)], width: usize) -> String {
@@ -181,15 +181,7 @@ fn sum(charges: &[Charge<'_>]) -> Decimal {
 
 fn product(charge: &Charge<'_>) -> String {
     let amount = format!("{} {}", quantity(charge.quantity), charge.unit);
-    let price = unit_price(charge.unit_price_usd);
-    if charge.unit_price_usd == charge.list_unit_price_usd {
-        format!("{amount} × {price}")
-    } else {
-        format!(
-            "{amount} × {price} (list price {})",
-            unit_price(charge.list_unit_price_usd)
-        )
-    }
+    format!("{amount} × {}", sentences::price_of(charge))
 }
 
 /// The sizing and the assumptions that a quote rests on.
