@@ -6,12 +6,15 @@ mod completions;
 mod init;
 mod options;
 mod output;
+mod price_folders;
+mod prices;
 mod profile_file;
 mod shape;
 
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
+use tablestakes::prices::import;
 use tablestakes::{Problem, Problems, report};
 
 /// What a workload costs on DynamoDB and on PostgreSQL, in every way that each can be bought.
@@ -26,6 +29,8 @@ struct Arguments {
 enum Command {
     Compare(compare::Arguments),
     Shape(shape::Arguments),
+    #[command(subcommand)]
+    Prices(prices::Command),
     /// List every option that can be bought
     Options,
     /// List every assumption with its value, unit and source
@@ -48,6 +53,15 @@ impl From<Problems> for Failure {
     }
 }
 
+impl From<import::Failure> for Failure {
+    fn from(failure: import::Failure) -> Self {
+        match failure {
+            import::Failure::Machine(problem) => Self::Machine(problem),
+            import::Failure::Input(problems) => Self::Input(problems),
+        }
+    }
+}
+
 impl From<Problem> for Failure {
     fn from(problem: Problem) -> Self {
         Self::Input(problem.into())
@@ -58,6 +72,7 @@ pub(crate) fn run() -> ExitCode {
     let outcome = match Arguments::parse().command {
         Command::Compare(arguments) => compare::run(&arguments),
         Command::Shape(arguments) => shape::run(&arguments),
+        Command::Prices(command) => prices::run(&command),
         Command::Options => options::run(),
         Command::Assumptions => assumptions::run(),
         Command::Init(arguments) => init::run(&arguments),

@@ -1,0 +1,192 @@
+//! A folder of price books brought up to date: one file a region and service, keys in order.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+use jiff::civil::Date;
+
+use super::Failure;
+use super::found::{Found, Gathered, Skip};
+use crate::files::Draft;
+use crate::prices::layer::{PRICE_COLUMNS, PROVIDER};
+use crate::prices::table;
+use crate::problem::{Problem, Problems, text_from_bytes};
+
+/// What became of a folder.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Written {
+    /// Prices that were not in the folder before.
+    pub new: usize,
+    /// Prices that are others than before.
+    pub changed: usize,
+    /// Prices that are what they were; their source and day may be newer.
+    pub same: usize,
+    /// Regions whose files were written.
+    pub regions: usize,
+}
+
+/// A row of a file of prices, as it stands there.
+struct Row {
+    usd: String,
+    unit: String,
+    source: String,
+    date: Date,
+}
+
+/// The prices of a region in a folder.
+#[derive(Default)]
+struct Region {
+    /// Those of the files that importers write, by file and key.
+    imported: BTreeMap<String, BTreeMap<String, Row>>,
+    /// Those of all other files.
+    by_hand: BTreeSet<String>,
+}
+
+/// Writes what was gathered into a folder: all of it or nothing.
+pub(super) fn write(
+    gathered: &mut Gathered,
+    folder: &Path,
+    allow_older: bool,
+) -> Result<Written, Failure> {
+    let prices = std::mem::take(&mut gathered.prices);
+    if prices.is_empty() {
+        let problem = Problem::anywhere("no price was found that a book has a place for");
+        return Err(problem.into());
+    }
+    let (mut written, mut texts) = (Written::default(), Vec::new());
+    for (region, found) in &prices {
+        let of_region = folder.join(PROVIDER).join(region.as_ref());
+        let mut books = read(&of_region)?;
+        for (key, found) in found {
+            let example = || format!("{region} {key}");
+            if books.by_hand.contains(key) {
+                gathered.skip(Skip::KeptByHand, example);
+                continue;
+            }
+            let rows = books.imported.entry(file_of(key)).or_default();
+            match rows.get(key) {
+                Some(before) if before.date > found.date && !allow_older => {
+                    gathered.skip(Skip::OlderThanFolder, example);
+                    continue;
+                }
+                Some(before) if before.usd == found.usd.to_string() => written.same += 1,
+                Some(_) => written.changed += 1,
+                None => written.new += 1,
+            }
+            rows.insert(key.clone(), Row::from(found));
+        }
+        let files = books.imported.into_iter();
+        texts.extend(files.map(|(file, rows)| (of_region.join(file), text(&rows))));
+        written.regions += 1;
+    }
+    put(texts)?;
+    Ok(written)
+}
+
+impl From<&Found> for Row {
+    fn from(found: &Found) -> Self {
+        Self {
+            usd: found.usd.to_string(),
+            unit: found.unit.to_owned(),
+            source: found.source.to_owned(),
+            date: found.date,
+        }
+    }
+}
+
+/// The file that a price is imported into: that of its service.
+fn file_of(key: &str) -> String {
+    let service = key.split('.').next().unwrap_or_default();
+    format!("{service}.csv")
+}
+
+/// Reads what a folder has of a region; nothing where it is not there.
+fn read(folder: &Path) -> Result<Region, Failure> {
+    let mut region = Region::default();
+    let mut problems = Vec::new();
+    let entries = match fs::read_dir(folder) {
+        Ok(entries) => entries,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(region),
+        Err(error) => return Err(failed(folder, &error, "read")),
+    };
+    for entry in entries {
+        let path = entry
+            .map_err(|error| failed(folder, &error, "read"))?
+            .path();
+        if path.extension().is_none_or(|it| it != "csv") {
+            continue;
+        }
+        let name = path.display().to_string();
+        let bytes = fs::read(&path).map_err(|error| failed(&path, &error, "read"))?;
+        let text = text_from_bytes(&name, bytes)?;
+        let file = table::File::new(String::new(), name, text);
+        let file_name = path.file_name().unwrap_or_default().to_string_lossy();
+        file.rows(&PRICE_COLUMNS, &mut problems, |row, problems| {
+            let key = row.field(0).to_owned();
+            if file_name != file_of(&key) {
+                region.by_hand.insert(key);
+            } else if row.number(1, problems).is_some()
+                && let Some(date) = row.date(4, problems)
+            {
+                let [usd, unit, source] = [1, 2, 3].map(|at| row.field(at).to_owned());
+                let of_file = region.imported.entry(file_name.clone().into_owned());
+                let row = Row {
+                    usd,
+                    unit,
+                    source,
+                    date,
+                };
+                of_file.or_default().insert(key, row);
+            }
+        });
+    }
+    if problems.is_empty() {
+        Ok(region)
+    } else {
+        Err(Problems::first(problems, 0).into())
+    }
+}
+
+/// A file of prices. Fields never need quotes but for sources of a user's own.
+fn text(rows: &BTreeMap<String, Row>) -> String {
+    let mut writer = csv::Writer::from_writer(Vec::new());
+    // Writing to memory does not fail.
+    let _ = writer.write_record(PRICE_COLUMNS);
+    for (key, row) in rows {
+        let date = row.date.to_string();
+        let _ = writer.write_record([key, &row.usd, &row.unit, &row.source, &date]);
+    }
+    let bytes = writer.into_inner().unwrap_or_default();
+    String::from_utf8(bytes).unwrap_or_default()
+}
+
+/// Puts files into their places: first all of them beside, then each where it belongs, so that a disk that
+/// is full leaves everything as it was.
+fn put(texts: Vec<(PathBuf, String)>) -> Result<(), Failure> {
+    let mut drafts = Vec::with_capacity(texts.len());
+    for (path, text) in texts {
+        if fs::read(&path).is_ok_and(|before| before == text.as_bytes()) {
+            continue;
+        }
+        let draft = || {
+            fs::create_dir_all(path.parent().unwrap_or(Path::new(".")))?;
+            let mut draft = Draft::of(&path)?;
+            draft.write_all(text.as_bytes())?;
+            Ok(draft)
+        };
+        let draft = draft().map_err(|error| failed(&path, &error, "written"))?;
+        drafts.push((path, draft));
+    }
+    for (path, draft) in drafts {
+        draft
+            .keep()
+            .map_err(|error| failed(&path, &error, "written"))?;
+    }
+    Ok(())
+}
+
+fn failed(path: &Path, error: &io::Error, what: &str) -> Failure {
+    super::failed(&format!("{} can't be {what}", path.display()), error)
+}

@@ -1,0 +1,172 @@
+//! An offer file in CSV, read row by row: lines about the file, a header, and a row for each price.
+
+use std::io::Read;
+
+use ::csv::{ReaderBuilder, StringRecord};
+
+use super::product::Attributes;
+use super::sheet::{Dimension, Sheet, Term};
+use crate::prices::import::dollars;
+use crate::problem::Problem;
+
+/// The columns that are read, by the names of the header.
+struct Columns {
+    sku: usize,
+    term: usize,
+    effective: usize,
+    begin: usize,
+    unit: usize,
+    price: usize,
+    currency: usize,
+    named: Vec<(&'static str, Option<usize>)>,
+}
+
+/// Columns that not every offer has.
+const OPTIONAL: [&str; 21] = [
+    "LeaseContractLength",
+    "PurchaseOption",
+    "OfferingClass",
+    "Product Family",
+    "usageType",
+    "Location",
+    "Location Type",
+    "Region Code",
+    "Group",
+    "Database Engine",
+    "License Model",
+    "Operating System",
+    "Tenancy",
+    "Pre Installed S/W",
+    "CapacityStatus",
+    "MarketOption",
+    "Transfer Type",
+    "From Region Code",
+    "From Location",
+    "To Region Code",
+    "To Location",
+];
+
+impl Columns {
+    fn of(name: &str, header: &StringRecord) -> Result<Self, Problem> {
+        let at = |column: &str| header.iter().position(|it| it == column);
+        let needed = |column: &str| {
+            at(column).ok_or_else(|| {
+                Problem::anywhere(format!(
+                    "{name}: the header of an offer file has the column {column:?}, and this one does not"
+                ))
+            })
+        };
+        Ok(Self {
+            sku: needed("SKU")?,
+            term: needed("TermType")?,
+            effective: needed("EffectiveDate")?,
+            begin: needed("StartingRange")?,
+            unit: needed("Unit")?,
+            price: needed("PricePerUnit")?,
+            currency: needed("Currency")?,
+            named: OPTIONAL.iter().map(|&name| (name, at(name))).collect(),
+        })
+    }
+
+    /// A field that not every offer has, empty where there is none.
+    fn field<'r>(&self, row: &'r StringRecord, name: &str) -> &'r str {
+        let found = self.named.iter().find(|(it, _)| *it == name);
+        found
+            .and_then(|(_, at)| row.get((*at)?))
+            .unwrap_or_default()
+    }
+
+    fn attributes(&self, row: &StringRecord) -> Attributes {
+        let field = |name: &str| self.field(row, name).to_owned();
+        Attributes {
+            usage_type: field("usageType"),
+            location: field("Location"),
+            location_type: field("Location Type"),
+            region_code: field("Region Code"),
+            group: field("Group"),
+            database_engine: field("Database Engine"),
+            license_model: field("License Model"),
+            operating_system: field("Operating System"),
+            tenancy: field("Tenancy"),
+            software: field("Pre Installed S/W"),
+            capacity_status: field("CapacityStatus"),
+            market_option: field("MarketOption"),
+            transfer_type: field("Transfer Type"),
+            from_region_code: field("From Region Code"),
+            from_location: field("From Location"),
+            to_region_code: field("To Region Code"),
+            to_location: field("To Location"),
+        }
+    }
+}
+
+/// Reads an offer file into a sheet.
+///
+/// # Errors
+/// The line that is no CSV or cut off, and what else is wrong with it.
+pub(super) fn read(name: &str, reader: impl Read, sheet: &mut Sheet<'_>) -> Result<(), Problem> {
+    let mut reader = ReaderBuilder::new()
+        .has_headers(false)
+        .flexible(true)
+        .from_reader(reader);
+    let mut row = StringRecord::new();
+    let mut columns: Option<(Columns, usize)> = None;
+    loop {
+        let more = reader
+            .read_record(&mut row)
+            .map_err(|error| Problem::anywhere(format!("{name}: not valid CSV: {error}")))?;
+        let line = row.position().map_or(0, ::csv::Position::line);
+        let Some((columns, width)) = &columns else {
+            if !more {
+                let message = format!("{name}: ends before its header");
+                return Err(Problem::anywhere(message).help(super::super::DOWNLOAD_AGAIN));
+            }
+            match (row.get(0), row.get(1)) {
+                (Some("OfferCode"), Some(code)) => sheet.set_offer(name, code)?,
+                (Some("Publication Date"), Some(day)) => sheet.set_published(name, day)?,
+                (Some("SKU"), _) => columns = Some((Columns::of(name, &row)?, row.len())),
+                _ => {}
+            }
+            continue;
+        };
+        if !more {
+            return Ok(());
+        }
+        if row.len() != *width {
+            let message = format!(
+                "{name}:{line}: expected {width} columns, found {}",
+                row.len()
+            );
+            return Err(Problem::anywhere(message).help(super::super::DOWNLOAD_AGAIN));
+        }
+        let get = |at: usize| row.get(at).unwrap_or_default();
+        let sku = get(columns.sku);
+        if !sheet.has(sku) {
+            let family = columns.field(&row, "Product Family");
+            sheet.add_product(name, sku, family, &columns.attributes(&row))?;
+        }
+        let term = match get(columns.term) {
+            "OnDemand" => Term::OnDemand {
+                effective: get(columns.effective),
+            },
+            "Reserved" => Term::Reserved {
+                lease: columns.field(&row, "LeaseContractLength"),
+                class: columns.field(&row, "OfferingClass"),
+                purchase: columns.field(&row, "PurchaseOption"),
+            },
+            _ => continue,
+        };
+        if sheet.has(sku) {
+            let place = format!("{name}:{line}");
+            if get(columns.currency) != "USD" {
+                return Err(super::other_currency(&place, [get(columns.currency)]));
+            }
+            let dimension = Dimension {
+                unit: get(columns.unit),
+                begin: get(columns.begin),
+                usd: dollars(&place, get(columns.price))?,
+            };
+            sheet.add_price(sku, term, &dimension);
+        }
+    }
+}

@@ -1,0 +1,96 @@
+//! Tables of facts in CSV: instances of RDS for PostgreSQL, data transfer, and the names of regions.
+
+use jiff::civil::Date;
+
+use super::found::{Gathered, Skip};
+use super::regions::Regions;
+use super::{dollars, undated};
+use crate::problem::{Place, Problem, SourceText};
+
+/// The names of the columns of RDS instances on demand.
+const RDS: [&str; 4] = ["region", "instance_class", "deployment", "usd_hour"];
+/// Those of data transfer. `to` is `internet` or a region, and `from_gb` is where a tier begins.
+const TRANSFER: [&str; 5] = ["from_region", "to", "from_gb", "to_gb", "usd_gb"];
+
+/// What a table is of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Kind {
+    RdsInstances,
+    Transfer,
+}
+
+impl Kind {
+    /// The kind of a table whose header is as expected.
+    pub(super) fn of(header: &str) -> Option<Self> {
+        let is = |columns: &[&str]| header.split(',').eq(columns.iter().copied());
+        if is(&RDS) {
+            Some(Self::RdsInstances)
+        } else if is(&TRANSFER) {
+            Some(Self::Transfer)
+        } else {
+            None
+        }
+    }
+}
+
+/// Reads a table. It does not say when it was published, so the day is given.
+///
+/// # Errors
+/// That no day is given; the line of a row that is not as it should be.
+pub(super) fn read(
+    name: &str,
+    text: &str,
+    kind: Kind,
+    published: Option<Date>,
+    regions: &Regions,
+    into: &mut Gathered,
+) -> Result<(), Problem> {
+    let date = published.ok_or_else(|| undated(name))?;
+    let mut reader = csv::Reader::from_reader(text.as_bytes());
+    let mut row = csv::StringRecord::new();
+    loop {
+        let more = reader.read_record(&mut row);
+        let start = row.position().map_or(0, csv::Position::byte);
+        let place = || {
+            let start = usize::try_from(start).unwrap_or_default();
+            let rest = text.get(start..).unwrap_or_default();
+            let line = rest.trim_start_matches(['\r', '\n']);
+            let start = text.len() - line.len();
+            let end = start + line.lines().next().map_or(0, str::len);
+            Place::new(&SourceText::new(name, text), start..end)
+        };
+        match more {
+            Ok(false) => return Ok(()),
+            Ok(true) => {}
+            Err(error) => {
+                let message = format!("not as many columns as the header has: {error}");
+                return Err(Problem::at(place(), message));
+            }
+        }
+        let field = |at: usize| row.get(at).unwrap_or_default();
+        let Some(region) = regions.with_code(field(0)) else {
+            into.skip(Skip::NoRegion, || field(0).to_owned());
+            continue;
+        };
+        let (key, source) = match kind {
+            Kind::RdsInstances => {
+                let deployment = match field(2) {
+                    "multi-az-readable-standbys" => "multi-az-cluster",
+                    other => other,
+                };
+                let key = format!("rds.instance-hours.{deployment}.{}", field(1));
+                (key, "aws-pricing-feed-rds-postgresql")
+            }
+            Kind::Transfer => {
+                let key = match field(1) {
+                    "internet" => format!("transfer.internet.from-{}-gb", field(2)),
+                    to => format!("transfer.region.{to}"),
+                };
+                (key, "aws-pricing-feed-transfer")
+            }
+        };
+        let usd = dollars(&key, field(row.len().saturating_sub(1)));
+        let usd = usd.map_err(|problem| Problem::at(place(), problem.message))?;
+        into.add(&region, key, usd, (source, date));
+    }
+}
