@@ -29,13 +29,13 @@ struct Arguments {
 enum Command {
     Compare(compare::Arguments),
     Shape(shape::Arguments),
-    #[command(subcommand)]
-    Prices(prices::Command),
+    Prices(prices::Arguments),
     /// List every option that can be bought
     Options,
     /// List every assumption with its value, unit and source
     Assumptions,
     Init(init::Arguments),
+    Prices(prices::Arguments),
     Completions(completions::Arguments),
 }
 
@@ -72,10 +72,11 @@ pub(crate) fn run() -> ExitCode {
     let outcome = match Arguments::parse().command {
         Command::Compare(arguments) => compare::run(&arguments),
         Command::Shape(arguments) => shape::run(&arguments),
-        Command::Prices(command) => prices::run(&command),
+        Command::Prices(arguments) => prices::run(&arguments),
         Command::Options => options::run(),
         Command::Assumptions => assumptions::run(),
         Command::Init(arguments) => init::run(&arguments),
+        Command::Prices(arguments) => prices::run(&arguments),
         Command::Completions(arguments) => completions::run(&arguments),
     };
     let (problems, code) = match outcome {

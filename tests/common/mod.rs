@@ -2,6 +2,8 @@
 
 #[allow(dead_code)]
 pub(crate) mod program;
+#[allow(dead_code)]
+pub(crate) mod server;
 
 use std::str::FromStr;
 use std::sync::Arc;

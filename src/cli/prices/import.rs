@@ -11,7 +11,7 @@ use crate::cli::{Failure, output};
 
 /// Read price lists as AWS publishes them, and bring a folder of price books up to date
 #[derive(clap::Args)]
-pub(in crate::cli) struct Arguments {
+pub(super) struct Arguments {
     /// Offer files of the AWS Price List (JSON or CSV), files of the feed behind the AWS pricing pages,
     /// tables of facts; or folders of them
     #[arg(required = true, value_name = "PATH")]
