@@ -22,9 +22,10 @@ fn main() -> io::Result<()> {
             .join("/");
         let text = fs::read_to_string(file)?;
         let packed = out.join(format!("{at}.lz4"));
-        fs::write(&packed, lz4_flex::block::compress(text.as_bytes()))?;
-        let (size, packed) = (text.len(), packed.to_string_lossy());
-        writeln!(table, "    ({name:?}, {size}, include_bytes!({packed:?})),")
+        let bytes = lz4_flex::block::compress_prepend_size(text.as_bytes());
+        fs::write(&packed, bytes)?;
+        let packed = packed.to_string_lossy();
+        writeln!(table, "    ({name:?}, include_bytes!({packed:?})),")
             .expect("writing to a string");
     }
     table.push_str("]\n");

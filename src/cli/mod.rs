@@ -35,7 +35,6 @@ enum Command {
     /// List every assumption with its value, unit and source
     Assumptions,
     Init(init::Arguments),
-    Prices(prices::Arguments),
     Completions(completions::Arguments),
 }
 
@@ -76,7 +75,6 @@ pub(crate) fn run() -> ExitCode {
         Command::Options => options::run(),
         Command::Assumptions => assumptions::run(),
         Command::Init(arguments) => init::run(&arguments),
-        Command::Prices(arguments) => prices::run(&arguments),
         Command::Completions(arguments) => completions::run(&arguments),
     };
     let (problems, code) = match outcome {

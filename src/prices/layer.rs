@@ -14,8 +14,8 @@ use super::{
 };
 use crate::problem::{Problem, Problems, text_from_bytes};
 
-/// Every table under `pricing/` by its path, with the size of its text and the text, compressed.
-const EMBEDDED: &[(&str, usize, &[u8])] = include!(concat!(env!("OUT_DIR"), "/embedded.rs"));
+/// Every table under `pricing/` by its path, with its text, compressed.
+const EMBEDDED: &[(&str, &[u8])] = include!(concat!(env!("OUT_DIR"), "/embedded.rs"));
 
 /// The one provider so far. Another is another folder beside it.
 pub(super) const PROVIDER: &str = "aws/";
@@ -58,10 +58,10 @@ pub(super) struct Layer {
 
 impl Layer {
     pub(super) fn embedded() -> Self {
-        let files = EMBEDDED.iter().filter_map(|&(name, size, text)| {
+        let files = EMBEDDED.iter().filter_map(|&(name, text)| {
             let path = name.strip_prefix("pricing/")?.strip_prefix(PROVIDER)?;
             let (path, name) = (path.to_owned(), name.to_owned());
-            Some(File::packed(path, name, (size, text)))
+            Some(File::packed(path, name, text))
         });
         Self {
             is_embedded: true,

@@ -26,8 +26,8 @@ pub(super) struct File {
     /// What problems call it.
     pub(super) name: String,
     text: OnceLock<String>,
-    /// The text as it is embedded: its size and its bytes, compressed until someone reads it.
-    packed: (usize, &'static [u8]),
+    /// The text as it is embedded, compressed until someone reads it; empty where it is not.
+    packed: &'static [u8],
     /// The same for problems to point into, made when there is the first and shared by all.
     source: OnceLock<Arc<SourceText>>,
 }
@@ -37,12 +37,12 @@ impl File {
     pub(super) fn new(path: String, name: String, text: String) -> Self {
         Self {
             text: OnceLock::from(text),
-            ..Self::packed(path, name, (0, &[]))
+            ..Self::packed(path, name, &[])
         }
     }
 
     /// A table by its path and its name, and its text as it is embedded.
-    pub(super) fn packed(path: String, name: String, packed: (usize, &'static [u8])) -> Self {
+    pub(super) fn packed(path: String, name: String, packed: &'static [u8]) -> Self {
         Self {
             path,
             name,
@@ -54,8 +54,8 @@ impl File {
 
     fn text(&self) -> &str {
         self.text.get_or_init(|| {
-            let (size, bytes) = self.packed;
-            let text = lz4_flex::block::decompress(bytes, size).expect("what build.rs compressed");
+            let text = lz4_flex::block::decompress_size_prepended(self.packed);
+            let text = text.expect("what build.rs compressed");
             String::from_utf8(text).expect("a text")
         })
     }
@@ -81,7 +81,7 @@ impl File {
             record: csv::StringRecord::new(),
         };
         // What is embedded is right: tests lay it over itself, with every check.
-        let is_checked = self.packed.1.is_empty();
+        let is_checked = self.packed.is_empty();
         let mut seen = HashSet::new();
         loop {
             match reader.read_record(&mut row.record) {

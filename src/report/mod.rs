@@ -19,7 +19,7 @@ use crate::compare::{Answer, Comparison};
 
 pub use problem::problems;
 pub use svg::shape_svg;
-pub use terminal::{assumptions, options, shape};
+pub use terminal::{assumptions, imported, options, shape};
 
 /// What a report is written in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

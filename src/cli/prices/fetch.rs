@@ -2,10 +2,13 @@
 
 use std::path::PathBuf;
 
-use super::download::{self, Offer};
-use crate::cli::{Failure, output};
+use tablestakes::prices::import::Importer;
 
-/// Download the price list of AWS for regions
+use super::download::{self, Offer};
+use super::import::import;
+use crate::cli::Failure;
+
+/// Download the price list of AWS for regions, and bring a folder of price books up to date
 ///
 /// What was downloaded is kept in the cache folder of the platform: a download that was cut off goes
 /// on where it stopped, and a version of the list that is there is not downloaded again.
@@ -24,6 +27,9 @@ pub(super) struct Arguments {
         default_value = "https://pricing.us-east-1.amazonaws.com"
     )]
     base_url: String,
+    /// Let older prices replace newer ones in the folder
+    #[arg(long)]
+    allow_older: bool,
 }
 
 /// What prices are read from. DynamoDB is first: it is in every region, so that a region without it
@@ -37,16 +43,8 @@ const OFFERS: [Offer; 5] = [
 ];
 
 pub(super) fn run(arguments: &Arguments) -> Result<(), Failure> {
+    // A region that there are no books for is a mistake before anything is downloaded.
+    let importer = Importer::new(&arguments.regions, None)?;
     let paths = download::offers(&arguments.base_url, &OFFERS, &arguments.regions)?;
-    finish(arguments, paths)
-}
-
-/// Says where the offers of all regions are.
-#[allow(clippy::unnecessary_wraps, clippy::needless_pass_by_value)]
-fn finish(arguments: &Arguments, paths: Vec<PathBuf>) -> Result<(), Failure> {
-    for path in &paths {
-        let (path, out) = (path.display(), arguments.out.display());
-        output::say_sentence(&format!("{path} is ready to be imported into {out}"));
-    }
-    Ok(())
+    import(importer, &paths, &arguments.out, arguments.allow_older)
 }

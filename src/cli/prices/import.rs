@@ -4,9 +4,10 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use jiff::civil::Date;
-use tablestakes::Problem;
-use tablestakes::prices::import::{Importer, Written};
+use tablestakes::prices::import::Importer;
+use tablestakes::{Problem, report};
 
+use super::progress::bar;
 use crate::cli::{Failure, output};
 
 /// Read price lists as AWS publishes them, and bring a folder of price books up to date
@@ -32,29 +33,35 @@ pub(super) struct Arguments {
 
 pub(super) fn run(arguments: &Arguments) -> Result<(), Failure> {
     let paths = files(&arguments.paths)?;
-    let mut importer = Importer::new(&arguments.regions, arguments.published)?;
-    read(&mut importer, &paths)?;
-    let found: usize = importer.found().map(|(_, count)| count).sum();
-    let written = importer.write(&arguments.out, arguments.allow_older)?;
-    output::print(&summary(&importer, &paths, found, written, &arguments.out))
+    let importer = Importer::new(&arguments.regions, arguments.published)?;
+    import(importer, &paths, &arguments.out, arguments.allow_older)
+}
+
+/// Imports files into a folder of price books, and says what became of it.
+pub(super) fn import(
+    mut importer: Importer,
+    paths: &[PathBuf],
+    out: &Path,
+    allow_older: bool,
+) -> Result<(), Failure> {
+    read(&mut importer, paths)?;
+    let written = importer.write(out, allow_older)?;
+    let folder = out.display().to_string();
+    output::print(&report::imported(&importer, paths.len(), &written, &folder))
 }
 
 /// Reads files, with a bar at a terminal that says how far it is.
-pub(super) fn read(importer: &mut Importer, paths: &[PathBuf]) -> Result<(), Failure> {
+fn read(importer: &mut Importer, paths: &[PathBuf]) -> Result<(), Failure> {
     let sizes = paths
         .iter()
         .map(|path| fs::metadata(path).map_or(0, |it| it.len()));
-    let bar = super::progress::bytes(sizes.sum());
-    let mut before = 0;
+    let bar = bar(String::new());
+    bar.set_length(sizes.sum());
     for path in paths {
         let name = path.file_name().unwrap_or(path.as_os_str());
         bar.set_message(name.to_string_lossy().into_owned());
-        let mut of_file = 0;
-        importer.read(path, |count| {
-            of_file = count;
-            bar.set_position(before + count);
-        })?;
-        before += of_file;
+        let before = bar.position();
+        importer.read(path, |count| bar.set_position(before + count))?;
     }
     bar.finish_and_clear();
     Ok(())
@@ -99,38 +106,4 @@ fn collect(folder: &Path, files: &mut Vec<PathBuf>) -> Result<(), Failure> {
         }
     }
     Ok(())
-}
-
-/// What was read, what became of the folder, and what was left out.
-pub(super) fn summary(
-    importer: &Importer,
-    paths: &[PathBuf],
-    found: usize,
-    written: Written,
-    out: &Path,
-) -> String {
-    let Written {
-        new,
-        changed,
-        same,
-        regions,
-    } = written;
-    let mut text = format!(
-        "{} read, {found} prices of {} found. {}: {new} new, {changed} changed, {same} as they were.\n",
-        counted(paths.len(), "file", "files"),
-        counted(regions, "region", "regions"),
-        out.display(),
-    );
-    if !importer.skipped().is_empty() {
-        text.push_str("Left out:\n");
-    }
-    for (why, skipped) in importer.skipped() {
-        let line = format!("{}: {}, for one", why.reason(), skipped.example);
-        text.push_str(&format!("{:>10}  {line}\n", skipped.count));
-    }
-    text
-}
-
-fn counted(count: usize, one: &str, many: &str) -> String {
-    format!("{count} {}", if count == 1 { one } else { many })
 }

@@ -1,14 +1,20 @@
-//! A bar that says how far a long read is: at a terminal, and nowhere else.
+//! A bar that says how far something long is: at a terminal, and nowhere else.
 
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use std::io::{self, IsTerminal};
 
-/// A bar over so many bytes, with rate and time left.
-pub(super) fn bytes(total: u64) -> ProgressBar {
-    let template = "{msg} {wide_bar} {bytes} of {total_bytes}, {bytes_per_sec}, {eta} left";
-    let bar = ProgressBar::with_draw_target(Some(total), ProgressDrawTarget::stderr());
-    // The template is right as it stands here.
-    if let Ok(style) = ProgressStyle::with_template(template) {
-        bar.set_style(style);
+use indicatif::{ProgressBar, ProgressFinish, ProgressStyle};
+
+/// A bar of bytes with rate and time left; it is gone when it is finished.
+pub(super) fn bar(label: String) -> ProgressBar {
+    if !io::stderr().is_terminal() {
+        return ProgressBar::hidden();
     }
-    bar
+    let template = "{msg} {wide_bar} {binary_bytes} of {binary_total_bytes}, \
+                    {binary_bytes_per_sec}, {eta} left";
+    let style = ProgressStyle::with_template(template);
+    let style = style.unwrap_or_else(|_| ProgressStyle::default_bar());
+    ProgressBar::no_length()
+        .with_style(style)
+        .with_message(label)
+        .with_finish(ProgressFinish::AndClear)
 }

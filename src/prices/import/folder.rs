@@ -17,6 +17,8 @@ use crate::problem::{Problem, Problems, text_from_bytes};
 /// What became of a folder.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Written {
+    /// Prices that were found in the files.
+    pub found: usize,
     /// Prices that were not in the folder before.
     pub new: usize,
     /// Prices that are others than before.
@@ -57,6 +59,7 @@ pub(super) fn write(
     }
     let (mut written, mut texts) = (Written::default(), Vec::new());
     for (region, found) in &prices {
+        written.found += found.len();
         let of_region = folder.join(PROVIDER).join(region.as_ref());
         let mut books = read(&of_region)?;
         for (key, found) in found {

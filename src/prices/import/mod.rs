@@ -126,12 +126,6 @@ impl Importer {
         &self.gathered.skipped
     }
 
-    /// How many prices were found, by region.
-    pub fn found(&self) -> impl Iterator<Item = (&str, usize)> {
-        let prices = self.gathered.prices.iter();
-        prices.map(|(region, prices)| (region.as_ref(), prices.len()))
-    }
-
     /// Brings a folder up to date: all of it or nothing. A price that is newer in the folder stays unless
     /// older ones are allowed to replace it.
     ///

@@ -4,6 +4,7 @@
 mod bill;
 mod comparison;
 mod hybrid;
+mod import;
 mod lists;
 mod shape;
 
@@ -19,6 +20,7 @@ use crate::report::sentences;
 pub(super) use bill::bills;
 pub(super) use comparison::comparisons;
 pub(super) use hybrid::hybrid;
+pub use import::imported;
 pub use lists::{assumptions, options};
 pub use shape::shape;
 

@@ -1,32 +1,21 @@
 //! How far a download is, for whoever watches it.
 
-use std::io::{self, IsTerminal};
-
-use indicatif::{ProgressBar, ProgressFinish, ProgressStyle};
+use indicatif::ProgressBar;
 
 use super::address::Version;
 use crate::cli::output;
+use crate::cli::prices::progress::bar;
 
 /// A bar with bytes, rate and time left on a terminal; nothing elsewhere.
 pub(super) struct Progress(ProgressBar);
 
 impl Progress {
     pub(super) fn of(version: &Version) -> Self {
-        if !io::stderr().is_terminal() {
-            return Self::hidden();
-        }
-        let template = "{msg} {wide_bar} {binary_bytes} of {binary_total_bytes}, \
-                        {binary_bytes_per_sec}, {eta} left";
-        let style = ProgressStyle::with_template(template);
-        let style = style.unwrap_or_else(|_| ProgressStyle::default_bar());
-        let label = format!("{} {}", version.offer, version.region);
-        let bar = ProgressBar::no_length()
-            .with_style(style)
-            .with_message(label)
-            .with_finish(ProgressFinish::AndClear);
-        Self(bar)
+        Self(bar(format!("{} {}", version.offer, version.region)))
     }
 
+    /// Nothing, wherever it is.
+    #[cfg(test)]
     pub(super) fn hidden() -> Self {
         Self(ProgressBar::hidden())
     }
