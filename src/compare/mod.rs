@@ -1,6 +1,7 @@
 //! The answer: every option quoted, ranked, and the best of each engine side by side.
 
 mod aurora_storage;
+mod coverage;
 pub mod hybrid;
 mod table_class;
 
@@ -15,6 +16,7 @@ use crate::prices::Books;
 use crate::workload::Workload;
 
 pub use aurora_storage::AuroraStorage;
+pub use coverage::{Coverage, coverage};
 pub use table_class::TableClasses;
 
 /// Every option's answer to a workload.

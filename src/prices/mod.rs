@@ -253,6 +253,13 @@ impl PriceBook {
         &self.engine_versions
     }
 
+    /// The oldest date of its prices.
+    #[must_use]
+    pub fn oldest_date(&self) -> Date {
+        let dates = self.prices.values().map(|price| price.date);
+        dates.min().unwrap_or(Date::ZERO)
+    }
+
     /// The newest date of its prices.
     #[must_use]
     pub fn newest_date(&self) -> Date {

@@ -2,6 +2,7 @@
 //! amounts rounded.
 
 mod axis;
+mod coverage;
 mod csv;
 mod hybrid_json;
 mod json;
@@ -17,9 +18,10 @@ mod workload;
 use crate::compare::hybrid::Hybrid;
 use crate::compare::{Answer, Comparison};
 
+pub use coverage::coverage;
 pub use problem::problems;
 pub use svg::shape_svg;
-pub use terminal::{assumptions, imported, options, shape};
+pub use terminal::{assumptions, imported, options, prices, shape};
 
 /// What a report is written in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -3,7 +3,9 @@
 mod download;
 mod fetch;
 mod import;
+mod list;
 mod progress;
+mod show;
 
 use clap::Subcommand;
 
@@ -20,11 +22,15 @@ pub(super) struct Arguments {
 enum Command {
     Import(import::Arguments),
     Fetch(fetch::Arguments),
+    List(list::Arguments),
+    Show(show::Arguments),
 }
 
 pub(super) fn run(arguments: &Arguments) -> Result<(), Failure> {
     match &arguments.command {
         Command::Import(arguments) => import::run(arguments),
         Command::Fetch(arguments) => fetch::run(arguments),
+        Command::List(arguments) => list::run(arguments),
+        Command::Show(arguments) => show::run(arguments),
     }
 }

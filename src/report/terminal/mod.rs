@@ -3,9 +3,11 @@
 
 mod bill;
 mod comparison;
+mod coverage;
 mod hybrid;
 mod import;
 mod lists;
+mod prices;
 mod shape;
 
 use std::fmt::Write as _;
@@ -19,9 +21,11 @@ use crate::report::sentences;
 
 pub(super) use bill::bills;
 pub(super) use comparison::comparisons;
+pub(super) use coverage::coverage;
 pub(super) use hybrid::hybrid;
 pub use import::imported;
 pub use lists::{assumptions, options};
+pub use prices::prices;
 pub use shape::shape;
 
 const STRONG: Style = Style::new().bold();
