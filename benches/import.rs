@@ -28,7 +28,7 @@ fn main() {
     let folder = tempfile::tempdir().expect("a folder");
     let path = folder.path().join("AmazonEC2.json");
     write_offer(&path, mib << 20).expect("a disk with room");
-    let size = fs::metadata(&path).expect("the file").len();
+    let size = fs::metadata(&path).expect("the file").len() >> 10;
 
     let before = peak_mib();
     let start = Instant::now();
@@ -38,7 +38,8 @@ fn main() {
     let written = importer.write(&out, false).expect("books");
     let seconds = start.elapsed().as_secs_f64();
 
-    let gib = size as f64 / f64::from(1 << 30);
+    let kib = u32::try_from(size).expect("less than 4 TiB");
+    let gib = f64::from(kib) / f64::from(1 << 20);
     println!(
         "imported {gib:.2} GiB, {} prices, in {seconds:.2} s",
         written.found

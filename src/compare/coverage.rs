@@ -38,7 +38,7 @@ pub struct Coverage {
 /// A book with mistakes.
 pub fn coverage(
     library: &Library,
-    models: impl Iterator<Item = &'static dyn PricingModel> + Clone,
+    models: &[&'static dyn PricingModel],
 ) -> Result<Vec<Coverage>, Problems> {
     let mut probe = Workload::from_toml("coverage.toml", PROBE)?;
     let mut all = Vec::new();
@@ -48,7 +48,7 @@ pub fn coverage(
         let (prices, oldest, newest) = (book.len(), book.oldest_date(), book.newest_date());
         probe.region.clone_from(&region);
         let books = Books::from(book);
-        let comparison = Comparison::of(&probe, &books, models.clone());
+        let comparison = Comparison::of(&probe, &books, models.iter().copied());
         let options = comparison.answers().iter().map(|answer| {
             // The region is said beside it.
             let book = format!("the price book of {region} has ");
@@ -57,7 +57,7 @@ pub fn coverage(
         });
         let mut options: Vec<_> = options.collect();
         // As they are listed, not as they are ranked.
-        let listed = |it: &PurchaseOption| models.clone().position(|m| m.option().id == it.id);
+        let listed = |it: &PurchaseOption| models.iter().position(|m| m.option().id == it.id);
         options.sort_by_key(|(option, _)| listed(option));
         all.push(Coverage {
             region,

@@ -13,7 +13,7 @@ use super::table::{File, Row};
 use crate::binary::{GIB_RATE, MIB};
 use crate::problem::Problem;
 
-const TYPE_COLUMNS: [&str; 8] = [
+pub(super) const TYPE_COLUMNS: [&str; 8] = [
     "instance_type",
     "vcpus",
     "memory_mib",
@@ -23,7 +23,7 @@ const TYPE_COLUMNS: [&str; 8] = [
     "source",
     "date",
 ];
-const FAMILY_COLUMNS: [&str; 5] = [
+pub(super) const FAMILY_COLUMNS: [&str; 5] = [
     "family",
     "instance_types",
     "coremark_per_vcpu",

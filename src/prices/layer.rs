@@ -28,8 +28,8 @@ const SOURCES: &str = "sources.csv";
 const ALLOWANCES: &str = "allowances.csv";
 const SAVINGS_PLANS: &str = "savings-plans.csv";
 const ENGINE_VERSIONS: &str = "engine-versions.csv";
-const TYPES: &str = "hardware/instance-types.csv";
-const FAMILIES: &str = "hardware/instance-families.csv";
+pub(super) const TYPES: &str = "hardware/instance-types.csv";
+pub(super) const FAMILIES: &str = "hardware/instance-families.csv";
 const DAX_NODES: &str = "hardware/dax-nodes.csv";
 
 const ALLOWANCE_COLUMNS: [&str; 5] = ["key", "quantity", "unit", "source", "date"];
@@ -76,7 +76,7 @@ impl Layer {
     }
 
     /// The file at a path.
-    fn file(&self, path: &str) -> Option<&File> {
+    pub(super) fn file(&self, path: &str) -> Option<&File> {
         self.files.iter().find(|file| file.path == path)
     }
 

@@ -25,9 +25,8 @@ enum FormatName {
 
 pub(super) fn run(arguments: &Arguments) -> Result<(), Failure> {
     let library = arguments.prices.library()?;
-    // All models again for each region.
     let models: Vec<_> = catalog::models().collect();
-    let coverage = coverage(&library, models.iter().copied())?;
+    let coverage = coverage(&library, &models)?;
     let format = match arguments.format {
         FormatName::Table => Format::Terminal {
             width: output::width(),

@@ -27,6 +27,10 @@ pub struct Written {
     pub same: usize,
     /// Regions whose files were written.
     pub regions: usize,
+    /// Instance types whose hardware was found.
+    pub types: usize,
+    /// Families of instance types whose speed was found.
+    pub families: usize,
 }
 
 /// A row of a file of prices, as it stands there.
@@ -53,11 +57,17 @@ pub(super) fn write(
     allow_older: bool,
 ) -> Result<Written, Failure> {
     let prices = std::mem::take(&mut gathered.prices);
-    if prices.is_empty() {
-        let problem = Problem::anywhere("no price was found that a book has a place for");
+    let (types, families) = gathered.hardware.counts();
+    if prices.is_empty() && types + families == 0 {
+        let problem = Problem::anywhere("nothing was found that a book has a place for");
         return Err(problem.into());
     }
-    let (mut written, mut texts) = (Written::default(), Vec::new());
+    let mut written = Written {
+        types,
+        families,
+        ..Written::default()
+    };
+    let mut texts = gathered.hardware.tables(folder)?;
     for (region, found) in &prices {
         written.found += found.len();
         let of_region = folder.join(PROVIDER).join(region.as_ref());

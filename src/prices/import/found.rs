@@ -6,6 +6,7 @@ use std::sync::Arc;
 use jiff::civil::Date;
 use rust_decimal::Decimal;
 
+use super::hardware::Hardware;
 use crate::prices::meters;
 
 /// A price as it was published.
@@ -89,6 +90,7 @@ pub struct Skipped {
 #[derive(Debug, Default)]
 pub(super) struct Gathered {
     pub(super) prices: BTreeMap<Arc<str>, BTreeMap<String, Found>>,
+    pub(super) hardware: Hardware,
     pub(super) skipped: BTreeMap<Skip, Skipped>,
     /// The regions to keep; all of them when empty.
     only: BTreeSet<String>,

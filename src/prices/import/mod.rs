@@ -7,6 +7,7 @@
 mod feed;
 mod folder;
 mod found;
+mod hardware;
 mod offer;
 mod regions;
 mod tables;
@@ -95,7 +96,7 @@ impl Importer {
         let kind = kind(&String::from_utf8_lossy(&head)).ok_or_else(|| {
             Problem::anywhere(format!("{name}: is no file that prices are read from")).help(
                 "read are offer files of the AWS Price List, files of the feed behind the AWS \
-                 pricing pages, and tables of RDS instances and data transfer",
+                 pricing pages, and tables of RDS instances, data transfer and hardware",
             )
         })?;
         let reader = head.as_slice().chain(reader);

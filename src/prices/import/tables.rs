@@ -1,6 +1,8 @@
-//! Tables of facts in CSV: instances of RDS for PostgreSQL, data transfer, and the names of regions.
+//! Tables of facts in CSV: instances of RDS for PostgreSQL, data transfer, and the hardware of instance
+//! types.
 
 use jiff::civil::Date;
+use rust_decimal::Decimal;
 
 use super::found::{Gathered, Skip};
 use super::regions::Regions;
@@ -12,11 +14,35 @@ const RDS: [&str; 4] = ["region", "instance_class", "deployment", "usd_hour"];
 /// Those of data transfer. `to` is `internet` or a region, and `from_gb` is where a tier begins.
 const TRANSFER: [&str; 5] = ["from_region", "to", "from_gb", "to_gb", "usd_gb"];
 
+/// Those of instance types, as EC2 describes them.
+const INSTANCE_TYPES: [&str; 9] = [
+    "instance_type",
+    "vcpus",
+    "cores",
+    "memory_mib",
+    "ebs_baseline_iops",
+    "ebs_maximum_iops",
+    "ebs_baseline_mb_s",
+    "ebs_maximum_mb_s",
+    "network",
+];
+/// Those of CoreMark, a row for each size that it was measured on.
+const COREMARK: [&str; 6] = [
+    "family",
+    "size",
+    "vcpus",
+    "coremark_iterations_per_s",
+    "coremark_per_vcpu",
+    "visible_memory_mib",
+];
+
 /// What a table is of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Kind {
     RdsInstances,
     Transfer,
+    InstanceTypes,
+    CoreMark,
 }
 
 impl Kind {
@@ -27,6 +53,10 @@ impl Kind {
             Some(Self::RdsInstances)
         } else if is(&TRANSFER) {
             Some(Self::Transfer)
+        } else if is(&INSTANCE_TYPES) {
+            Some(Self::InstanceTypes)
+        } else if is(&COREMARK) {
+            Some(Self::CoreMark)
         } else {
             None
         }
@@ -68,26 +98,44 @@ pub(super) fn read(
             }
         }
         let field = |at: usize| row.get(at).unwrap_or_default();
+        let number = |at: usize| {
+            let found = field(at);
+            Decimal::from_str_exact(found).map_err(|_| {
+                let message = format!("{}: expected a number, found {found:?}", field(0));
+                Problem::at(place(), message)
+            })
+        };
+        match kind {
+            Kind::InstanceTypes => {
+                let [vcpus, memory_mib, iops, mib] = [1, 3, 4, 6].map(number);
+                let facts = [vcpus?, memory_mib?, iops?, mib?];
+                into.hardware.add_type(field(0), facts, date);
+                continue;
+            }
+            Kind::CoreMark => {
+                let per_vcpu = number(4)?;
+                into.hardware.add_coremark(field(0), per_vcpu, date);
+                continue;
+            }
+            Kind::RdsInstances | Kind::Transfer => {}
+        }
         let Some(region) = regions.with_code(field(0)) else {
             into.skip(Skip::NoRegion, || field(0).to_owned());
             continue;
         };
-        let (key, source) = match kind {
-            Kind::RdsInstances => {
-                let deployment = match field(2) {
-                    "multi-az-readable-standbys" => "multi-az-cluster",
-                    other => other,
-                };
-                let key = format!("rds.instance-hours.{deployment}.{}", field(1));
-                (key, "aws-pricing-feed-rds-postgresql")
-            }
-            Kind::Transfer => {
-                let key = match field(1) {
-                    "internet" => format!("transfer.internet.from-{}-gb", field(2)),
-                    to => format!("transfer.region.{to}"),
-                };
-                (key, "aws-pricing-feed-transfer")
-            }
+        let (key, source) = if kind == Kind::RdsInstances {
+            let deployment = match field(2) {
+                "multi-az-readable-standbys" => "multi-az-cluster",
+                other => other,
+            };
+            let key = format!("rds.instance-hours.{deployment}.{}", field(1));
+            (key, "aws-pricing-feed-rds-postgresql")
+        } else {
+            let key = match field(1) {
+                "internet" => format!("transfer.internet.from-{}-gb", field(2)),
+                to => format!("transfer.region.{to}"),
+            };
+            (key, "aws-pricing-feed-transfer")
         };
         let usd = dollars(&key, field(row.len().saturating_sub(1)));
         let usd = usd.map_err(|problem| Problem::at(place(), problem.message))?;

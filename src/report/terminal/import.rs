@@ -16,6 +16,8 @@ pub fn imported(importer: &Importer, files: usize, written: &Written, folder: &s
         changed,
         same,
         regions,
+        types,
+        families,
     } = *written;
     let mut out = format!(
         "{} read, {} of {} found. {folder}: {} new, {} changed, {} as they were.\n",
@@ -26,6 +28,14 @@ pub fn imported(importer: &Importer, files: usize, written: &Written, folder: &s
         figure(changed),
         figure(same),
     );
+    if types + families > 0 {
+        let _ = writeln!(
+            out,
+            "Hardware: {}, and the speed of {}.",
+            counted(types, "instance type", "instance types"),
+            counted(families, "family", "families")
+        );
+    }
     if !importer.skipped().is_empty() {
         out.push_str("Left out, each with the first for example:\n");
     }
