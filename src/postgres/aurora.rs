@@ -114,8 +114,8 @@ impl Service for Aurora {
         self.0.variant()
     }
 
-    fn cpu_credits(&self) -> &'static str {
-        "aurora.cpu-credits"
+    fn cpu_credits(&self, _: &str) -> String {
+        "aurora.cpu-credits".to_owned()
     }
 
     fn lines<'b>(

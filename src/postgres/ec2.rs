@@ -132,8 +132,10 @@ impl Service for Ec2 {
         family.map_or_else(|| class.to_owned(), |family| format!("{family}.{size}"))
     }
 
-    fn cpu_credits(&self) -> &'static str {
-        "ec2.cpu-credits"
+    fn cpu_credits(&self, class: &str) -> String {
+        // On EC2 alone families differ in it.
+        let family = class.split('.').next().unwrap_or_default();
+        format!("ec2.cpu-credits.{family}")
     }
 
     fn lines<'b>(

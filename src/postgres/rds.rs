@@ -169,8 +169,8 @@ impl Service for Rds {
         }
     }
 
-    fn cpu_credits(&self) -> &'static str {
-        "rds.cpu-credits"
+    fn cpu_credits(&self, _: &str) -> String {
+        "rds.cpu-credits".to_owned()
     }
 
     fn lines<'b>(

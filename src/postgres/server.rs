@@ -62,7 +62,7 @@ pub(super) trait Service: Sync {
     }
 
     /// The key of the price of surplus CPU credits.
-    fn cpu_credits(&self) -> &'static str;
+    fn cpu_credits(&self, class: &str) -> String;
 
     /// Adds what is billed beside instances.
     fn lines<'b>(
@@ -277,7 +277,7 @@ impl<'k, 'c, 'b> Server<'k, 'c, 'b> {
             add_hours(&mut lines, Group::Instances, subject, count, rate);
         }
         let of_cpu = |group, class: &str, vcpus: f64, book: &'b PriceBook| {
-            let price = book.price(self.service.cpu_credits(), "vCPU-hour")?;
+            let price = book.price(&self.service.cpu_credits(class), "vCPU-hour")?;
             let hours = billed(vcpus) * month::HOURS * shards;
             Ok::<_, MissingPrice>(Line::monthly(group, class, "cpu-credits", hours, price))
         };

@@ -93,7 +93,7 @@ pub(crate) const METERS: &[Meter] = &[
     meter("aurora-dsql.storage", "GB-month"),
     meter("ec2.instance-hours.{type}", "hour"),
     meter("ec2.reserved-instance-hours.{ec2-term}.{type}", "hour"),
-    meter("ec2.cpu-credits", "vCPU-hour"),
+    meter("ec2.cpu-credits.{family}", "vCPU-hour"),
     meter("ebs.storage.gp3", "GB-month"),
     meter("ebs.storage-iops.gp3", "IOPS-month"),
     meter("ebs.storage-throughput.gp3", "MB/s-month"),

@@ -111,14 +111,20 @@ impl Importer {
             ),
             Kind::Feed => {
                 let bytes = whole(&name, reader, feed::MOST_BYTES)?;
-                feed::read(&name, &bytes, self.published, regions, into)
+                Ok(feed::read(&name, &bytes, self.published, regions, into)?)
             }
             Kind::Table(kind) => {
                 let text = text_from_bytes(&name, whole(&name, reader, MOST_TABLE_BYTES)?)?;
-                tables::read(&name, &text, kind, self.published, regions, into)
+                Ok(tables::read(
+                    &name,
+                    &text,
+                    kind,
+                    self.published,
+                    regions,
+                    into,
+                )?)
             }
         }
-        .map_err(Failure::from)
     }
 
     /// What was left out so far, by reason.

@@ -2,11 +2,11 @@
 
 use std::io::Read;
 
-use ::csv::{ReaderBuilder, StringRecord};
+use ::csv::{ErrorKind, ReaderBuilder, StringRecord};
 
 use super::product::Attributes;
 use super::sheet::{Dimension, Sheet, Term};
-use crate::prices::import::dollars;
+use crate::prices::import::{DOWNLOAD_AGAIN, Failure, dollars, unreadable};
 use crate::problem::Problem;
 
 /// The columns that are read, by the names of the header.
@@ -104,7 +104,7 @@ impl Columns {
 ///
 /// # Errors
 /// The line that is no CSV or cut off, and what else is wrong with it.
-pub(super) fn read(name: &str, reader: impl Read, sheet: &mut Sheet<'_>) -> Result<(), Problem> {
+pub(super) fn read(name: &str, reader: impl Read, sheet: &mut Sheet<'_>) -> Result<(), Failure> {
     let mut reader = ReaderBuilder::new()
         .has_headers(false)
         .flexible(true)
@@ -112,14 +112,18 @@ pub(super) fn read(name: &str, reader: impl Read, sheet: &mut Sheet<'_>) -> Resu
     let mut row = StringRecord::new();
     let mut columns: Option<(Columns, usize)> = None;
     loop {
-        let more = reader
-            .read_record(&mut row)
-            .map_err(|error| Problem::anywhere(format!("{name}: not valid CSV: {error}")))?;
+        let more = reader.read_record(&mut row).map_err(|error| {
+            let message = format!("{name}: not valid CSV: {error}");
+            match error.into_kind() {
+                ErrorKind::Io(error) => unreadable(name, &error),
+                _ => Problem::anywhere(message).into(),
+            }
+        })?;
         let line = row.position().map_or(0, ::csv::Position::line);
         let Some((columns, width)) = &columns else {
             if !more {
                 let message = format!("{name}: ends before its header");
-                return Err(Problem::anywhere(message).help(super::super::DOWNLOAD_AGAIN));
+                return Err(Problem::anywhere(message).help(DOWNLOAD_AGAIN).into());
             }
             match (row.get(0), row.get(1)) {
                 (Some("OfferCode"), Some(code)) => sheet.set_offer(name, code)?,
@@ -137,7 +141,7 @@ pub(super) fn read(name: &str, reader: impl Read, sheet: &mut Sheet<'_>) -> Resu
                 "{name}:{line}: expected {width} columns, found {}",
                 row.len()
             );
-            return Err(Problem::anywhere(message).help(super::super::DOWNLOAD_AGAIN));
+            return Err(Problem::anywhere(message).help(DOWNLOAD_AGAIN).into());
         }
         let get = |at: usize| row.get(at).unwrap_or_default();
         let sku = get(columns.sku);
@@ -159,7 +163,7 @@ pub(super) fn read(name: &str, reader: impl Read, sheet: &mut Sheet<'_>) -> Resu
         if sheet.has(sku) {
             let place = format!("{name}:{line}");
             if get(columns.currency) != "USD" {
-                return Err(super::other_currency(&place, [get(columns.currency)]));
+                return Err(super::other_currency(&place, [get(columns.currency)]).into());
             }
             let dimension = Dimension {
                 unit: get(columns.unit),

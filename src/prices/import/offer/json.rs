@@ -9,14 +9,14 @@ use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, Vis
 
 use super::product::Attributes;
 use super::sheet::{Dimension, Sheet, Term};
-use crate::prices::import::{dollars, not_json};
+use crate::prices::import::{Failure, dollars, not_json, unreadable};
 use crate::problem::Problem;
 
 /// Reads an offer file into a sheet.
 ///
 /// # Errors
 /// Where it is no JSON or cut off, and what else is wrong with it.
-pub(super) fn read(name: &str, reader: impl Read, sheet: &mut Sheet<'_>) -> Result<(), Problem> {
+pub(super) fn read(name: &str, reader: impl Read, sheet: &mut Sheet<'_>) -> Result<(), Failure> {
     let mut file = File {
         name,
         sheet,
@@ -28,8 +28,9 @@ pub(super) fn read(name: &str, reader: impl Read, sheet: &mut Sheet<'_>) -> Resu
         .deserialize(&mut json)
         .and_then(|()| json.end());
     match (file.problem, read) {
-        (Some(problem), _) => Err(problem),
-        (None, Err(error)) => Err(not_json(name, &error)),
+        (Some(problem), _) => Err(problem.into()),
+        (None, Err(error)) if error.is_io() => Err(unreadable(name, &error.into())),
+        (None, Err(error)) => Err(not_json(name, &error).into()),
         (None, Ok(())) => Ok(()),
     }
 }

@@ -7,6 +7,7 @@ mod sheet;
 
 use std::io::Read;
 
+use super::Failure;
 use super::found::Gathered;
 use super::regions::Regions;
 use crate::problem::Problem;
@@ -30,13 +31,13 @@ pub(super) fn read(
     form: Form,
     regions: &Regions,
     into: &mut Gathered,
-) -> Result<(), Problem> {
+) -> Result<(), Failure> {
     let mut sheet = Sheet::new(regions, into);
     match form {
         Form::Json => json::read(name, reader, &mut sheet)?,
         Form::Csv => csv::read(name, reader, &mut sheet)?,
     }
-    sheet.finish(name)
+    Ok(sheet.finish(name)?)
 }
 
 fn other_currency<'c>(

@@ -104,6 +104,11 @@ impl Offer {
         };
         let is_region = matches!(attributes.location_type.as_str(), "" | "AWS Region");
         let region = region.filter(|_| is_region).ok_or(Skip::NoRegion)?;
+        // Data goes to local zones, too.
+        let to = attributes.to_region_code.as_str();
+        if is_transfer && !to.is_empty() && regions.with_code(to).is_none() {
+            return Err(Skip::NoRegion);
+        }
         let usage_type = without_region(&attributes.usage_type);
         let key = if is_transfer {
             transfer(usage_type, attributes, family)?
@@ -296,8 +301,10 @@ fn ec2(usage_type: &str, attributes: &Attributes, _: &str) -> Result<String, Ski
         ("EBS:VolumeP-Throughput.gp3", "ebs.storage-throughput.gp3"),
     ];
     let is_linux = attributes.operating_system == "Linux";
-    if usage_type.starts_with("CPUCredits:") && is_linux {
-        return Ok("ec2.cpu-credits".to_owned());
+    if let Some(family) = usage_type.strip_prefix("CPUCredits:")
+        && is_linux
+    {
+        return Ok(format!("ec2.cpu-credits.{family}"));
     }
     let Some(class) = usage_type.strip_prefix("BoxUsage:") else {
         return named(names, usage_type);
@@ -318,7 +325,7 @@ fn transfer(usage_type: &str, attributes: &Attributes, _: &str) -> Result<String
         "AWS Outbound" if usage_type == "DataTransfer-Out-Bytes" => {
             Ok(tier_key("transfer.internet", "0"))
         }
-        "InterRegion Outbound" if !attributes.to_region_code.is_empty() => {
+        "InterRegion Outbound" if usage_type.ends_with("-AWS-Out-Bytes") => {
             Ok(format!("transfer.region.{}", attributes.to_region_code))
         }
         "IntraRegion" if usage_type == "DataTransfer-Regional-Bytes" => {

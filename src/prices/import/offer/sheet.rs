@@ -40,9 +40,11 @@ pub(super) enum Term<'d> {
 #[derive(Debug)]
 struct Line {
     product: Product,
-    /// The day from which its prices on demand hold.
+    /// The time from which its prices on demand hold.
     effective: String,
     on_demand: Vec<Tier>,
+    /// Whether a price on demand was left out for its unit.
+    has_other_unit: bool,
     reserved: Vec<(String, Decimal)>,
 }
 
@@ -133,6 +135,7 @@ impl<'s> Sheet<'s> {
                     product,
                     effective: String::new(),
                     on_demand: Vec::new(),
+                    has_other_unit: false,
                     reserved: Vec::new(),
                 };
                 self.lines.insert(sku.into(), line);
@@ -180,13 +183,14 @@ impl<'s> Sheet<'s> {
         let Some(units) = units(meter.unit, dimension.unit) else {
             let example = || format!("{sku}: {} for a {}", dimension.unit, meter.unit);
             self.into.skip(Skip::OtherUnit, example);
+            line.has_other_unit |= matches!(term, Term::OnDemand { .. });
             return;
         };
         let usd = dimension.usd / units;
         match term {
             Term::Reserved { .. } => line.reserved.push((key, usd)),
             Term::OnDemand { effective } => {
-                if effective > line.effective.as_str() {
+                if is_rather(effective, &line.effective, self.published) {
                     effective.clone_into(&mut line.effective);
                     line.on_demand.clear();
                 }
@@ -216,10 +220,10 @@ impl<'s> Sheet<'s> {
             let rank = |line: &Line| line.product.is_of_any_engine;
             (rank(a), sku_a).cmp(&(rank(b), sku_b))
         });
-        if let Some((sku, line)) = lines.iter().find(|(_, line)| line.on_demand.is_empty()) {
+        let is_unpriced = |line: &Line| line.on_demand.is_empty() && !line.has_other_unit;
+        if let Some((sku, line)) = lines.iter().find(|(_, line)| is_unpriced(line)) {
             let message = format!(
-                "{name}: the product {sku} ({} in {}) has no price on demand: no term OnDemand of \
-                 it that is in force",
+                "{name}: the product {sku} ({} in {}) has no term OnDemand, so no price",
                 line.product.key, line.product.region
             );
             return Err(Problem::anywhere(message).help(DOWNLOAD_AGAIN));
@@ -248,6 +252,20 @@ impl<'s> Sheet<'s> {
             }
         }
         Ok(())
+    }
+}
+
+/// Whether prices that hold from one time on are to be taken over those of another: the newest of those in
+/// force when the file was published, or else what comes into force first.
+fn is_rather(effective: &str, other: &str, published: Option<Date>) -> bool {
+    let is_in_force = |time: &str| {
+        let day = time.get(..10).and_then(|day| day.parse::<Date>().ok());
+        day.is_none_or(|day| published.is_none_or(|published| day <= published))
+    };
+    match (is_in_force(effective), is_in_force(other)) {
+        (true, true) => effective > other,
+        (false, false) => effective < other,
+        (in_force, _) => in_force || other.is_empty(),
     }
 }
 
