@@ -237,10 +237,12 @@ fn charges(out: &mut String, bill: &Bill<'_>, total: &str) {
             money(subtotal)
         );
     }
+    let agreed = sentences::agreed(bill).map(|it| it + " ");
     let _ = writeln!(
         out,
-        "| **{total}** | | | | | | | **{}** | |\n\n{}",
+        "| **{total}** | | | | | | | **{}** | |\n\n{}{}",
         money(bill.total_usd()),
+        agreed.unwrap_or_default(),
         sentences::ROUNDING
     );
 }

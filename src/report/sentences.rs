@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use rust_decimal::Decimal;
 
 use super::numbers::{dearer, money, quantity, unit_price};
-use crate::bill::{Charge, Group};
+use crate::bill::{Bill, Charge, Group};
 use crate::compare::{Answer, AuroraStorage, Comparison, Headline, Standing, TableClasses, Term};
 use crate::model::{Engine, PatternCost, Quote};
 use crate::prices::Agreement;
@@ -462,6 +462,28 @@ fn by_text<'a>(texts: impl Iterator<Item = (&'a str, String)>) -> Vec<(Vec<&'a s
         }
     }
     all
+}
+
+/// What was agreed takes off a bill, when it does.
+pub(super) fn agreed(bill: &Bill<'_>) -> Option<String> {
+    let agreed = bill.charges().iter().filter(|it| it.agreement.is_some());
+    // What is covered has a price of its own, agreed or not.
+    let off = agreed.filter(|it| it.covered_by.is_none()).map(|it| {
+        let list = it.quantity.saturating_mul(it.list_unit_price_usd);
+        list.saturating_sub(it.amount_usd())
+    });
+    let off = off.fold(Decimal::ZERO, Decimal::saturating_add);
+    (!off.is_zero()).then(|| {
+        let (verb, off) = if off.is_sign_negative() {
+            ("more than", -off)
+        } else {
+            ("less than", off)
+        };
+        format!(
+            "Prices and discounts of one's own: {} {verb} at list prices.",
+            money(off)
+        )
+    })
 }
 
 /// The price of a unit that is billed, and the published one where that is another.

@@ -117,6 +117,9 @@ impl Till<'_> {
         }
         let total = self.line(total, &money(bill.total_usd()));
         let _ = writeln!(out, "\n{STRONG}{total}{STRONG:#}");
+        if let Some(agreed) = sentences::agreed(bill) {
+            prose(out, &agreed, "", Style::new(), self.width);
+        }
         prose(out, sentences::ROUNDING, "", QUIET, self.width);
     }
 
