@@ -180,6 +180,12 @@ pub trait PricingModel: Sync {
     /// What is bought.
     fn option(&self) -> &PurchaseOption;
 
+    /// Whether a region sells it, as far as its book knows. What nobody lists is no option there; what a
+    /// region merely lacks a price for stays among them with that as its reason.
+    fn is_listed(&self, _: &PriceBook) -> bool {
+        true
+    }
+
     /// What it costs for the case, or why it can't be had.
     ///
     /// # Errors

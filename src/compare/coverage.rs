@@ -17,6 +17,8 @@ writes = { per_second = 5, item_size = 1_024 }
 storage = { size = \"50 GiB\" }
 ";
 
+const NOT_LISTED: &str = "no price of its term";
+
 /// What the book of a region has prices for.
 #[derive(Debug)]
 pub struct Coverage {
@@ -49,16 +51,17 @@ pub fn coverage(
         probe.region.clone_from(&region);
         let books = Books::from(book);
         let comparison = Comparison::of(&probe, &books, models.iter().copied());
-        let options = comparison.answers().iter().map(|answer| {
-            // The region is said beside it.
-            let book = format!("the price book of {region} has ");
-            let lacking = answer.reason().map(|it| it.to_string().replace(&book, ""));
-            (answer.option, lacking)
+        // The region is said beside it.
+        let book = format!("the price book of {region} has ");
+        let options = models.iter().map(|model| {
+            let option = model.option();
+            let lacking = match comparison.answer(option.id) {
+                Some(answer) => answer.reason().map(|it| it.to_string().replace(&book, "")),
+                None => Some(NOT_LISTED.to_owned()),
+            };
+            (option, lacking)
         });
-        let mut options: Vec<_> = options.collect();
-        // As they are listed, not as they are ranked.
-        let listed = |it: &PurchaseOption| models.iter().position(|m| m.option().id == it.id);
-        options.sort_by_key(|(option, _)| listed(option));
+        let options: Vec<_> = options.collect();
         all.push(Coverage {
             region,
             prices,
@@ -69,6 +72,15 @@ pub fn coverage(
     }
     if all.is_empty() {
         return Err(Problem::anywhere("there is no price book").into());
+    }
+    // What no region lists is no option.
+    for at in (0..models.len()).rev() {
+        let is_listed = |it: &Coverage| it.options[at].1.as_deref() != Some(NOT_LISTED);
+        if !all.iter().any(is_listed) {
+            for it in &mut all {
+                it.options.remove(at);
+            }
+        }
     }
     Ok(all)
 }

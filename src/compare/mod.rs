@@ -145,7 +145,8 @@ fn shortfall(workload: &Workload, option: &PurchaseOption, quote: &Quote<'_>) ->
 
 impl<'a> Comparison<'a> {
     /// Quotes a workload with the models given, at the prices of books: those of every region that
-    /// the workload names.
+    /// the workload names. Models that the workload's region does not list are left out, unless no other is
+    /// given: then they are asked for.
     #[must_use]
     pub fn of(
         workload: &'a Workload,
@@ -154,6 +155,12 @@ impl<'a> Comparison<'a> {
     ) -> Self {
         let demand = Demand::of(workload);
         let kept = Kept::default();
+        let mut models: Vec<_> = models.into_iter().collect();
+        if let Some(book) = books.get(&workload.region)
+            && models.iter().any(|model| model.is_listed(book))
+        {
+            models.retain(|model| model.is_listed(book));
+        }
         let mut answers: Vec<_> = models
             .into_iter()
             .map(|model| {

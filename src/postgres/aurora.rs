@@ -50,7 +50,7 @@ struct Aurora(Storage);
 static STANDARD: Aurora = Aurora(Storage::Standard);
 static IO_OPTIMIZED: Aurora = Aurora(Storage::IoOptimized);
 
-/// Aurora PostgreSQL on instances, in both kinds of storage, by the hour and with a savings plan.
+/// Aurora PostgreSQL on instances, in both kinds of storage, by the hour, reserved, and with a savings plan.
 pub const MODELS: &[&dyn PricingModel] = &[
     &option(
         &STANDARD,
@@ -58,6 +58,41 @@ pub const MODELS: &[&dyn PricingModel] = &[
         "aurora.standard.on-demand",
         "Aurora PostgreSQL, I/O billed by the request, instances by the hour",
     ),
+    &option(
+        &STANDARD,
+        Term::ONE_YEAR,
+        "aurora.standard.reserved-1y-no-upfront",
+        "Aurora PostgreSQL, I/O billed by the request, reserved for a year, nothing upfront; where a book has its prices",
+    )
+    .rare(),
+    &option(
+        &STANDARD,
+        Term::ONE_YEAR_PARTIAL,
+        "aurora.standard.reserved-1y-partial-upfront",
+        "Aurora PostgreSQL, I/O billed by the request, reserved for a year, half upfront; where a book has its prices",
+    )
+    .rare(),
+    &option(
+        &STANDARD,
+        Term::ONE_YEAR_ALL,
+        "aurora.standard.reserved-1y-all-upfront",
+        "Aurora PostgreSQL, I/O billed by the request, reserved for a year, all upfront; where a book has its prices",
+    )
+    .rare(),
+    &option(
+        &STANDARD,
+        Term::THREE_YEARS_PARTIAL,
+        "aurora.standard.reserved-3y-partial-upfront",
+        "Aurora PostgreSQL, I/O billed by the request, reserved for three years, half upfront; where a book has its prices",
+    )
+    .rare(),
+    &option(
+        &STANDARD,
+        Term::THREE_YEARS_ALL,
+        "aurora.standard.reserved-3y-all-upfront",
+        "Aurora PostgreSQL, I/O billed by the request, reserved for three years, all upfront; where a book has its prices",
+    )
+    .rare(),
     &option(
         &STANDARD,
         Term::SAVINGS_PLAN,

@@ -29,7 +29,9 @@ macro_rules! options {
             &option(&$service, Term::ON_DEMAND, concat!($id, ".on-demand"), concat!($what, ", by the hour")),
             &option(&$service, Term::ONE_YEAR, concat!($id, ".reserved-1y-no-upfront"), concat!($what, ", reserved for a year, nothing upfront")),
             &option(&$service, Term::ONE_YEAR_PARTIAL, concat!($id, ".reserved-1y-partial-upfront"), concat!($what, ", reserved for a year, half upfront")),
+            &option(&$service, Term::ONE_YEAR_ALL, concat!($id, ".reserved-1y-all-upfront"), concat!($what, ", reserved for a year, all upfront; where a book has its prices")).rare(),
             &option(&$service, Term::THREE_YEARS_PARTIAL, concat!($id, ".reserved-3y-partial-upfront"), concat!($what, ", reserved for three years, half upfront")),
+            &option(&$service, Term::THREE_YEARS_ALL, concat!($id, ".reserved-3y-all-upfront"), concat!($what, ", reserved for three years, all upfront; where a book has its prices")).rare(),
             &option(&$service, Term::SAVINGS_PLAN, concat!($id, ".savings-plan"), concat!($what, ", with a Database Savings Plan")),
         )+]
     };

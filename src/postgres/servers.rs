@@ -5,6 +5,7 @@ use super::term::Term;
 use crate::assumptions::Name;
 use crate::figures::thousands;
 use crate::model::{Case, Engine, PricingModel, PurchaseOption, Quote, Unavailable};
+use crate::prices::PriceBook;
 use crate::workload::{Availability, Deployment, in_bytes};
 
 /// Servers of a service, bought on a term.
@@ -13,6 +14,8 @@ pub(super) struct Servers {
     service: &'static dyn Service,
     deployment: Option<Deployment>,
     term: Term,
+    /// Whether it is an option only where a book has prices of its term.
+    is_rare: bool,
 }
 
 impl Servers {
@@ -40,6 +43,15 @@ impl Servers {
             service,
             deployment,
             term,
+            is_rare: false,
+        }
+    }
+
+    /// The same, as an option only where a book has prices of its term: the embedded ones have none.
+    pub(super) const fn rare(self) -> Self {
+        Self {
+            is_rare: true,
+            ..self
         }
     }
 }
@@ -47,6 +59,11 @@ impl Servers {
 impl PricingModel for Servers {
     fn option(&self) -> &PurchaseOption {
         &self.option
+    }
+
+    fn is_listed(&self, book: &PriceBook) -> bool {
+        let prefix = self.term.hours_of(self.service.key());
+        !self.is_rare || book.prices_under(&prefix).next().is_some()
     }
 
     fn quote<'b>(&self, case: &Case<'_, 'b>) -> Result<Quote<'b>, Unavailable> {

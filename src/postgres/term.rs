@@ -39,8 +39,18 @@ impl Term {
     };
     pub(super) const ONE_YEAR: Self = Self::reserved("1y-no-upfront", 1, false);
     pub(super) const ONE_YEAR_PARTIAL: Self = Self::reserved("1y-partial-upfront", 1, true);
+    pub(super) const ONE_YEAR_ALL: Self = Self::reserved("1y-all-upfront", 1, true);
     pub(super) const THREE_YEARS: Self = Self::reserved("3y-no-upfront", 3, false);
     pub(super) const THREE_YEARS_PARTIAL: Self = Self::reserved("3y-partial-upfront", 3, true);
+    pub(super) const THREE_YEARS_ALL: Self = Self::reserved("3y-all-upfront", 3, true);
+
+    /// What keys of hourly prices begin with, for all that a service sells on the term.
+    pub(super) fn hours_of(self, service: &str) -> String {
+        match self.kind {
+            Kind::Reserved { .. } => format!("{service}.reserved-instance-hours.{}.", self.id),
+            _ => format!("{service}.instance-hours."),
+        }
+    }
 
     const fn reserved(id: &'static str, years: u32, has_upfront: bool) -> Self {
         let kind = Kind::Reserved { has_upfront };
@@ -95,13 +105,7 @@ impl<'b> Offer<'b> {
 
     /// What keys of hourly prices begin with, up to the class; a variant ends with a dot or is empty.
     pub(super) fn hours_prefix(&self, variant: &str) -> String {
-        let Self { service, term, .. } = self;
-        match term.kind {
-            Kind::Reserved { .. } => {
-                format!("{service}.reserved-instance-hours.{}.{variant}", term.id)
-            }
-            _ => format!("{service}.instance-hours.{variant}"),
-        }
+        self.term.hours_of(self.service) + variant
     }
 
     /// What an instance costs.
