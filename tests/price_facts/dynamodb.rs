@@ -1,4 +1,4 @@
-use crate::{Feed, assert_books};
+use crate::{Feed, assert_books, text};
 
 #[test]
 #[ignore = "needs the raw price files in TABLESTAKES_FACTS"]
@@ -98,12 +98,16 @@ fn dynamodb_prices_are_those_of_the_feed() {
 #[ignore = "needs the raw price files in TABLESTAKES_FACTS"]
 fn dax_prices_are_those_of_the_feed() {
     let feed = Feed::read("aws-feed/dax.json");
-    assert_books("dax.", 294, |_, location, published| {
-        for (name, _) in feed.rows(location) {
-            if let Some(class) = name.strip_suffix(" - Hourly Cost") {
-                let key = format!("dax.node-hours.dax.{class}");
-                published.add_named((&feed, location), (&key, "hour", name));
+    // A node stands under its name and under two codes, and r7i under codes alone: 294 prices that have
+    // a name, and 8 sizes of r7i in 15 regions.
+    assert_books("dax.", 294 + 8 * 15, |_, location, published| {
+        for (name, row) in feed.rows(location) {
+            let class = text(row, "Instance Type");
+            if let Some(named) = name.strip_suffix(" - Hourly Cost") {
+                assert_eq!(named, class);
             }
+            let key = format!("dax.node-hours.dax.{class}");
+            published.add(&key, text(row, "price"), "hour", &feed.date);
         }
     });
 }

@@ -59,7 +59,8 @@ fn code<'f>(newer: &'f Feed, older: &Feed, name: &str) -> Option<&'f str> {
     Some(text(row, "RegionlessRateCode"))
 }
 
-/// What reserved instances cost in a region: an hour of the term, and the sum upfront.
+/// What reserved instances cost in a region: an hour of the term, the sum upfront, and beside them an
+/// hour on demand.
 fn add_reserved(region: &str, location: &str, published: &mut Published) {
     for (file, term, option) in [
         ("1y", "1y-no-upfront", ["1yr", "No Upfront"]),
@@ -93,8 +94,33 @@ fn add_reserved(region: &str, location: &str, published: &mut Published) {
                     let key = format!("rds.reserved-instances.{class}");
                     published.add(&key, usd, "instance", &feed.date);
                 }
+                let class = format!("{deployment}.{}", text(row, "Instance Type"));
+                let key = format!("rds.instance-hours.{class}");
+                published.add(&key, text(row, "OnDemand:PricePerUnit"), "hour", &feed.date);
             }
         }
+    }
+}
+
+/// What instances cost on demand by the older file, which has classes that the newer table lacks.
+fn add_older(feed: &Feed, location: &str, published: &mut Published) {
+    for (name, row) in feed.rows(location) {
+        let Some(rest) = name.strip_prefix("Database Instance PostgreSQL ") else {
+            continue;
+        };
+        assert!(rest.starts_with("No license required "), "{name}");
+        let deployments = [
+            (" Multi-AZ readable standbys ", "multi-az-cluster"),
+            (" Multi-AZ ", "multi-az"),
+            (" Single-AZ ", "single-az"),
+        ];
+        let (_, deployment) = deployments
+            .into_iter()
+            .find(|(it, _)| name.contains(it))
+            .expect("a deployment");
+        let class = text(row, "Instance Type");
+        let key = format!("rds.instance-hours.{deployment}.{class}");
+        published.add(&key, text(row, "price"), "hour", &feed.date);
     }
 }
 
@@ -110,7 +136,11 @@ fn rds_prices_are_those_of_the_feed() {
         let code = code(&newer, &older, name);
         code.map(|code| code.clone_into(name)).is_some()
     });
-    assert_books("rds.", 34_283, |region, location, published| {
+    // Instances on demand: 8,969 of the table of 2025-06-17 and 1,019 that the older file alone has.
+    // Reserved: 4,828 classes of a region and deployment, at three hourly prices and two upfront. Volumes,
+    // backups, Extended Support and proxies: 1,139; and the CPU credits of 35 regions.
+    let count = 8_969 + 1_019 + 4_828 * 5 + 1_139 + 35;
+    assert_books("rds.", count, |region, location, published| {
         for (key, unit, code) in &meters {
             published.add_named((&newer, location), (key, unit, code));
         }
@@ -121,6 +151,7 @@ fn rds_prices_are_those_of_the_feed() {
             let key = format!("rds.instance-hours.{deployment}.{}", row["instance_class"]);
             published.add(&key, &row["usd_hour"], "hour", "2025-06-17");
         }
+        add_older(&older, location, published);
         add_reserved(region, location, published);
     });
 }
