@@ -7,6 +7,7 @@ mod aurora;
 mod dynamodb;
 mod ec2;
 mod hardware;
+mod importer;
 mod rds;
 
 use std::collections::{BTreeMap, BTreeSet};
