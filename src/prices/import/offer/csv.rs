@@ -1,6 +1,6 @@
 //! An offer file in CSV, read row by row: lines about the file, a header, and a row for each price.
 
-use std::io::Read;
+use std::io::{self, Read};
 
 use ::csv::{ErrorKind, ReaderBuilder, StringRecord};
 
@@ -100,6 +100,22 @@ impl Columns {
     }
 }
 
+/// A reader that knows whether a field is open where it is: after an odd number of quotes.
+struct Quotes<R> {
+    inner: R,
+    is_open: bool,
+}
+
+impl<R: Read> Read for Quotes<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let read = self.inner.read(buffer)?;
+        for &byte in &buffer[..read] {
+            self.is_open ^= byte == b'"';
+        }
+        Ok(read)
+    }
+}
+
 /// Reads an offer file into a sheet.
 ///
 /// # Errors
@@ -108,7 +124,10 @@ pub(super) fn read(name: &str, reader: impl Read, sheet: &mut Sheet<'_>) -> Resu
     let mut reader = ReaderBuilder::new()
         .has_headers(false)
         .flexible(true)
-        .from_reader(reader);
+        .from_reader(Quotes {
+            inner: reader,
+            is_open: false,
+        });
     let mut row = StringRecord::new();
     let mut columns: Option<(Columns, usize)> = None;
     loop {
@@ -134,6 +153,11 @@ pub(super) fn read(name: &str, reader: impl Read, sheet: &mut Sheet<'_>) -> Resu
             continue;
         };
         if !more {
+            // The last column of the last row may be cut off too, which leaves as many columns.
+            if reader.get_ref().is_open {
+                let message = format!("{name}: ends in the middle of a field");
+                return Err(Problem::anywhere(message).help(DOWNLOAD_AGAIN).into());
+            }
             return Ok(());
         }
         if row.len() != *width {
