@@ -76,7 +76,10 @@ pub(super) fn read(
     into: &mut Gathered,
 ) -> Result<(), Problem> {
     let date = published.ok_or_else(|| undated(name))?;
-    let mut reader = csv::Reader::from_reader(text.as_bytes());
+    let mut reader = csv::ReaderBuilder::new()
+        .flexible(true)
+        .from_reader(text.as_bytes());
+    let columns = reader.headers().map_or(0, csv::StringRecord::len);
     let mut row = csv::StringRecord::new();
     loop {
         let more = reader.read_record(&mut row);
@@ -91,11 +94,12 @@ pub(super) fn read(
         };
         match more {
             Ok(false) => return Ok(()),
-            Ok(true) => {}
-            Err(error) => {
-                let message = format!("not as many columns as the header has: {error}");
+            Ok(true) if row.len() == columns => {}
+            Ok(true) => {
+                let message = format!("expected {columns} columns, found {}", row.len());
                 return Err(Problem::at(place(), message));
             }
+            Err(error) => return Err(Problem::at(place(), format!("not valid CSV: {error}"))),
         }
         let field = |at: usize| row.get(at).unwrap_or_default();
         let number = |at: usize| {
