@@ -1,6 +1,7 @@
 //! A folder of price books brought up to date: one file a region and service, keys in order.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::ffi::OsStr;
 use std::fs;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -44,9 +45,9 @@ struct Row {
 /// The prices of a region in a folder.
 #[derive(Default)]
 struct Region {
-    /// Those of the files that importers write, by file and key.
-    imported: BTreeMap<String, BTreeMap<String, Row>>,
-    /// Those of all other files.
+    /// By file and key.
+    files: BTreeMap<String, BTreeMap<String, Row>>,
+    /// The keys of those that stand in another file than importers write them into.
     by_hand: BTreeSet<String>,
 }
 
@@ -71,14 +72,15 @@ pub(super) fn write(
     for (region, found) in &prices {
         written.found += found.len();
         let of_region = folder.join(PROVIDER).join(region.as_ref());
-        let mut books = read(&of_region)?;
+        let (mut books, mut changed) = (read(&of_region)?, BTreeSet::new());
         for (key, found) in found {
             let example = || format!("{region} {key}");
             if books.by_hand.contains(key) {
                 gathered.skip(Skip::KeptByHand, example);
                 continue;
             }
-            let rows = books.imported.entry(file_of(key)).or_default();
+            let file = file_of(key);
+            let rows = books.files.entry(file.clone()).or_default();
             match rows.get(key) {
                 Some(before) if before.date > found.date && !allow_older => {
                     gathered.skip(Skip::OlderThanFolder, example);
@@ -89,8 +91,10 @@ pub(super) fn write(
                 None => written.new += 1,
             }
             rows.insert(key.clone(), Row::from(found));
+            changed.insert(file);
         }
-        let files = books.imported.into_iter();
+        books.files.retain(|file, _| changed.contains(file));
+        let files = books.files.into_iter();
         texts.extend(files.map(|(file, rows)| (of_region.join(file), text(&rows))));
         written.regions += 1;
     }
@@ -128,7 +132,8 @@ fn read(folder: &Path) -> Result<Region, Failure> {
         let path = entry
             .map_err(|error| failed(folder, &error, "read"))?
             .path();
-        if path.extension().is_none_or(|it| it != "csv") {
+        let is_table = |it: &OsStr| it.eq_ignore_ascii_case("csv");
+        if !path.extension().is_some_and(is_table) {
             continue;
         }
         let name = path.display().to_string();
@@ -139,18 +144,19 @@ fn read(folder: &Path) -> Result<Region, Failure> {
         file.rows(&PRICE_COLUMNS, &mut problems, |row, problems| {
             let key = row.field(0).to_owned();
             if file_name != file_of(&key) {
-                region.by_hand.insert(key);
-            } else if row.number(1, problems).is_some()
+                region.by_hand.insert(key.clone());
+            }
+            if row.number(1, problems).is_some()
                 && let Some(date) = row.date(4, problems)
             {
                 let [usd, unit, source] = [1, 2, 3].map(|at| row.field(at).to_owned());
-                let of_file = region.imported.entry(file_name.clone().into_owned());
                 let row = Row {
                     usd,
                     unit,
                     source,
                     date,
                 };
+                let of_file = region.files.entry(file_name.clone().into_owned());
                 of_file.or_default().insert(key, row);
             }
         });
