@@ -10,6 +10,7 @@ use std::io::{BufRead, BufReader, Read};
 use std::path::PathBuf;
 use std::process::{Command, Output, Stdio};
 
+use common::offers::{Offer, offer, product};
 use common::program::{stderr, stdout};
 use common::server::{Answer, Request, Server};
 use md5::{Digest, Md5};
@@ -27,9 +28,60 @@ const REGION: &str = "us-east-1";
 /// Of one version, as any tag is that is no MD5.
 const TAG: &str = "\"3f2b-1\"";
 
-/// The file of RDS: large enough to come in many pieces.
+/// The offer of RDS on a day: what an hour of db.r6g.large costs.
+fn rds_offer(day: &'static str, usd: &'static str) -> Offer {
+    let class = product("Database Instance", "InstanceUsage:db.r6g.large");
+    let class = class.with("databaseEngine", "PostgreSQL").costs("Hrs", usd);
+    offer("AmazonRDS", day).with(class)
+}
+
+/// The file of such an offer, of 300,000 bytes: enough to come in many pieces. What fills it is another at
+/// each place, so that pieces in another order would be another file.
+fn rds_file(day: &'static str, usd: &'static str) -> Vec<u8> {
+    let filled = |filling: &str| {
+        let mut offer = rds_offer(day, usd);
+        let other = product("Database Storage", "Filling").with("groupDescription", filling);
+        offer = offer.with(other.costs("GB-Mo", "1"));
+        offer.json().into_bytes()
+    };
+    let mut filling: String = (0..60_000).map(|it| it.to_string() + " ").collect();
+    filling.truncate(300_000 - filled("_").len() + 1);
+    let file = filled(&filling);
+    assert_eq!(file.len(), 300_000);
+    file
+}
+
+/// The file of RDS, the one that tests look at.
 fn prices() -> Vec<u8> {
-    (0..300_000_u32).map(|it| (it * 31 % 251) as u8).collect()
+    rds_file("2025-06-17", "0.225")
+}
+
+/// The same, and as large, with another price.
+fn changed_prices() -> Vec<u8> {
+    rds_file("2025-06-17", "0.226")
+}
+
+/// The file of an offer that has one price.
+fn small_file(code: &'static str) -> Vec<u8> {
+    let (product, unit, usd) = match code {
+        "AmazonDynamoDB" => (
+            product("Database Storage", "TimedStorage-ByteHrs"),
+            "GB-Mo",
+            "0.25",
+        ),
+        "AmazonDAX" => (product("DAX", "NodeUsage:dax.r5.large"), "Hrs", "0.255"),
+        "AmazonEC2" => (product("Storage", "EBS:VolumeUsage.gp3"), "GB-Mo", "0.08"),
+        "AWSDataTransfer" => {
+            let between = product("Data Transfer", "DataTransfer-Regional-Bytes");
+            let between = between
+                .with("fromRegionCode", REGION)
+                .with("toRegionCode", REGION);
+            (between.with("transferType", "IntraRegion"), "GB", "0.01")
+        }
+        _ => return prices(),
+    };
+    let offer = offer(code, "2025-06-17").with(product.costs(unit, usd));
+    offer.json().into_bytes()
 }
 
 fn index_path(offer: &str) -> String {
@@ -40,7 +92,7 @@ fn file_path(offer: &str, region: &str) -> String {
     format!("/offers/v1.0/aws/{offer}/20250617161103/{region}/index.json")
 }
 
-/// Where the file of RDS is, the one that tests look at.
+/// Where the file of RDS is.
 fn rds() -> String {
     file_path("AmazonRDS", REGION)
 }
@@ -71,9 +123,8 @@ impl Place {
         for offer in OFFERS {
             let path = file_path(offer, REGION);
             server.answers(&index_path(offer), [index(&[(REGION, &path)])]);
-            server.answers(&path, [Answer::file(offer.as_bytes(), TAG)]);
+            server.answers(&path, [Answer::file(&small_file(offer), TAG)]);
         }
-        server.answers(&rds(), [Answer::file(&prices(), TAG)]);
         let folder = tempfile::tempdir().expect("a folder");
         Self { server, folder }
     }
@@ -122,6 +173,13 @@ impl Place {
     fn cached(&self, ending: &str) -> PathBuf {
         let name = format!("AmazonRDS-20250617161103-{REGION}.json{ending}");
         self.cache().join(name)
+    }
+
+    /// A file of the book that was written.
+    fn book(&self, file: &str) -> String {
+        let path = self.folder.path().join("prices/aws").join(REGION);
+        let path = path.join(file);
+        fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
     }
 
     /// What each request for RDS asked for: all of it, or a range of what has a tag.
@@ -181,12 +239,12 @@ fn every_offer_is_downloaded_once_and_kept_with_its_checksum() {
     let place = Place::new();
     let output = place.fetch();
     place.assert_whole(&output, &prices());
-    assert_eq!(stdout(&output), "");
     let text = stderr(&output);
     assert!(!text.contains(['\u{1b}', '\r']), "a bar in a pipe: {text}");
     for offer in OFFERS {
         let name = format!("{offer}-20250617161103-{REGION}.json");
-        assert!(text.contains(&name), "{text}");
+        let said = format!("{offer} in {REGION}, version 20250617161103: downloaded");
+        assert!(text.contains(&said), "{text}");
         assert!(place.cache().join(&name).exists(), "{name}");
         let path = file_path(offer, REGION);
         assert_eq!(place.server.requests_for(&path).len(), 1, "{path}");
@@ -205,6 +263,72 @@ fn every_offer_is_downloaded_once_and_kept_with_its_checksum() {
         assert_eq!(request.header("accept-encoding"), Some("identity"));
         assert_eq!(request.header("range"), None);
     }
+}
+
+#[test]
+fn what_was_downloaded_is_the_book_of_the_region() {
+    let place = Place::new();
+    let output = place.fetch();
+    place.assert_whole(&output, &prices());
+    for (file, price, source) in [
+        ("dax.csv", "dax.node-hours.dax.r5.large,0.255,hour", "dax"),
+        (
+            "dynamodb.csv",
+            "dynamodb.storage.standard,0.25,GB-month",
+            "dynamodb",
+        ),
+        ("ebs.csv", "ebs.storage.gp3,0.08,GB-month", "ec2"),
+        (
+            "rds.csv",
+            "rds.instance-hours.single-az.db.r6g.large,0.225,hour",
+            "rds",
+        ),
+        (
+            "transfer.csv",
+            "transfer.between-zones,0.01,GB",
+            "data-transfer",
+        ),
+    ] {
+        let header = "key,usd,unit,source,date";
+        let expected = format!("{header}\n{price},aws-price-list-{source},2025-06-17\n");
+        assert_eq!(place.book(file), expected);
+    }
+    // The filling of the file is nothing.
+    assert_eq!(
+        stdout(&output),
+        "5 files read, 5 prices of 1 region found. prices: 5 new, 0 changed, 0 as they were.\n\
+         Left out, each with the first for example:\n         \
+         1  of another engine, edition or licence: Filling SKU0000000000001\n"
+    );
+}
+
+#[test]
+fn what_was_downloaded_and_is_no_price_list_is_said_and_no_book_is_written() {
+    let place = Place::with([Answer::file(b"{\"offerCode\": \"AmazonRDS\",", TAG)]);
+    let output = place.fetch();
+    let text = stderr(&output);
+    assert_eq!(output.status.code(), Some(2), "{text}");
+    assert!(text.contains("ends in the middle"), "{text}");
+    assert!(!place.folder.path().join("prices").exists());
+}
+
+#[test]
+fn a_book_that_is_newer_than_the_price_list_stays() {
+    let place = Place::new();
+    let newer = "key,usd,unit,source,date\n\
+                 rds.instance-hours.single-az.db.r6g.large,0.3,hour,our own,2026-01-01\n";
+    let folder = place.folder.path().join("prices/aws").join(REGION);
+    fs::create_dir_all(&folder).unwrap();
+    fs::write(folder.join("rds.csv"), newer).unwrap();
+    place.assert_whole(&place.fetch(), &prices());
+    assert_eq!(place.book("rds.csv"), newer);
+    let output = place.fetch_command().arg("--allow-older").output().unwrap();
+    place.assert_whole(&output, &prices());
+    assert!(
+        place
+            .book("rds.csv")
+            .contains(",0.225,hour,aws-price-list-rds,2025-06-17")
+    );
 }
 
 #[test]
@@ -251,6 +375,7 @@ fn what_came_of_a_file_is_kept_for_the_next_run() {
         &[&url, "500", "5 attempts", "kept", "run it again"],
     );
     assert!(fs::read(place.cached(".part")).unwrap() == prices()[..70_000]);
+    assert!(!place.folder.path().join("prices").exists());
     let first = place.ranges();
     assert_eq!(first.len(), 5);
 
@@ -394,8 +519,7 @@ fn a_part_of_which_nothing_is_known_starts_over() {
 
 #[test]
 fn a_file_that_changed_in_between_starts_over() {
-    let mut changed = prices();
-    changed.reverse();
+    let changed = changed_prices();
     let other = "\"other\"";
     let cut_off = || Answer::file(&prices(), TAG).cut_off_after(100_000);
 
@@ -403,6 +527,7 @@ fn a_file_that_changed_in_between_starts_over() {
     let place = Place::with([cut_off(), Answer::file(&changed, other)]);
     place.assert_whole(&place.fetch(), &changed);
     assert_eq!(place.ranges(), [all(), range(100_000)]);
+    assert!(place.book("rds.csv").contains(",0.226,hour,"));
 
     // These servers do not look at the tag.
     let rest = |range: &str, tag: &str| {
@@ -574,11 +699,20 @@ fn an_offer_that_a_region_lacks_is_left_out_and_a_wrong_region_is_said() {
         }
         place.command(&arguments).output().unwrap()
     };
-    let output = fetch(&["us-east-11", other, "nowhere"]);
+    // What no book is for is known without a network.
+    let output = fetch(&[other, "us-east-11"]);
     let expected = [
-        "us-east-11: AmazonDynamoDB has no such region",
+        "no region is called \"us-east-11\"",
         "did you mean us-east-1?",
-        "nowhere: AmazonDynamoDB has no such region",
+    ];
+    place.assert_failed(&output, 2, &expected);
+    assert!(place.server.requests().is_empty());
+
+    let output = fetch(&["us-east-2", other, "ap-southeast-4"]);
+    let expected = [
+        "us-east-2: AmazonDynamoDB has no such region",
+        "did you mean us-east-1?",
+        "ap-southeast-4: AmazonDynamoDB has no such region",
         "regions are eu-north-1, us-east-1",
     ];
     place.assert_failed(&output, 2, &expected);
@@ -620,12 +754,18 @@ fn a_version_in_the_cache_is_not_downloaded_again() {
     let newer = rds().replace("20250617161103", "20250701000000");
     let index = index(&[(REGION, &newer)]);
     place.server.answers(&index_path("AmazonRDS"), [index]);
-    place.server.answers(&newer, [Answer::file(b"newer", TAG)]);
+    let file = rds_file("2025-07-01", "0.23");
+    place.server.answers(&newer, [Answer::file(&file, TAG)]);
     place.assert_whole(&place.fetch(), &prices());
     let path = place
         .cache()
         .join("AmazonRDS-20250701000000-us-east-1.json");
-    assert_eq!(fs::read(path).unwrap(), b"newer");
+    assert!(fs::read(path).unwrap() == file);
+    assert!(
+        place
+            .book("rds.csv")
+            .contains(",0.23,hour,aws-price-list-rds,2025-07-01")
+    );
 }
 
 #[test]
@@ -648,13 +788,13 @@ fn a_file_in_the_cache_that_is_not_what_it_was_is_downloaded_again() {
     assert_eq!(place.ranges().len(), 5);
 
     // What another server has under the same name may be something else.
-    let mirror = Place::with([Answer::file(b"another", TAG)]);
+    let mirror = Place::with([Answer::file(&changed_prices(), TAG)]);
     let url = mirror.server.url();
     let output = place
         .command(&["--region", REGION, "--base-url", &url])
         .output()
         .unwrap();
-    place.assert_whole(&output, b"another");
+    place.assert_whole(&output, &changed_prices());
 }
 
 #[test]
@@ -737,6 +877,7 @@ fn a_second_run_waits_for_the_first() {
     lock.lock().unwrap();
     let mut child = place
         .fetch_command()
+        .stdout(Stdio::null())
         .stderr(Stdio::piped())
         .spawn()
         .unwrap();
@@ -758,7 +899,8 @@ fn of_two_runs_at_once_one_downloads() {
     let runs: Vec<_> = (0..3)
         .map(|_| {
             let mut command = place.fetch_command();
-            command.stderr(Stdio::piped()).spawn().unwrap()
+            let command = command.stdout(Stdio::null()).stderr(Stdio::piped());
+            command.spawn().unwrap()
         })
         .collect();
     for run in runs {

@@ -1,6 +1,8 @@
 //! What tests of the library share: a profile in, an option's answer out, as its JSON says it.
 
 #[allow(dead_code)]
+pub(crate) mod offers;
+#[allow(dead_code)]
 pub(crate) mod program;
 #[allow(dead_code)]
 pub(crate) mod server;

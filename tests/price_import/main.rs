@@ -1,14 +1,13 @@
 //! `tablestakes prices import` as its users meet it: price lists in, a folder of price books out.
 
-#[path = "../common/program.rs"]
-mod program;
+#[path = "../common/mod.rs"]
+mod common;
 
 mod broken;
 mod compute;
 mod dynamodb;
 mod feed;
 mod folder;
-mod offers;
 mod rds;
 mod transfer;
 
@@ -16,8 +15,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Output;
 
-use offers::Offer;
-use program::{run, stderr, stdout};
+use common::offers::{self, Offer};
+use common::program::{run, stderr, stdout};
 use tempfile::TempDir;
 
 /// The header of a file of prices.
