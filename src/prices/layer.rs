@@ -359,16 +359,24 @@ fn collect(folder: &Path, below: &str, files: &mut Vec<File>) -> Result<(), Prob
         let name = entry.file_name().to_string_lossy().into_owned();
         if full.is_dir() && below.is_empty() {
             collect(&full, &format!("{name}/"), files)?;
-        } else if full
-            .extension()
-            .is_some_and(|it| it.eq_ignore_ascii_case("csv"))
-        {
+        } else if has_ending(&full, "csv") {
             let bytes = fs::read(&full).map_err(failed(&full))?;
             let path = format!("{below}{name}");
             let name = full.display().to_string();
             let text = text_from_bytes(&name, bytes)?;
             files.push(File::new(path, name, text));
+        } else if has_ending(&full, "toml") {
+            // Discounts that nobody reads would be missed as a price would.
+            let message = format!("{} is no file of a price book", full.display());
+            let file = discounts::FILE;
+            let help = format!("discounts stand in {file} beside the folder {PROVIDER}");
+            return Err(Problem::anywhere(message).help(help));
         }
     }
     Ok(())
+}
+
+fn has_ending(path: &Path, ending: &str) -> bool {
+    path.extension()
+        .is_some_and(|it| it.eq_ignore_ascii_case(ending))
 }
