@@ -106,6 +106,7 @@ impl Layer {
                 SAVINGS_PLANS,
                 ENGINE_VERSIONS,
                 EVERY_REGION,
+                REGIONS,
             ]
             .contains(&file.path.as_str()),
             Some(("hardware", _)) => ![TYPES, FAMILIES, DAX_NODES].contains(&file.path.as_str()),
@@ -146,6 +147,12 @@ impl Layer {
         let mut laid = book.laid_over;
         if let Some(file) = named(SOURCES) {
             sources.read(file, problems);
+        }
+        if let Some(file) = named(REGIONS).filter(|_| !self.is_embedded) {
+            // Importers alone have a use for it, and know that which is embedded.
+            file.rows(&REGION_COLUMNS, problems, |row, problems| {
+                row.date(REGION_COLUMNS.len() - 1, problems);
+            });
         }
         if let Some(file) = named(TYPES) {
             laid.hardware += hardware::read_types(file, sources, &mut book.hardware, problems);
