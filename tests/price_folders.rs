@@ -396,6 +396,19 @@ fn mistyped_keys_and_units_of_a_folder_are_not_lost() {
 }
 
 #[test]
+fn an_allowance_of_what_a_region_has_no_price_for_is_none_there() {
+    let allowances = "key,quantity,unit,source,date\n\
+                      aurora-dsql.storage,2,GB-month,us,2026-01-01\n\
+                      dynamodb.storage.standard,50,GB-month,us,2026-01-01\n";
+    let (_folder, library) = overlay(&[("aws/allowances.csv", allowances)]);
+    // Only us-east-1 has a price of Aurora DSQL.
+    for (region, count) in [("us-east-1", 2), ("af-south-1", 1)] {
+        let book = library.book(region).expect("a book");
+        assert_eq!(book.laid_over().allowances, count, "{region}");
+    }
+}
+
+#[test]
 fn a_price_for_another_class_of_a_family_of_prices_is_laid_over() {
     let key = "rds.instance-hours.single-az.db.z9.large";
     let prices = format!("{HEADER}\n{key},1,hour,us,2026-01-01\n");

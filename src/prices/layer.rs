@@ -165,7 +165,7 @@ impl Layer {
         }
         laid.prices += self.lay_prices(book, sources, problems);
         if let Some(file) = named(ALLOWANCES) {
-            laid.allowances += self.lay_allowances(file, book, sources, problems);
+            laid.allowances += lay_allowances(file, book, sources, problems);
         }
         if let Some(file) = named(SAVINGS_PLANS) {
             let discounts = &mut book.savings_plans;
@@ -242,39 +242,39 @@ impl Layer {
         }
         prices
     }
+}
 
-    fn lay_allowances(
-        &self,
-        file: &File,
-        book: &mut PriceBook,
-        sources: &mut Sources,
-        problems: &mut Vec<Problem>,
-    ) -> usize {
-        let mut laid = 0;
-        file.rows(&ALLOWANCE_COLUMNS, problems, |row, problems| {
-            let Some((key, amount)) = row.price(&book.region, sources, problems) else {
-                return;
-            };
-            match book.prices.get(&key) {
-                Some(price) if price.unit == amount.unit => {
-                    let allowance = Allowance {
-                        quantity: amount.usd,
-                        source: amount.source,
-                        date: amount.date,
-                    };
-                    book.allowances.insert(key, allowance);
-                    laid += 1;
-                }
-                // A region without the meter has no use for its allowance.
-                None if self.is_embedded => {}
-                _ => {
-                    let message = format!("{key}: no price has this key and unit");
-                    problems.push(row.problem(0, message));
-                }
+/// Lays free allowances over those of a book, and gives how many.
+fn lay_allowances(
+    file: &File,
+    book: &mut PriceBook,
+    sources: &mut Sources,
+    problems: &mut Vec<Problem>,
+) -> usize {
+    let mut laid = 0;
+    file.rows(&ALLOWANCE_COLUMNS, problems, |row, problems| {
+        let Some((key, amount)) = row.price(&book.region, sources, problems) else {
+            return;
+        };
+        match book.prices.get(&key) {
+            Some(price) if price.unit == amount.unit => {
+                let allowance = Allowance {
+                    quantity: amount.usd,
+                    source: amount.source,
+                    date: amount.date,
+                };
+                book.allowances.insert(key, allowance);
+                laid += 1;
             }
-        });
-        laid
-    }
+            // A region without the price has no use for its allowance.
+            None if meters::find(&key).is_some_and(|meter| meter.unit == amount.unit) => {}
+            _ => {
+                let message = format!("{key}: no price has this key and unit");
+                problems.push(row.problem(0, message));
+            }
+        }
+    });
+    laid
 }
 
 /// A mistyped key would be a price that someone misses, and another unit a price that is a thousand times
