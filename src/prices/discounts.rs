@@ -134,7 +134,7 @@ fn percent(value: Spanned<DeValue<'_>>) -> Result<Decimal, Option<DeTable<'_>>> 
     let text = match value.into_inner() {
         DeValue::Integer(number) => number.to_string(),
         DeValue::Float(number) => number.as_str().to_owned(),
-        DeValue::String(text) => text.trim_end_matches('%').trim().to_owned(),
+        DeValue::String(text) => text.strip_suffix('%').unwrap_or(&text).trim().to_owned(),
         DeValue::Table(table) => return Err(Some(table)),
         _ => return Err(None),
     };
