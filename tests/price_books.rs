@@ -1,5 +1,7 @@
 //! Price books: what is embedded.
 
+use std::path::Path;
+
 use rust_decimal::dec;
 use tablestakes::Library;
 
@@ -204,6 +206,31 @@ fn every_embedded_price_names_a_known_source() {
             );
             assert_eq!(&*price.region, region);
         }
+    }
+}
+
+#[test]
+fn the_embedded_files_are_right_in_all_that_is_checked_of_a_users_own() {
+    // What is embedded is not checked when the program runs: not that a key stands once, that it is of a
+    // meter and for its unit, that hardware is complete.
+    let mut library = Library::embedded();
+    let files = Path::new(env!("CARGO_MANIFEST_DIR")).join("pricing");
+    library.overlay(&files).expect("the files of the books");
+    let embedded = Library::embedded();
+    assert_eq!(library.regions(), embedded.regions());
+    for region in embedded.regions() {
+        let (book, under) = match (library.book(region), embedded.book(region)) {
+            (Ok(book), Ok(under)) => (book, under),
+            (book, under) => panic!("{region}: {book:?}, {under:?}"),
+        };
+        // All prices lie over those that they are: none is private, and none is another.
+        assert_eq!(book.len(), under.len(), "{region}");
+        let prices = book.prices_under("").zip(under.prices_under(""));
+        for ((key, price), (key_under, price_under)) in prices {
+            assert_eq!((key, price.usd), (key_under, price_under.usd), "{region}");
+            assert_eq!(price.agreement, None, "{region} {key}");
+        }
+        assert!(book.laid_over().prices >= book.len(), "{region}");
     }
 }
 
