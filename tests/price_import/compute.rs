@@ -58,7 +58,9 @@ fn assert_books(place: &Place, form: &str) {
         "ec2.instance-hours.r7g.large,0.1071,hour",
         "ec2.instance-hours.r7g.metal,3.4272,hour",
         "ec2.reserved-instance-hours.1y-no-upfront.r7g.large,0.0709,hour",
+        "ec2.reserved-instance-hours.1y-partial-upfront.r7g.large,0.0338,hour",
         "ec2.reserved-instance-hours.3y-no-upfront.r7g.large,0.0486,hour",
+        "ec2.reserved-instances.1y-partial-upfront.r7g.large,296,instance",
     ];
     assert_eq!(
         place.book("us-east-1/ec2.csv"),
@@ -86,12 +88,9 @@ fn instances_and_volumes_cost_what_their_offer_file_says_in_json_as_in_csv() {
         assert_books(&place, form);
         let reason = "of another operating system, tenancy or kind of offer";
         assert_left_out(&summary, 1, reason, "SKU0000000000000");
-        // An hour of the partial term, and its sum.
-        assert_left_out(
-            &summary,
-            2,
-            "nothing that an option pays for",
-            "SKU0000000000000",
+        assert!(
+            !summary.contains("nothing that an option pays for"),
+            "{summary}"
         );
     }
 }
@@ -168,7 +167,7 @@ fn other_systems_tenancies_and_markets_are_left_out() {
             "BoxUsage:r7g.large SKU0000000000000",
         );
         let example = "UnusedBox:r7g.large SKU0000000000007";
-        assert_left_out(&summary, 5 + 2, "nothing that an option pays for", example);
+        assert_left_out(&summary, 5, "nothing that an option pays for", example);
         let reason = "in no region that there are books for (local zones and the like)";
         let example = "USE1-BOS1-EBS:VolumeUsage.gp3 SKU0000000000012";
         assert_left_out(&summary, 2, reason, example);
