@@ -196,7 +196,7 @@ fn books(arguments: &Arguments, workloads: &[Workload]) -> Result<Books, Failure
 
 /// Whether there is a price for every region that the workload sends data to: what has none is a
 /// typing error more often than not.
-fn check_destinations(workload: &Workload, book: &PriceBook) -> Result<(), Problem> {
+pub(super) fn check_destinations(workload: &Workload, book: &PriceBook) -> Result<(), Problem> {
     let known = || {
         book.prices_under("transfer.region.")
             .map(|(region, _)| region)

@@ -1,7 +1,7 @@
 //! Where answers go: standard output, in as many columns as there are.
 
 use std::env;
-use std::io::{self, ErrorKind, Write};
+use std::io::{self, ErrorKind, IsTerminal, Write};
 
 use tablestakes::Problem;
 use terminal_size::{Height, Width};
@@ -19,6 +19,11 @@ pub(super) fn width() -> usize {
 /// The columns of standard error.
 pub(super) fn error_width() -> usize {
     columns(terminal_size::terminal_size_of(io::stderr()))
+}
+
+/// Whether standard output is a terminal: someone reads along, and has seen enough after some lines.
+pub(super) fn is_terminal() -> bool {
+    io::stdout().is_terminal()
 }
 
 /// The columns of a terminal; without one those that `COLUMNS` asks for.

@@ -3,6 +3,7 @@
 mod aurora_storage;
 mod coverage;
 pub mod hybrid;
+mod repriced;
 mod table_class;
 
 use jiff::civil::Date;
@@ -17,6 +18,7 @@ use crate::workload::Workload;
 
 pub use aurora_storage::AuroraStorage;
 pub use coverage::{Coverage, coverage};
+pub use repriced::{Best, Repriced, RepricedOption};
 pub use table_class::TableClasses;
 
 /// Every option's answer to a workload.

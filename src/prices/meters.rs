@@ -158,6 +158,17 @@ pub(crate) fn find(key: &str) -> Option<&'static Meter> {
     METERS.iter().find(|meter| fits(meter.pattern, key))
 }
 
+/// Where the meter of a key stands among all; those of no meter come last.
+pub(crate) fn position(key: &str) -> usize {
+    let at = METERS.iter().position(|meter| fits(meter.pattern, key));
+    at.unwrap_or(METERS.len())
+}
+
+/// The pattern of the meter of a key; the key itself when it is of none.
+pub(crate) fn pattern(key: &str) -> &str {
+    find(key).map_or(key, |meter| meter.pattern)
+}
+
 /// The key nearest to a mistyped one: of those that there are prices for, or the pattern of a meter.
 pub(crate) fn near<'k>(key: &str, keys: impl Iterator<Item = &'k str>) -> Option<&'k str> {
     nearest(key, keys.chain(METERS.iter().map(|meter| meter.pattern)))

@@ -21,6 +21,7 @@ use crate::compare::{Answer, Comparison};
 pub use coverage::coverage;
 pub use problem::problems;
 pub use svg::shape_svg;
+pub use terminal::price_diff;
 pub use terminal::{assumptions, imported, options, prices, shape};
 
 /// What a report is written in.

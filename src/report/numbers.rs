@@ -1,20 +1,20 @@
 //! Amounts as people read them. Everything here rounds, and nothing before it does.
 
 use rust_decimal::prelude::FromPrimitive;
-use rust_decimal::{Decimal, RoundingStrategy};
+use rust_decimal::{Decimal, RoundingStrategy, dec};
 
 use crate::figures::grouped;
 use crate::model::{Fact, FactValue};
 
 /// Dollars and cents with thousands apart: `1,010.50`. Half a cent is rounded away from 0.
 pub(super) fn money(usd: Decimal) -> String {
-    let cents = usd.round_dp_with_strategy(2, RoundingStrategy::MidpointAwayFromZero);
+    let cents = half_up(usd, 2);
     grouped(&format!("{cents:.2}"))
 }
 
 /// A quantity with thousands apart and at most six decimals, enough to redo an amount by hand.
 pub(super) fn quantity(value: Decimal) -> String {
-    let value = value.round_dp_with_strategy(6, RoundingStrategy::MidpointAwayFromZero);
+    let value = half_up(value, 6);
     grouped(&value.normalize().to_string())
 }
 
@@ -45,6 +45,55 @@ pub(super) fn dearer(usd: Decimal, than: Decimal) -> Option<String> {
     })
 }
 
+/// How an amount moved: `−5.0 %`, and `100 times` or `1/100` from tenfold on.
+pub(super) fn moved(before: Decimal, after: Decimal) -> String {
+    let Some(ratio) = after.checked_div(before) else {
+        return if after.is_zero() {
+            "as before"
+        } else {
+            "was free"
+        }
+        .to_owned();
+    };
+    if ratio >= Decimal::TEN {
+        return format!("{} times", quantity(ratio.round_dp(1)));
+    }
+    match before.checked_div(after) {
+        None => "free now".to_owned(),
+        Some(part) if part >= Decimal::TEN => format!("1/{}", quantity(part.round_dp(1))),
+        Some(_) if ratio == Decimal::ONE => "as before".to_owned(),
+        Some(_) => {
+            let percent = (ratio - Decimal::ONE) * Decimal::ONE_HUNDRED;
+            let size = percent.abs();
+            let size = if size < dec!(0.1) {
+                size.round_sf(1).unwrap_or(size).normalize().to_string()
+            } else {
+                format!("{:.1}", half_up(size, 1))
+            };
+            format!("{}{size} %", sign(percent))
+        }
+    }
+}
+
+/// A difference in dollars and cents, with its sign: `+12.50`, `−3.00`, `0.00`.
+pub(super) fn difference(usd: Decimal) -> String {
+    let text = money(usd.abs());
+    // What is no cent has no sign.
+    if text == "0.00" {
+        text
+    } else {
+        format!("{}{text}", sign(usd))
+    }
+}
+
+fn sign(value: Decimal) -> &'static str {
+    if value.is_sign_negative() { "−" } else { "+" }
+}
+
+fn half_up(value: Decimal, decimals: u32) -> Decimal {
+    value.round_dp_with_strategy(decimals, RoundingStrategy::MidpointAwayFromZero)
+}
+
 /// The value of a detail of a sizing. A fullness or a share is a percentage.
 pub(super) fn fact(fact: &Fact) -> String {
     match &fact.value {
@@ -69,7 +118,6 @@ pub(super) fn fact(fact: &Fact) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use rust_decimal::dec;
 
     #[test]
     fn money_has_cents_and_thousands_apart() {
@@ -85,6 +133,22 @@ mod tests {
         assert_eq!(quantity(dec!(52_560_000_000.00)), "52,560,000,000");
         assert_eq!(quantity(dec!(0.1234567)), "0.123457");
         assert_eq!(unit_price(dec!(0.000000625)), "0.000000625");
+    }
+
+    #[test]
+    fn how_an_amount_moved() {
+        assert_eq!(moved(dec!(0.25), dec!(0.2)), "−20.0 %");
+        assert_eq!(moved(dec!(100), dec!(107.25)), "+7.3 %");
+        // 0.03 % would be none to a decimal.
+        assert_eq!(moved(dec!(10000), dec!(10003)), "+0.03 %");
+        assert_eq!(moved(dec!(0.01), dec!(1)), "100 times");
+        assert_eq!(moved(dec!(1), dec!(0.01)), "1/100");
+        assert_eq!(moved(dec!(0), dec!(1)), "was free");
+        assert_eq!(moved(dec!(1), dec!(0)), "free now");
+        assert_eq!(moved(dec!(1), dec!(1.0)), "as before");
+        assert_eq!(difference(dec!(12.5)), "+12.50");
+        assert_eq!(difference(dec!(-1234)), "−1,234.00");
+        assert_eq!(difference(dec!(-0.001)), "0.00");
     }
 
     #[test]

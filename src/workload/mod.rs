@@ -235,6 +235,25 @@ impl Workload {
         std::iter::once(self.region.as_str()).chain(replicas.map(|it| it.region.as_str()))
     }
 
+    /// The same workload with its home in another region.
+    ///
+    /// # Errors
+    /// That it lives there already, or sends data there: then it would be another workload.
+    pub fn moved_to(mut self, region: &str) -> Result<Self, Problem> {
+        let sent = &self.transfer.region_bytes_per_month;
+        let what = if self.dynamodb.replicas.iter().any(|it| it.region == region) {
+            "has a replica in"
+        } else if sent.iter().any(|(to, _)| to == region) {
+            "sends data to"
+        } else {
+            region.clone_into(&mut self.region);
+            return Ok(self);
+        };
+        let message = format!("{} {what} {region}: it can't move there", self.name);
+        let help = "take the region out of the profile, or compare other regions";
+        Err(self.at_region(region, Problem::anywhere(message).help(help)))
+    }
+
     /// A problem with one of the workload's regions, put where the profile names the region.
     #[must_use]
     pub fn at_region(&self, region: &str, mut problem: Problem) -> Problem {

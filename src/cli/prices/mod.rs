@@ -1,5 +1,6 @@
 //! `tablestakes prices`: where price books come from. One file for each of its subcommands.
 
+mod diff;
 mod download;
 mod fetch;
 mod import;
@@ -24,6 +25,7 @@ enum Command {
     Fetch(fetch::Arguments),
     List(list::Arguments),
     Show(show::Arguments),
+    Diff(diff::Arguments),
 }
 
 pub(super) fn run(arguments: &Arguments) -> Result<(), Failure> {
@@ -32,5 +34,6 @@ pub(super) fn run(arguments: &Arguments) -> Result<(), Failure> {
         Command::Fetch(arguments) => fetch::run(arguments),
         Command::List(arguments) => list::run(arguments),
         Command::Show(arguments) => show::run(arguments),
+        Command::Diff(arguments) => diff::run(arguments),
     }
 }

@@ -7,7 +7,9 @@ mod coverage;
 mod hybrid;
 mod import;
 mod lists;
+mod price_diff;
 mod prices;
+mod repriced;
 mod shape;
 
 use std::fmt::Write as _;
@@ -25,6 +27,7 @@ pub(super) use coverage::coverage;
 pub(super) use hybrid::hybrid;
 pub use import::imported;
 pub use lists::{assumptions, options};
+pub use price_diff::price_diff;
 pub use prices::prices;
 pub use shape::shape;
 
