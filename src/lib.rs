@@ -53,7 +53,7 @@ pub use compare::hybrid::{self, Hybrid};
 pub use compare::{
     Answer, AuroraStorage, Comparison, Coverage, Headline, Standing, TableClasses, Term, coverage,
 };
-pub use compare::{Best, Repriced, RepricedOption};
+pub use compare::{Best, Repriced, RepricedOption, Unpriced, unpriced};
 pub use prices::{Books, Library, PriceBook};
 pub use problem::{Problem, Problems};
 pub use workload::Workload;

@@ -216,7 +216,7 @@ pub(super) fn check_destinations(workload: &Workload, book: &PriceBook) -> Resul
     Err(workload.at_region(unknown, Problem::anywhere(message).help(help)))
 }
 
-/// Says on standard error when prices are old. The only use of the clock.
+/// Says on standard error when prices are old.
 fn notice_of_age(comparisons: &[Comparison<'_>]) {
     let today = Timestamp::now().to_zoned(TimeZone::UTC).date();
     let days_since = |date: Date| date.until(today).map_or(0, |age| age.get_days());

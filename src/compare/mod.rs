@@ -5,6 +5,7 @@ mod coverage;
 pub mod hybrid;
 mod repriced;
 mod table_class;
+mod unpriced;
 
 use jiff::civil::Date;
 use rust_decimal::Decimal;
@@ -20,6 +21,7 @@ pub use aurora_storage::AuroraStorage;
 pub use coverage::{Coverage, coverage};
 pub use repriced::{Best, Repriced, RepricedOption};
 pub use table_class::TableClasses;
+pub use unpriced::{Unpriced, unpriced};
 
 /// Every option's answer to a workload.
 #[derive(Debug)]

@@ -12,7 +12,7 @@ use super::{
     Agreement, Allowance, Price, PriceBook, Source, TIERED, engine_versions, hardware, meters,
     savings_plan, tier_key,
 };
-use crate::problem::{Problem, Problems, text_from_bytes};
+use crate::problem::{Place, Problem, Problems, text_from_bytes};
 
 /// Every table under `pricing/` by its path, with its text, compressed.
 const EMBEDDED: &[(&str, &[u8])] = include!(concat!(env!("OUT_DIR"), "/embedded.rs"));
@@ -177,6 +177,21 @@ impl Layer {
         if !self.is_embedded {
             book.laid_over = laid;
         }
+    }
+
+    /// Where the layer says what a price is: the region's own stands over that of every region.
+    pub(super) fn place(&self, region: &str, key: &str) -> Option<Place> {
+        let folder = format!("{region}/");
+        let of_region = self.files.iter().filter(|it| it.path.starts_with(&folder));
+        let mut place = None;
+        for file in of_region.chain(self.file(EVERY_REGION)) {
+            file.rows(&PRICE_COLUMNS, &mut Vec::new(), |row, _| {
+                if place.is_none() && row.field(0) == key {
+                    place = row.problem(0, String::new()).place;
+                }
+            });
+        }
+        place
     }
 
     fn lay_prices(

@@ -3,6 +3,7 @@
 //! The books are the files under `pricing/`, embedded in the library; `pricing/README.md`
 //! describes the format. A folder of one's own laid over them replaces prices key by key.
 
+pub mod check;
 pub mod diff;
 mod discounts;
 mod engine_versions;

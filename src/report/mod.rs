@@ -21,8 +21,8 @@ use crate::compare::{Answer, Comparison};
 pub use coverage::coverage;
 pub use problem::problems;
 pub use svg::shape_svg;
-pub use terminal::price_diff;
 pub use terminal::{assumptions, imported, options, prices, shape};
+pub use terminal::{price_check, price_diff};
 
 /// What a report is written in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

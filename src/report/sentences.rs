@@ -434,7 +434,7 @@ fn said_by(texts: Vec<(Vec<&str>, String)>, all: &[&str]) -> Vec<String> {
 }
 
 /// Ids in short, out of all of a comparison: where a whole family is among them, its pattern.
-fn families(ids: &[&str], all: &[&str]) -> Vec<String> {
+pub(super) fn families(ids: &[&str], all: &[&str]) -> Vec<String> {
     let mut names: Vec<String> = Vec::new();
     for id in ids {
         let family = id

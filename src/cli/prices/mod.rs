@@ -1,5 +1,6 @@
 //! `tablestakes prices`: where price books come from. One file for each of its subcommands.
 
+mod check;
 mod diff;
 mod download;
 mod fetch;
@@ -26,6 +27,7 @@ enum Command {
     List(list::Arguments),
     Show(show::Arguments),
     Diff(diff::Arguments),
+    Check(check::Arguments),
 }
 
 pub(super) fn run(arguments: &Arguments) -> Result<(), Failure> {
@@ -35,5 +37,6 @@ pub(super) fn run(arguments: &Arguments) -> Result<(), Failure> {
         Command::List(arguments) => list::run(arguments),
         Command::Show(arguments) => show::run(arguments),
         Command::Diff(arguments) => diff::run(arguments),
+        Command::Check(arguments) => check::run(arguments),
     }
 }
