@@ -50,10 +50,9 @@ mod transfer;
 pub mod workload;
 
 pub use compare::hybrid::{self, Hybrid};
-pub use compare::{
-    Answer, AuroraStorage, Comparison, Coverage, Headline, Standing, TableClasses, Term, coverage,
-};
-pub use compare::{Best, Repriced, RepricedOption, Unpriced, unpriced};
+pub use compare::{Answer, AuroraStorage, Comparison, Headline, Standing, TableClasses, Term};
+pub use compare::{Best, Repriced, RepricedOption};
+pub use compare::{Coverage, Lacking, coverage};
 pub use prices::{Books, Library, PriceBook};
 pub use problem::{Problem, Problems};
 pub use workload::Workload;

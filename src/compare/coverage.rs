@@ -3,12 +3,11 @@
 use jiff::civil::Date;
 
 use super::Comparison;
-use crate::model::{PricingModel, PurchaseOption};
-use crate::prices::{Books, Library};
-use crate::problem::{Problem, Problems};
+use crate::model::{PricingModel, PurchaseOption, Unavailable};
+use crate::prices::Books;
 use crate::workload::Workload;
 
-/// A small table that every option can serve, and that each asks a price of everything that is always
+/// A small table that every option can serve, and that asks each a price of everything that is always
 /// billed: requests, instances, storage, the log on its way to a standby.
 const PROBE: &str = "
 name = \"coverage\"
@@ -16,8 +15,6 @@ reads = { per_second = 10, item_size = 1_024 }
 writes = { per_second = 5, item_size = 1_024 }
 storage = { size = \"50 GiB\" }
 ";
-
-const NOT_LISTED: &str = "no price of its term";
 
 /// What the book of a region has prices for.
 #[derive(Debug)]
@@ -30,57 +27,80 @@ pub struct Coverage {
     pub oldest: Date,
     /// The day of its newest price.
     pub newest: Date,
-    /// Every option, and what it lacks where it can't be priced.
-    pub options: Vec<(&'static PurchaseOption, Option<String>)>,
+    /// Every option that any region lists, and what it lacks where it can't be priced.
+    pub options: Vec<(&'static PurchaseOption, Option<Lacking>)>,
 }
 
-/// What every book has prices for, region by region.
-///
-/// # Errors
-/// A book with mistakes.
-pub fn coverage(
-    library: &Library,
+/// What an option lacks in a region.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Lacking {
+    /// The key of the first price that it lacks; `None` when no class is sold so.
+    pub key: Option<String>,
+    /// The same in words.
+    pub reason: String,
+}
+
+/// What the books of regions have prices for, region by region; regions without a book are left out.
+#[must_use]
+pub fn coverage<'r>(
+    books: &Books,
+    regions: impl IntoIterator<Item = &'r str>,
     models: &[&'static dyn PricingModel],
-) -> Result<Vec<Coverage>, Problems> {
-    let mut probe = Workload::from_toml("coverage.toml", PROBE)?;
-    let mut all = Vec::new();
-    let regions: Vec<_> = library.regions().into_iter().map(str::to_owned).collect();
+) -> Vec<Coverage> {
+    // The text is right; were it not, no option would be known to lack anything.
+    let Ok(mut probe) = Workload::from_toml("coverage.toml", PROBE) else {
+        return Vec::new();
+    };
+    let mut all: Vec<Coverage> = Vec::new();
     for region in regions {
-        let book = library.book(&region)?;
-        let (prices, oldest, newest) = (book.len(), book.oldest_date(), book.newest_date());
-        probe.region.clone_from(&region);
-        let books = Books::from(book);
-        let comparison = Comparison::of(&probe, &books, models.iter().copied());
-        // The region is said beside it.
-        let book = format!("the price book of {region} has ");
+        let Some(book) = books.get(region) else {
+            continue;
+        };
+        region.clone_into(&mut probe.region);
+        let comparison = Comparison::of(&probe, books, models.iter().copied());
         let options = models.iter().map(|model| {
             let option = model.option();
             let lacking = match comparison.answer(option.id) {
-                Some(answer) => answer.reason().map(|it| it.to_string().replace(&book, "")),
-                None => Some(NOT_LISTED.to_owned()),
+                Some(answer) => answer.reason().map(|it| lacking(region, it)),
+                None => Some(not_listed()),
             };
             (option, lacking)
         });
-        let options: Vec<_> = options.collect();
         all.push(Coverage {
-            region,
-            prices,
-            oldest,
-            newest,
-            options,
+            region: region.to_owned(),
+            prices: book.len(),
+            oldest: book.oldest_date(),
+            newest: book.newest_date(),
+            options: options.collect(),
         });
-    }
-    if all.is_empty() {
-        return Err(Problem::anywhere("there is no price book").into());
     }
     // What no region lists is no option.
     for at in (0..models.len()).rev() {
-        let is_listed = |it: &Coverage| it.options[at].1.as_deref() != Some(NOT_LISTED);
+        let is_listed = |it: &Coverage| it.options[at].1 != Some(not_listed());
         if !all.iter().any(is_listed) {
             for it in &mut all {
                 it.options.remove(at);
             }
         }
     }
-    Ok(all)
+    all
+}
+
+fn not_listed() -> Lacking {
+    Lacking {
+        key: None,
+        reason: "no price of its term".to_owned(),
+    }
+}
+
+fn lacking(region: &str, reason: &Unavailable) -> Lacking {
+    // The region is said beside it.
+    let book = format!("the price book of {region} has ");
+    Lacking {
+        key: match reason {
+            Unavailable::MissingPrice(missing) => Some(missing.key.clone()),
+            _ => None,
+        },
+        reason: reason.to_string().replace(&book, ""),
+    }
 }

@@ -5,7 +5,6 @@ mod coverage;
 pub mod hybrid;
 mod repriced;
 mod table_class;
-mod unpriced;
 
 use jiff::civil::Date;
 use rust_decimal::Decimal;
@@ -18,10 +17,9 @@ use crate::prices::Books;
 use crate::workload::Workload;
 
 pub use aurora_storage::AuroraStorage;
-pub use coverage::{Coverage, coverage};
+pub use coverage::{Coverage, Lacking, coverage};
 pub use repriced::{Best, Repriced, RepricedOption};
 pub use table_class::TableClasses;
-pub use unpriced::{Unpriced, unpriced};
 
 /// Every option's answer to a workload.
 #[derive(Debug)]

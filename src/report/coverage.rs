@@ -52,8 +52,8 @@ fn columns(coverage: &[Coverage]) -> Vec<Column<'_>> {
     let column = |(i, (is_priced, options)): (usize, (Vec<bool>, Vec<usize>))| {
         let ids: Vec<_> = options.iter().map(|&at| all[at]).collect();
         let lacking = coverage.iter().find_map(|it| {
-            let lacking = it.options[options[0]].1.as_deref()?;
-            Some((it.region.as_str(), lacking))
+            let lacking = it.options[options[0]].1.as_ref()?;
+            Some((it.region.as_str(), lacking.reason.as_str()))
         });
         Column {
             letter: letter(i),

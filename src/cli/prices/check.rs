@@ -6,7 +6,7 @@ use jiff::tz::TimeZone;
 use rust_decimal::Decimal;
 use tablestakes::assumptions::Name;
 use tablestakes::prices::check::{self, Check};
-use tablestakes::{Library, Problem, report, unpriced};
+use tablestakes::{Library, Problem, catalog, coverage, report};
 
 use crate::cli::price_folders::PriceFolders;
 use crate::cli::{Failure, output};
@@ -35,12 +35,13 @@ pub(super) fn run(arguments: &Arguments) -> Result<(), Failure> {
     let books = library.books(library.regions())?;
     let on = arguments.on.unwrap_or_else(today);
     let check = Check::of(&books, &embedded, on, arguments.factor);
-    let unpriced = unpriced(&books, library.regions());
+    let models: Vec<_> = catalog::models().collect();
+    let coverage = coverage(&books, library.regions(), &models);
     let notice_days = Name::PriceNoticeDays.about().default;
     let place = |region: &str, key: &str| library.place(region, key);
     output::print(&report::price_check(
         &check,
-        &unpriced,
+        &coverage,
         notice_days,
         place,
         output::width(),

@@ -26,7 +26,8 @@ enum FormatName {
 pub(super) fn run(arguments: &Arguments) -> Result<(), Failure> {
     let library = arguments.prices.library()?;
     let models: Vec<_> = catalog::models().collect();
-    let coverage = coverage(&library, &models)?;
+    let books = library.books(library.regions())?;
+    let coverage = coverage(&books, library.regions(), &models);
     let format = match arguments.format {
         FormatName::Table => Format::Terminal {
             width: output::width(),

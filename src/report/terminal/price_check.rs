@@ -1,6 +1,6 @@
 //! How far price books can be relied on, at a terminal: what is implausible, what is missing, how old it is.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
 use anstyle::Style;
@@ -10,8 +10,7 @@ use rust_decimal::prelude::ToPrimitive;
 use textwrap::core::display_width;
 
 use super::{LEAST_WIDTH, QUIET, STRONG, WARNING, heading, plain_table, prose};
-use crate::catalog;
-use crate::compare::Unpriced;
+use crate::compare::Coverage;
 use crate::figures::thousands;
 use crate::prices::check::{Age, Ages, Check, Gaps, Jump, Jumps, Lack, LoneKind, Norm};
 use crate::problem::Place;
@@ -30,7 +29,7 @@ const NAMED: usize = 6;
 #[must_use]
 pub fn price_check(
     check: &Check<'_>,
-    unpriced: &[Unpriced],
+    coverage: &[Coverage],
     notice_days: Decimal,
     place: impl Fn(&str, &str) -> Option<Place>,
     width: usize,
@@ -49,7 +48,7 @@ pub fn price_check(
     prose(&mut out, &text, "", STRONG, width);
     jumps(&mut out, &check.jumps, place, width);
     gaps(&mut out, &check.gaps, width);
-    options(&mut out, unpriced, width);
+    options(&mut out, coverage, width);
     ages(&mut out, &check.ages, notice_days, width);
     out
 }
@@ -217,17 +216,18 @@ fn lacks(lacks: &[Lack]) -> String {
 }
 
 /// Options that could not be priced, by what is missing for them.
-fn options(out: &mut String, unpriced: &[Unpriced], width: usize) {
-    if unpriced.is_empty() {
+fn options(out: &mut String, coverage: &[Coverage], width: usize) {
+    let alike = lacking_alike(coverage);
+    let (Some(first), false) = (coverage.first(), alike.is_empty()) else {
         return;
-    }
+    };
     heading_in(
         out,
         "Options that can't be priced, whatever the workload",
         width,
     );
-    let all: Vec<_> = catalog::models().map(|model| model.option().id).collect();
-    for (key, regions, ids) in lacking_alike(unpriced) {
+    let all: Vec<_> = first.options.iter().map(|(option, _)| option.id).collect();
+    for (key, regions, ids) in alike {
         let what = key.map_or_else(
             || "no class is sold so".to_owned(),
             |key| format!("no price {key}"),
@@ -242,14 +242,21 @@ fn options(out: &mut String, unpriced: &[Unpriced], width: usize) {
 }
 
 /// The options that lack the same price in the same regions: the price, the regions, the options.
-fn lacking_alike(unpriced: &[Unpriced]) -> Vec<(Option<&str>, Vec<&str>, Vec<&str>)> {
-    let mut alike: Vec<(Option<&str>, Vec<&str>, Vec<&str>)> = Vec::new();
-    for of_option in unpriced.chunk_by(|a, b| a.option == b.option) {
-        let keys: BTreeSet<_> = of_option.iter().map(|it| it.key.as_deref()).collect();
-        for key in keys {
-            let lacking = of_option.iter().filter(|it| it.key.as_deref() == key);
-            let regions: Vec<_> = lacking.map(|it| it.region.as_str()).collect();
-            let id = of_option[0].option;
+type LackingAlike<'c> = Vec<(Option<&'c str>, Vec<&'c str>, Vec<&'static str>)>;
+
+fn lacking_alike(coverage: &[Coverage]) -> LackingAlike<'_> {
+    let mut alike: LackingAlike<'_> = Vec::new();
+    let options = coverage.first().map_or(0, |it| it.options.len());
+    for at in 0..options {
+        let mut regions: BTreeMap<Option<&str>, Vec<&str>> = BTreeMap::new();
+        for it in coverage {
+            if let Some(lacking) = &it.options[at].1 {
+                let of_key = regions.entry(lacking.key.as_deref());
+                of_key.or_default().push(&it.region);
+            }
+        }
+        let id = coverage[0].options[at].0.id;
+        for (key, regions) in regions {
             match alike.iter_mut().find(|it| it.0 == key && it.1 == regions) {
                 Some((.., ids)) => ids.push(id),
                 None => alike.push((key, regions, vec![id])),
