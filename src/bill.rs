@@ -103,6 +103,8 @@ pub struct Charge<'b> {
     pub unit: &'b str,
     /// The published price of one unit, USD.
     pub list_unit_price_usd: Decimal,
+    /// The price of one unit by what was agreed, before anything covers it, USD.
+    pub agreed_unit_price_usd: Decimal,
     /// The price of one unit that is billed, USD.
     pub unit_price_usd: Decimal,
     /// What was agreed that makes the price another than the published one.
@@ -356,6 +358,7 @@ impl<'b> Bill<'b> {
             quantity: usd.round_dp(AMOUNT_DECIMALS),
             unit: "USD",
             list_unit_price_usd: Decimal::ONE,
+            agreed_unit_price_usd: Decimal::ONE,
             unit_price_usd: Decimal::ONE,
             agreement: None,
             covered_by: None,
@@ -381,6 +384,7 @@ impl<'b> Bill<'b> {
             quantity: billed_quantity(hours, usd),
             unit: "hour",
             list_unit_price_usd: usd,
+            agreed_unit_price_usd: usd,
             unit_price_usd: usd,
             agreement: None,
             covered_by: None,
@@ -424,6 +428,7 @@ fn line<'b>(item: Item<'_>, quantity: Decimal, price: &'b Price) -> Charge<'b> {
         quantity: billed_quantity(quantity, price.usd),
         unit: &price.unit,
         list_unit_price_usd: price.list_usd,
+        agreed_unit_price_usd: price.usd,
         unit_price_usd: price.usd,
         agreement: price.agreement,
         covered_by: None,

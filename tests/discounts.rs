@@ -422,7 +422,8 @@ fn a_bill_at_a_terminal_says_what_is_off_the_list_price() {
         // 164.25 × 0.88, 281 × 0.88, and both.
         "144.54 [1] 262,800,000 WRU × 0.00000055 (list price 0.000000625 less 12 %)",
         "247.28 [1] 1,124 GB-month × 0.22 (list price 0.25 less 12 %)",
-        "Total a month 391.82",
+        // 164.25 + 281 - 391.82.
+        "Total a month 391.82 Prices and discounts of one's own: 53.43 less than at list prices.",
     ] {
         assert!(text.contains(part), "{text:?} does not say {part:?}");
     }
@@ -455,7 +456,7 @@ fn the_folder_of_the_variable_lies_below_that_of_the_command_line() {
     let (usd, said) = compare(&["--prices", "above"], Some("below"));
     assert_eq!(usd, dec!(243.8));
     assert!(
-        said.contains("below and above lays over us-east-1: prices 2"),
+        said.contains("below and above lay over us-east-1: prices 2"),
         "{said}"
     );
     let (usd, said) = compare(&["--prices", "above"], Some(""));
@@ -472,7 +473,10 @@ fn a_variable_that_leads_nowhere_is_a_mistake() {
     let output = compare(folder.path(), &[], Some("nowhere"));
     assert_eq!(output.status.code(), Some(2));
     let text = stderr(&output);
-    assert!(text.contains("nowhere"), "{text}");
+    assert!(
+        text.contains("TABLESTAKES_PRICES: there is no folder nowhere"),
+        "{text}"
+    );
     assert_eq!(stdout(&output), "");
 }
 
@@ -496,4 +500,60 @@ fn discounts_in_the_wrong_place_are_not_lost() {
             assert!(text.contains(part), "{text:?} does not say {part:?}");
         }
     }
+}
+
+#[test]
+fn a_bill_under_a_savings_plan_says_every_step_from_the_list_price() {
+    let own = format!(
+        "{HEADER}\ndynamodb.write-request-units.standard,0.0000005,WRU,our contract,2026-01-15\n"
+    );
+    let folder = folder(&[
+        ("mine/discounts.toml", "[discount]\ndynamodb = 10"),
+        ("own/aws/us-east-1/mine.csv", &own),
+    ]);
+    let id = "dynamodb.on-demand.standard.savings-plan";
+    fs::write(folder.path().join("writes.toml"), WRITES).unwrap();
+    for (prices, step) in [
+        // 0.000000625 × 0.9 × 0.82
+        (
+            "mine",
+            "× 0.00000046125 (list price 0.000000625 less 10 %; savings plan 18 %)",
+        ),
+        // 0.0000005 × 0.82
+        (
+            "own",
+            "× 0.00000041 (list price 0.000000625, own price 0.0000005; savings plan 18 %)",
+        ),
+    ] {
+        let arguments = [
+            "compare",
+            "writes.toml",
+            "--prices",
+            prices,
+            "--explain",
+            id,
+        ];
+        let text = run(folder.path(), &arguments);
+        assert!(stdout(&text).contains(step), "{}", stdout(&text));
+    }
+}
+
+#[test]
+fn an_answer_says_that_prices_of_ones_own_are_counted() {
+    let folder = folder(&[(
+        "mine/discounts.toml",
+        "[discount]\ndynamodb = 10\ndax = 5\n\"ec2.instance-hours.r9\" = 5",
+    )]);
+    let output = compare(folder.path(), &["--prices", "mine"], None);
+    let said = "Prices and discounts of one's own are counted";
+    assert!(stdout(&output).contains(said), "{}", stdout(&output));
+    // What takes nothing off is said, and what does is not.
+    let text = stderr(&output).replace('\n', " ");
+    assert!(
+        text.contains("the discount of ec2.instance-hours.r9 takes nothing off"),
+        "{text}"
+    );
+    assert!(!text.contains("the discount of dax"), "{text}");
+    let output = compare(folder.path(), &[], None);
+    assert!(!stdout(&output).contains(said), "{}", stdout(&output));
 }

@@ -316,7 +316,7 @@ fn what_was_downloaded_and_is_no_price_list_is_said_and_no_book_is_written() {
 fn a_book_that_is_newer_than_the_price_list_stays() {
     let place = Place::new();
     let newer = "key,usd,unit,source,date\n\
-                 rds.instance-hours.single-az.db.r6g.large,0.3,hour,our own,2026-01-01\n";
+                 rds.instance-hours.single-az.db.r6g.large,0.3,hour,aws-price-list-rds,2026-01-01\n";
     let folder = place.folder.path().join("prices/aws").join(REGION);
     fs::create_dir_all(&folder).unwrap();
     fs::write(folder.join("rds.csv"), newer).unwrap();

@@ -577,3 +577,24 @@ fn largest_workload(class: &str) -> Workload {
     }
     workload
 }
+
+#[test]
+fn a_mistyped_region_is_no_region_of_ones_own() {
+    let said = |region: &str| {
+        let folder = tempfile::tempdir().unwrap();
+        let book = folder.path().join("aws").join(region);
+        fs::create_dir_all(&book).unwrap();
+        let price = "dynamodb.storage.standard,0.2,GB-month,our contract,2026-01-15";
+        fs::write(book.join("a.csv"), format!("{HEADER}\n{price}\n")).unwrap();
+        let overlay = Library::embedded().overlay(folder.path());
+        overlay.err().map(|it| it.to_string()).unwrap_or_default()
+    };
+    let text = said("us-eats-1");
+    assert!(
+        text.contains("no region is called \"us-eats-1\" (did you mean \"us-east-1\"?)"),
+        "{text}"
+    );
+    // AWS has new ones, and so may a user.
+    assert_eq!(said("us-east-3"), "");
+    assert_eq!(said("xx-test-1"), "");
+}

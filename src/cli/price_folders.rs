@@ -4,12 +4,15 @@ use std::env;
 use std::path::PathBuf;
 
 use tablestakes::prices::LaidOver;
-use tablestakes::{Library, PriceBook};
+use tablestakes::{Library, PriceBook, Problem};
 
 use super::{Failure, output};
 
 /// A folder that always lies under the one of the command line.
 const VARIABLE: &str = "TABLESTAKES_PRICES";
+
+/// So many classes are named, and the rest counted.
+const NAMED: usize = 5;
 
 /// Folders that are laid over the embedded books.
 #[derive(clap::Args)]
@@ -21,17 +24,23 @@ pub(super) struct PriceFolders {
 }
 
 impl PriceFolders {
-    /// The folders, the lowest first.
-    fn folders(&self) -> Vec<PathBuf> {
+    /// The folders, the lowest first, each with what named it.
+    fn folders(&self) -> Vec<(&'static str, PathBuf)> {
         let of_variable = env::var_os(VARIABLE).filter(|it| !it.is_empty());
-        let of_variable = of_variable.map(PathBuf::from);
-        of_variable.into_iter().chain(self.prices.clone()).collect()
+        let of_variable = of_variable.map(|it| (VARIABLE, PathBuf::from(it)));
+        let of_option = self.prices.clone().map(|it| ("--prices", it));
+        of_variable.into_iter().chain(of_option).collect()
     }
 
     /// The embedded books with all folders over them.
     pub(super) fn library(&self) -> Result<Library, Failure> {
         let mut library = Library::embedded();
-        for folder in self.folders() {
+        for (by, folder) in self.folders() {
+            if !folder.is_dir() {
+                let message = format!("{by}: there is no folder {}", folder.display());
+                let help = "a folder of prices holds aws/REGION/NAME.csv, discounts.toml, or both";
+                return Err(Problem::anywhere(message).help(help).into());
+            }
             library.overlay(&folder)?;
         }
         Ok(library)
@@ -44,7 +53,11 @@ impl PriceFolders {
         if folders.is_empty() {
             return;
         }
-        let names: Vec<_> = folders.iter().map(|it| it.display().to_string()).collect();
+        let names: Vec<_> = folders
+            .iter()
+            .map(|(_, it)| it.display().to_string())
+            .collect();
+        let verb = if names.len() == 1 { "lays" } else { "lay" };
         let LaidOver {
             prices,
             allowances,
@@ -53,18 +66,28 @@ impl PriceFolders {
             discounted,
         } = book.laid_over();
         output::say_sentence(&format!(
-            "{} lays over {}: prices {prices}, allowances {allowances}, hardware {hardware}, \
+            "{} {verb} over {}: prices {prices}, allowances {allowances}, hardware {hardware}, \
              savings plans {savings_plans}, discounted {discounted}",
             names.join(" and "),
             book.region
         ));
+        for name in book.idle_discounts() {
+            output::say_sentence(&format!(
+                "the discount of {name} takes nothing off: {} has no published price of it",
+                book.region
+            ));
+        }
         let unknown = book.classes_without_hardware();
         if !unknown.is_empty() {
-            let unknown: Vec<_> = unknown.iter().map(String::as_str).collect();
+            let first: Vec<_> = unknown.iter().take(NAMED).map(String::as_str).collect();
+            let more = match unknown.len().saturating_sub(NAMED) {
+                0 => String::new(),
+                more => format!(" and {more} more"),
+            };
             output::say_sentence(&format!(
-                "nothing is known of the hardware of {}: a class without is priced when it is \
+                "nothing is known of the hardware of {}{more}: a class without is priced when it is \
                  pinned and never chosen",
-                unknown.join(", ")
+                first.join(", ")
             ));
         }
     }

@@ -110,11 +110,7 @@ impl Discounts {
         if price.agreement.is_some() {
             return false;
         }
-        let is_of = |name: &str| {
-            key.strip_prefix(name)
-                .is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
-        };
-        let of_key = self.0.iter().filter(|(name, _)| is_of(name));
+        let of_key = self.0.iter().filter(|(name, _)| begins(key, name));
         let Some((_, &percent)) = of_key.max_by_key(|(name, _)| name.len()) else {
             return false;
         };
@@ -123,10 +119,25 @@ impl Discounts {
         true
     }
 
+    /// The names that no key of a book begins with.
+    pub(super) fn idle<'d, 'k>(
+        &'d self,
+        keys: impl Iterator<Item = &'k String> + Clone,
+    ) -> impl Iterator<Item = &'d String> {
+        let names = self.0.keys();
+        names.filter(move |name| !keys.clone().any(|key| begins(key, name)))
+    }
+
     /// Whether there are none.
     pub(super) fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
+}
+
+/// Whether a key begins with a name, up to a dot.
+fn begins(key: &str, name: &str) -> bool {
+    key.strip_prefix(name)
+        .is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
 }
 
 /// Percents, as a number or as a text with its sign; or the table that stands in their place.

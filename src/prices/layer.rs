@@ -24,7 +24,7 @@ pub(super) const PRICE_COLUMNS: [&str; 5] = ["key", "usd", "unit", "source", "da
 /// Prices that are the same in every region that has none of its own.
 const EVERY_REGION: &str = "every-region.csv";
 const REGIONS: &str = "regions.csv";
-const SOURCES: &str = "sources.csv";
+pub(super) const SOURCES: &str = "sources.csv";
 const ALLOWANCES: &str = "allowances.csv";
 const SAVINGS_PLANS: &str = "savings-plans.csv";
 const ENGINE_VERSIONS: &str = "engine-versions.csv";
@@ -112,6 +112,7 @@ impl Layer {
             Some(("hardware", _)) => ![TYPES, FAMILIES, DAX_NODES].contains(&file.path.as_str()),
             Some(_) => false,
         };
+        check_regions(&files)?;
         if let Some(file) = files.iter().find(stray) {
             let message = format!("{} is no file of a price book", file.name);
             let help = format!("prices of a region lie in {PROVIDER}REGION/NAME.csv");
@@ -200,63 +201,83 @@ impl Layer {
         sources: &mut Sources,
         problems: &mut Vec<Problem>,
     ) -> usize {
-        let mut laid = 0;
         // Those of every region come first: the region's own stand over them.
+        let every_region: Vec<_> = self.file(EVERY_REGION).into_iter().collect();
         let folder = format!("{}/", book.region);
         let of_region = self.files.iter().filter(|it| it.path.starts_with(&folder));
-        for files in [
-            self.file(EVERY_REGION).into_iter().collect(),
-            of_region.collect(),
-        ] {
-            let prices = self.prices(files, book, sources, problems);
-            laid += prices.len();
-            if book.prices.is_empty() {
-                // All at once is faster than one by one.
-                book.prices = prices.into_iter().collect();
-            } else {
-                book.prices.extend(prices);
+        let mut all = self.prices(every_region, book, sources, problems);
+        let own = self.prices(of_region.collect(), book, sources, problems);
+        all.published.extend(own.published);
+        all.private.extend(own.private);
+        let laid = all.published.len() + all.private.len();
+        if book.prices.is_empty() {
+            // All at once is faster than one by one.
+            book.prices = all.published.into_iter().collect();
+        } else {
+            for (key, price) in all.published {
+                book.publish(key, price);
             }
+        }
+        for (key, mut price) in all.private {
+            if let Some(published) = book.prices.get(&key) {
+                price.list_usd = published.list_usd;
+            }
+            book.prices.insert(key, price);
         }
         laid
     }
 
-    /// The prices of files that stand beside each other, as they go into the book.
+    /// The prices of files that stand beside each other.
     fn prices(
         &self,
         files: Vec<&File>,
         book: &mut PriceBook,
         sources: &mut Sources,
         problems: &mut Vec<Problem>,
-    ) -> Vec<(String, Price)> {
-        let (mut prices, mut seen) = (Vec::new(), BTreeSet::new());
+    ) -> Prices {
+        let mut prices = Prices::default();
+        let (mut published, mut private) = (BTreeSet::new(), BTreeSet::new());
         for file in files {
             file.rows(&PRICE_COLUMNS, problems, |row, problems| {
                 let Some((key, mut price)) = row.price(&book.region, sources, problems) else {
                     return;
                 };
-                if !self.is_embedded {
-                    if !seen.insert(key.clone()) {
-                        problems.push(row.twice());
-                        return;
-                    }
-                    if let Err(problem) = check_key(row, book) {
-                        problems.push(problem);
-                        return;
-                    }
-                    book.note_unknown_class(&key);
-                    // A source that is published somewhere makes a list price of it.
-                    if price.source.url.is_empty() {
-                        price.agreement = Some(Agreement::Private);
-                        if let Some(published) = book.prices.get(&key) {
-                            price.list_usd = published.list_usd;
-                        }
-                    }
+                if self.is_embedded {
+                    prices.published.push((key, price));
+                    return;
                 }
-                prices.push((key, price));
+                if let Err(problem) = check_key(row, book) {
+                    problems.push(problem);
+                    return;
+                }
+                // A source that is published somewhere makes a list price of it; a price of one's own
+                // may stand beside that.
+                let is_private = price.source.url.is_empty();
+                let seen = if is_private {
+                    &mut private
+                } else {
+                    &mut published
+                };
+                if !seen.insert(key.clone()) {
+                    problems.push(row.twice());
+                } else if is_private {
+                    book.note_unknown_class(&key);
+                    price.agreement = Some(Agreement::Private);
+                    prices.private.push((key, price));
+                } else {
+                    prices.published.push((key, price));
+                }
             });
         }
         prices
     }
+}
+
+/// Prices by their keys: those that are published, and those of a user's own.
+#[derive(Default)]
+struct Prices {
+    published: Vec<(String, Price)>,
+    private: Vec<(String, Price)>,
 }
 
 /// Lays free allowances over those of a book, and gives how many.
@@ -290,6 +311,25 @@ fn lay_allowances(
         }
     });
     laid
+}
+
+/// A mistyped region would be one that nobody asks for: what is a slip away from one that there is, is taken
+/// for it. Any other may be a region of the user's own.
+fn check_regions(files: &[File]) -> Result<(), Problem> {
+    let known: Vec<_> = regions().into_iter().map(|(code, _)| code).collect();
+    let folders = files.iter().filter_map(|file| file.path.split_once('/'));
+    for (folder, _) in folders.filter(|(folder, _)| *folder != "hardware") {
+        let near = |it: &&String| strsim::damerau_levenshtein(it, folder) <= 2;
+        // AWS numbers its regions on: us-east-3 may be one that this version does not know.
+        let place = |it: &str| it.trim_end_matches(|c: char| c.is_ascii_digit()).to_owned();
+        if !known.iter().any(|it| place(it) == place(folder))
+            && let Some(near) = known.iter().find(near)
+        {
+            let message = format!("{PROVIDER}{folder}: no region is called {folder:?}");
+            return Err(Problem::anywhere(message).help(format!("did you mean {near:?}?")));
+        }
+    }
+    Ok(())
 }
 
 /// A mistyped key would be a price that someone misses, and another unit a price that is a thousand times
@@ -344,11 +384,16 @@ fn read_discounts(path: &Path) -> Result<(Discounts, bool), Problems> {
 pub(super) struct Sources(BTreeMap<String, Arc<Source>>);
 
 impl Sources {
-    fn read(&mut self, file: &File, problems: &mut Vec<Problem>) {
+    pub(super) fn read(&mut self, file: &File, problems: &mut Vec<Problem>) {
         file.rows(&SOURCE_COLUMNS, problems, |row, _| {
             let [id, title, url] = [0, 1, 2].map(|at| row.field(at).to_owned());
             self.0.insert(id, Arc::new(Source { title, url }));
         });
+    }
+
+    /// Whether an id is that of a source which is published somewhere.
+    pub(super) fn is_published(&self, id: &str) -> bool {
+        self.0.get(id).is_some_and(|source| !source.url.is_empty())
     }
 
     /// A source by its id; what is no id is the title of a source of its own.

@@ -145,6 +145,7 @@ pub struct PriceBook {
     engine_versions: BTreeMap<u32, EngineVersion>,
     laid_over: LaidOver,
     unknown_classes: BTreeSet<String>,
+    idle_discounts: Vec<String>,
 }
 
 impl PriceBook {
@@ -154,11 +155,16 @@ impl PriceBook {
         self.laid_over
     }
 
-    /// The instance classes that a folder laid over the books has a price for, and whose hardware is
-    /// not known: they are priced when they are pinned and never chosen.
+    /// The instance classes that a user has a price of their own for, and whose hardware is not known: they are priced when they are pinned and never chosen.
     #[must_use]
     pub fn classes_without_hardware(&self) -> &BTreeSet<String> {
         &self.unknown_classes
+    }
+
+    /// The names of negotiated discounts that take nothing off, since no price of the book is of them.
+    #[must_use]
+    pub fn idle_discounts(&self) -> &[String] {
+        &self.idle_discounts
     }
 
     /// Notes the class of a price when nothing is known of its hardware.
@@ -168,6 +174,16 @@ impl PriceBook {
             && self.hardware.instance(class).is_none()
         {
             self.unknown_classes.insert(class.to_owned());
+        }
+    }
+
+    /// Puts a published price into the book: over a published one, and beside a price of the user's own.
+    fn publish(&mut self, key: String, price: Price) {
+        match self.prices.get_mut(&key) {
+            Some(own) if own.agreement == Some(Agreement::Private) => own.list_usd = price.usd,
+            _ => {
+                self.prices.insert(key, price);
+            }
         }
     }
 
@@ -403,6 +419,7 @@ impl Library {
             engine_versions: BTreeMap::new(),
             laid_over: LaidOver::default(),
             unknown_classes: BTreeSet::new(),
+            idle_discounts: Vec::new(),
         };
         let mut problems = Vec::new();
         let mut discounts = Discounts::default();
@@ -414,6 +431,7 @@ impl Library {
             let prices = book.prices.iter_mut();
             let discounted = prices.filter_map(|(key, it)| discounts.apply(key, it).then_some(()));
             book.laid_over.discounted = discounted.count();
+            book.idle_discounts = discounts.idle(book.prices.keys()).cloned().collect();
         }
         if problems.is_empty() {
             Ok(book)

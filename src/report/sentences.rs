@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use rust_decimal::Decimal;
 
 use super::numbers::{dearer, money, quantity, unit_price};
-use crate::bill::{Bill, Charge, Group};
+use crate::bill::{Bill, Charge, CoveredBy, Group};
 use crate::compare::{Answer, AuroraStorage, Comparison, Headline, Standing, TableClasses, Term};
 use crate::model::{Engine, PatternCost, Quote};
 use crate::prices::Agreement;
@@ -328,6 +328,7 @@ pub(super) fn notes(comparison: &Comparison<'_>) -> Vec<String> {
                 .to_owned(),
         );
     }
+    notes.extend(own_prices(comparison).map(str::to_owned));
     notes.extend(unused_allowances(comparison));
     notes.push(not_counted(comparison));
     notes
@@ -486,22 +487,39 @@ pub(super) fn agreed(bill: &Bill<'_>) -> Option<String> {
     })
 }
 
-/// The price of a unit that is billed, and the published one where that is another.
+/// The price of a unit that is billed, and how it comes from the published one where that is another.
 pub(super) fn price_of(charge: &Charge<'_>) -> String {
     let (net, list) = (charge.unit_price_usd, charge.list_unit_price_usd);
     if net == list {
         return unit_price(net);
     }
-    let less = match charge.agreement {
-        Some(Agreement::Discount { percent }) if charge.covered_by.is_none() => {
-            format!(" less {} %", percent.normalize())
+    let is_by_plan = charge.covered_by == Some(CoveredBy::SavingsPlan);
+    let mut steps = format!("list price {}", unit_price(list));
+    if is_by_plan || charge.covered_by.is_none() {
+        let agreed = charge.agreed_unit_price_usd;
+        match charge.agreement {
+            Some(Agreement::Discount { percent }) => {
+                let _ = write!(steps, " less {} %", percent.normalize());
+            }
+            Some(Agreement::Private) if is_by_plan => {
+                let _ = write!(steps, ", own price {}", unit_price(agreed));
+            }
+            _ => {}
         }
-        _ => String::new(),
-    };
-    format!(
-        "{} (list price {}{less})",
-        unit_price(net),
-        unit_price(list)
+        if is_by_plan && !agreed.is_zero() {
+            let share = (Decimal::ONE - net / agreed) * Decimal::ONE_HUNDRED;
+            let _ = write!(steps, "; savings plan {} %", share.round_dp(2).normalize());
+        }
+    }
+    format!("{} ({steps})", unit_price(net))
+}
+
+/// That prices of the user's own are counted, where they are.
+pub(super) fn own_prices(comparison: &Comparison<'_>) -> Option<&'static str> {
+    let quotes = comparison.answers().iter().filter_map(Answer::quote);
+    let mut charges = quotes.flat_map(|it| it.bill.charges().iter().chain(it.upfront.charges()));
+    charges.any(|it| it.agreement.is_some()).then_some(
+        "Prices and discounts of one's own are counted; --explain shows them beside list prices.",
     )
 }
 

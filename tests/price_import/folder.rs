@@ -3,6 +3,9 @@
 
 use std::fs;
 
+use rust_decimal::dec;
+use tablestakes::Library;
+
 use crate::offers::{Offer, offer, product};
 use crate::{HEADER, Place, assert_left_out, book};
 
@@ -112,15 +115,60 @@ fn a_file_that_is_given_twice_brings_its_prices_once() {
 }
 
 #[test]
-fn a_price_that_is_kept_by_hand_in_another_file_stays_and_is_counted() {
+fn a_price_of_ones_own_stays_and_the_published_one_comes_beside_it() {
     let place = Place::new();
-    let by_hand = format!(
+    let own = format!(
         "{HEADER}\n{},our contract of 2026,2020-01-15\n",
         storage("0.2")
     );
-    place.file("prices/aws/us-east-1/contract.csv", &by_hand);
+    place.file("prices/aws/us-east-1/contract.csv", &own);
     let summary = place.import_offer(&prices("2025-07-01", "0.3", "0.15"), "json");
-    assert_eq!(place.book("us-east-1/contract.csv"), by_hand);
+    assert_eq!(place.book("us-east-1/contract.csv"), own);
+    let expected = ["dynamodb.restore,0.15,GB", &storage("0.3")];
+    assert_eq!(
+        place.book("us-east-1/dynamodb.csv"),
+        book(&expected, SOURCE, "2025-07-01")
+    );
+    assert!(
+        summary.contains("prices: 2 new, 0 changed, 0 as they were."),
+        "{summary}"
+    );
+    // What is paid is the own price, and the list price is the one that came.
+    let mut library = Library::embedded();
+    library.overlay(&place.path("prices")).unwrap();
+    let book = library.book("us-east-1").unwrap();
+    let price = book.price("dynamodb.storage.standard", "GB-month").unwrap();
+    assert_eq!((price.usd, price.list_usd), (dec!(0.2), dec!(0.3)));
+}
+
+#[test]
+fn a_price_of_ones_own_in_a_file_of_the_importer_stays_and_is_counted() {
+    let place = Place::new();
+    let own = format!(
+        "{HEADER}\n{},our contract of 2026,2020-01-15\n",
+        storage("0.2")
+    );
+    place.file("prices/aws/us-east-1/dynamodb.csv", own);
+    let summary = place.import_offer(&prices("2025-07-01", "0.3", "0.15"), "json");
+    assert!(
+        place
+            .book("us-east-1/dynamodb.csv")
+            .contains("our contract of 2026,2020-01-15")
+    );
+    let reason = "of something whose price is kept by hand in the folder";
+    assert_left_out(&summary, 1, reason, "us-east-1 dynamodb.storage.standard");
+}
+
+#[test]
+fn a_published_price_that_is_kept_by_hand_in_another_file_stays_and_is_counted() {
+    let place = Place::new();
+    let by_hand = format!(
+        "{HEADER}\n{},aws-s3-pricing-page,2020-01-15\n",
+        storage("0.2")
+    );
+    place.file("prices/aws/us-east-1/hand-kept.csv", &by_hand);
+    let summary = place.import_offer(&prices("2025-07-01", "0.3", "0.15"), "json");
+    assert_eq!(place.book("us-east-1/hand-kept.csv"), by_hand);
     let expected = ["dynamodb.restore,0.15,GB"];
     assert_eq!(
         place.book("us-east-1/dynamodb.csv"),
@@ -215,7 +263,7 @@ fn a_region_that_can_not_be_written_leaves_all_others_as_they_were() {
     // And a file where the folder of all should be.
     fs::remove_dir_all(place.path("prices")).unwrap();
     fs::write(place.path("prices"), "no folder").unwrap();
-    place.refuses(&["offer.json"], &["prices/aws/us-east-1 can't be read"]);
+    place.refuses(&["offer.json"], &["prices is no folder for price books"]);
     fs::remove_file(place.path("prices")).unwrap();
     place.import(&["offer.json"]);
     assert_eq!(place.books().len(), 2);

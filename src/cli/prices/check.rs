@@ -1,13 +1,12 @@
 //! `tablestakes prices check`: how old prices are, what is missing, and which are implausible.
 
-use jiff::Timestamp;
 use jiff::civil::Date;
-use jiff::tz::TimeZone;
 use rust_decimal::Decimal;
 use tablestakes::assumptions::Name;
 use tablestakes::prices::check::{self, Check};
 use tablestakes::{Library, Problem, catalog, coverage, report};
 
+use super::today;
 use crate::cli::price_folders::PriceFolders;
 use crate::cli::{Failure, output};
 
@@ -51,10 +50,6 @@ pub(super) fn run(arguments: &Arguments) -> Result<(), Failure> {
         1 => Err(Problem::anywhere("1 price is implausible").into()),
         count => Err(Problem::anywhere(format!("{count} prices are implausible")).into()),
     }
-}
-
-fn today() -> Date {
-    Timestamp::now().to_zoned(TimeZone::UTC).date()
 }
 
 /// A factor: with 1 or less everything would be a jump.

@@ -45,6 +45,7 @@ const OFFERS: [Offer; 5] = [
 pub(super) fn run(arguments: &Arguments) -> Result<(), Failure> {
     // A region that there are no books for is a mistake before anything is downloaded.
     let importer = Importer::new(&arguments.regions, None)?;
+    importer.check(&arguments.out)?;
     let paths = download::offers(&arguments.base_url, &OFFERS, &arguments.regions)?;
     import(importer, &paths, &arguments.out, arguments.allow_older)
 }

@@ -8,6 +8,7 @@ use tablestakes::prices::import::Importer;
 use tablestakes::{Problem, report};
 
 use super::progress::bar;
+use super::today;
 use crate::cli::{Failure, output};
 
 /// Read price lists as AWS publishes them, and bring a folder of price books up to date
@@ -24,15 +25,28 @@ pub(super) struct Arguments {
     #[arg(long, value_name = "DIR")]
     out: PathBuf,
     /// The day on which files were published that do not say it themselves, 2025-06-17 for one
-    #[arg(long, value_name = "DATE")]
+    #[arg(long, value_name = "DATE", value_parser = day)]
     published: Option<Date>,
     /// Let older prices replace newer ones in the folder
     #[arg(long)]
     allow_older: bool,
 }
 
+/// A day as people write it here.
+fn day(text: &str) -> Result<Date, String> {
+    let expected = |_| "expected a day, 2025-06-17 for one".to_owned();
+    text.parse().map_err(expected)
+}
+
 pub(super) fn run(arguments: &Arguments) -> Result<(), Failure> {
     let paths = files(&arguments.paths)?;
+    if let Some(day) = arguments.published
+        && day > today()
+    {
+        let message =
+            format!("--published {day}: that is to come, and prices are of a day that was");
+        return Err(Problem::anywhere(message).into());
+    }
     let importer = Importer::new(&arguments.regions, arguments.published)?;
     import(importer, &paths, &arguments.out, arguments.allow_older)
 }

@@ -10,6 +10,9 @@ mod progress;
 mod show;
 
 use clap::Subcommand;
+use jiff::Timestamp;
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
 
 use super::Failure;
 
@@ -39,4 +42,9 @@ pub(super) fn run(arguments: &Arguments) -> Result<(), Failure> {
         Command::Diff(arguments) => diff::run(arguments),
         Command::Check(arguments) => check::run(arguments),
     }
+}
+
+/// The day in UTC.
+fn today() -> Date {
+    Timestamp::now().to_zoned(TimeZone::UTC).date()
 }

@@ -11,9 +11,22 @@ use jiff::civil::Date;
 use super::Failure;
 use super::found::{Found, Gathered, Skip};
 use crate::files::Draft;
-use crate::prices::layer::{PRICE_COLUMNS, PROVIDER};
+use crate::prices::layer::{Layer, PRICE_COLUMNS, PROVIDER, SOURCES, Sources};
 use crate::prices::table;
 use crate::problem::{Problem, Problems, text_from_bytes};
+
+/// Whether a folder can be brought up to date in some regions: what is wrong is said before anything long
+/// begins.
+pub(super) fn check<'r>(
+    folder: &Path,
+    regions: impl Iterator<Item = &'r str>,
+) -> Result<(), Failure> {
+    let sources = sources(folder)?;
+    for region in regions {
+        read(&folder.join(PROVIDER).join(region), &sources)?;
+    }
+    Ok(())
+}
 
 /// What became of a folder.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -47,7 +60,8 @@ struct Row {
 struct Region {
     /// By file and key.
     files: BTreeMap<String, BTreeMap<String, Row>>,
-    /// The keys of those that stand in another file than importers write them into.
+    /// The keys of those that no importer writes: published ones in other files than importers write them
+    /// into, and in such files those of a user's own, beside which no second one of the key can stand.
     by_hand: BTreeSet<String>,
 }
 
@@ -68,11 +82,12 @@ pub(super) fn write(
         families,
         ..Written::default()
     };
+    let sources = sources(folder)?;
     let mut texts = gathered.hardware.tables(folder)?;
     for (region, found) in &prices {
         written.found += found.len();
         let of_region = folder.join(PROVIDER).join(region.as_ref());
-        let (mut books, mut changed) = (read(&of_region)?, BTreeSet::new());
+        let (mut books, mut changed) = (read(&of_region, &sources)?, BTreeSet::new());
         for (key, found) in found {
             let example = || format!("{region} {key}");
             if books.by_hand.contains(key) {
@@ -119,8 +134,36 @@ fn file_of(key: &str) -> String {
     format!("{service}.csv")
 }
 
+/// The sources that are published somewhere: the embedded ones, and those of the folder.
+fn sources(folder: &Path) -> Result<Sources, Failure> {
+    let (mut sources, mut problems) = (Sources::default(), Vec::new());
+    if let Some(file) = Layer::embedded().file(SOURCES) {
+        sources.read(file, &mut problems);
+    }
+    let path = folder.join(PROVIDER).join(SOURCES);
+    match fs::read(&path) {
+        Ok(bytes) => {
+            let name = path.display().to_string();
+            let text = text_from_bytes(&name, bytes)?;
+            let file = table::File::new(String::new(), name, text);
+            sources.read(&file, &mut problems);
+        }
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+        Err(error) if error.kind() == io::ErrorKind::NotADirectory => {
+            let message = format!("{} is no folder for price books", folder.display());
+            return Err(Problem::anywhere(message).into());
+        }
+        Err(error) => return Err(failed(&path, &error, "read")),
+    }
+    if problems.is_empty() {
+        Ok(sources)
+    } else {
+        Err(Problems::first(problems, 0).into())
+    }
+}
+
 /// Reads what a folder has of a region; nothing where it is not there.
-fn read(folder: &Path) -> Result<Region, Failure> {
+fn read(folder: &Path, sources: &Sources) -> Result<Region, Failure> {
     let mut region = Region::default();
     let mut problems = Vec::new();
     let entries = match fs::read_dir(folder) {
@@ -143,7 +186,7 @@ fn read(folder: &Path) -> Result<Region, Failure> {
         let file_name = path.file_name().unwrap_or_default().to_string_lossy();
         file.rows(&PRICE_COLUMNS, &mut problems, |row, problems| {
             let key = row.field(0).to_owned();
-            if file_name != file_of(&key) {
+            if (file_name != file_of(&key)) == sources.is_published(row.field(3)) {
                 region.by_hand.insert(key.clone());
             }
             if row.number(1, problems).is_some()
@@ -198,10 +241,15 @@ fn put(texts: Vec<(PathBuf, String)>) -> Result<(), Failure> {
         let draft = draft().map_err(|error| failed(&path, &error, "written"))?;
         drafts.push((path, draft));
     }
-    for (path, draft) in drafts {
-        draft
-            .keep()
-            .map_err(|error| failed(&path, &error, "written"))?;
+    let count = drafts.len();
+    for (done, (path, draft)) in drafts.into_iter().enumerate() {
+        draft.keep().map_err(|error| {
+            let what = format!(
+                "{} can't be put in its place, and {done} of {count} files are new already: run it again",
+                path.display()
+            );
+            super::failed(&what, &error)
+        })?;
     }
     Ok(())
 }

@@ -133,6 +133,15 @@ impl Importer {
         &self.gathered.skipped
     }
 
+    /// Checks that a folder can be brought up to date, before anything long begins.
+    ///
+    /// # Errors
+    /// Files of the folder that are not right or can't be read.
+    pub fn check(&self, folder: &Path) -> Result<(), Failure> {
+        let regions = self.regions.codes();
+        folder::check(folder, regions.filter(|it| self.gathered.keeps(it)))
+    }
+
     /// Brings a folder up to date: all of it or nothing. A price that is newer in the folder stays unless
     /// older ones are allowed to replace it.
     ///
