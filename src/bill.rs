@@ -121,11 +121,15 @@ pub struct Charge<'b> {
 /// amounts below ten billion USD is ever rounded.
 const AMOUNT_DECIMALS: u32 = 18;
 
+/// No quantity is cut to fewer decimals, whatever its price: a discount of a discount has many.
+const LEAST_QUANTITY_DECIMALS: u32 = 6;
+
 /// A quantity as it is billed. Sizes and shares do not divide evenly, and a quantity that filled
 /// all 28 digits of a decimal would leave none for its price. So it keeps as many decimals as make
 /// its amount exact: of a GB, less than a millionth of a byte.
 fn billed_quantity(quantity: Decimal, usd: Decimal) -> Decimal {
-    quantity.round_dp(AMOUNT_DECIMALS.saturating_sub(usd.normalize().scale()))
+    let decimals = AMOUNT_DECIMALS.saturating_sub(usd.normalize().scale());
+    quantity.round_dp(decimals.max(LEAST_QUANTITY_DECIMALS))
 }
 
 impl Charge<'_> {

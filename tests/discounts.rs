@@ -557,3 +557,11 @@ fn an_answer_says_that_prices_of_ones_own_are_counted() {
     let output = compare(folder.path(), &[], None);
     assert!(!stdout(&output).contains(said), "{}", stdout(&output));
 }
+
+#[test]
+fn a_name_in_two_spellings_stands_twice() {
+    let discounts = "[discount]\n\"dynamodb.storage\" = 20\ndynamodb.storage = 10";
+    let text = library(&[&[("discounts.toml", discounts)]]);
+    let text = text.expect_err("a mistake").to_string();
+    assert!(text.contains("dynamodb.storage: stands twice"), "{text}");
+}

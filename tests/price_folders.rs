@@ -598,3 +598,33 @@ fn a_mistyped_region_is_no_region_of_ones_own() {
     assert_eq!(said("us-east-3"), "");
     assert_eq!(said("xx-test-1"), "");
 }
+
+#[test]
+fn a_binary_fraction_that_a_spreadsheet_let_slip_is_said() {
+    let line = "dynamodb.storage.standard,0.08049999999999999,GB-month,us,2026-01-01";
+    let text = problems(&format!("{HEADER}\n{line}\n"));
+    assert!(
+        text.contains("mine.csv:2:27: dynamodb.storage.standard: expected at most 16 decimals"),
+        "{text}"
+    );
+}
+
+#[test]
+fn a_price_with_many_decimals_bills_its_quantity_to_six() {
+    // 14 decimals, as a 1,024th of a price has them: 0.44 GiB × 0.22500000000001.
+    let price = "dynamodb.storage.standard,0.22500000000001,GB-month,us,2026-01-01";
+    let (_folder, library) =
+        overlay(&[("aws/us-east-1/mine.csv", &format!("{HEADER}\n{price}\n"))]);
+    let books = library.books(["us-east-1"]).unwrap();
+    let profile = "name = \"a\"
+        reads = { per_second = 0, item_size = 1 }
+        writes = { per_second = 0, item_size = 1 }
+        storage = { size = 1 }
+        dynamodb = { table_size = 472_446_403 }";
+    let workload = Workload::from_toml("a.toml", profile).unwrap();
+    let comparison = Comparison::of(&workload, &books, catalog::models());
+    let answer = comparison.answer("dynamodb.on-demand.standard").unwrap();
+    // 472,446,403 ÷ 1,073,741,824 is 0.44 to nine decimals.
+    let usd = answer.quote().unwrap().monthly_usd();
+    assert_eq!(usd, dec!(0.44) * dec!(0.22500000000001));
+}

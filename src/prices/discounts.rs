@@ -82,8 +82,12 @@ impl Discounts {
             }
             let value_span = value.span();
             match percent(value) {
-                Ok(percent) => {
+                Ok(percent) if !self.0.contains_key(&name) => {
                     self.0.insert(name, percent);
+                }
+                Ok(_) => {
+                    let message = format!("{name}: stands twice");
+                    problems.push(Problem::at(at(span), message));
                 }
                 Err(Some(table)) => self.add(&name, table, at, problems),
                 Err(None) => {

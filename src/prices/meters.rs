@@ -219,7 +219,7 @@ fn fits(pattern: &str, key: &str) -> bool {
         Part::Type => key
             .split_once('.')
             .is_some_and(|(family, size)| is_name(family) && is_name(size)),
-        Part::Number => of_open(key, rest, |it| it.bytes().all(|b| b.is_ascii_digit())),
+        Part::Number => of_open(key, rest, is_number),
         Part::Name => of_open(key, rest, is_name),
     }
 }
@@ -228,6 +228,13 @@ fn fits(pattern: &str, key: &str) -> bool {
 fn of_open(key: &str, end: &str, is_right: impl Fn(&str) -> bool) -> bool {
     key.strip_suffix(end)
         .is_some_and(|it| !it.is_empty() && is_right(it))
+}
+
+/// A whole number in the one way that it is written.
+fn is_number(text: &str) -> bool {
+    text.len() <= 12
+        && text.bytes().all(|b| b.is_ascii_digit())
+        && (text == "0" || !text.starts_with('0'))
 }
 
 fn is_name(text: &str) -> bool {
@@ -287,6 +294,7 @@ mod tests {
             "rds.reserved-instances.1y-no-upfront.single-az.db.r7g.large",
             "transfer.internet.from-10-tb",
             "transfer.internet.from--gb",
+            "transfer.internet.from-010240-gb",
             "transfer.region.EU",
         ] {
             assert_eq!(unit(key), None, "{key}");

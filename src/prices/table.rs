@@ -15,8 +15,11 @@ use crate::problem::{Place, Problem, SourceText, nearest};
 /// No price comes near, the upfront of the largest machine included. With it and the bounds of
 /// profiles no bill leaves the 28 digits of a decimal.
 pub(super) const MOST_USD: Decimal = dec!(1_000_000);
+/// AWS publishes ten decimals, and a 1,024th of a price has fourteen. One with more than these is a binary
+/// fraction that a spreadsheet let slip, and would leave no digits for the quantity in an exact amount.
+pub(super) const MOST_DECIMALS: u32 = 16;
 /// No allowance and no machine comes near.
-const MOST: Decimal = dec!(1_000_000_000_000);
+pub(super) const MOST: Decimal = dec!(1_000_000_000_000);
 
 /// A table of a price book.
 #[derive(Debug)]
@@ -235,7 +238,18 @@ impl Row<'_> {
             problems.push(self.problem(empty, message));
             return None;
         }
-        let usd = self.number(1, problems);
+        let usd = self.number(1, problems).filter(|usd| {
+            let is_short = usd.normalize().scale() <= MOST_DECIMALS;
+            if !is_short {
+                let message = format!(
+                    "{}: expected at most {MOST_DECIMALS} decimals, found {:?}",
+                    self.field(0),
+                    self.field(1)
+                );
+                problems.push(self.problem(1, message));
+            }
+            is_short
+        });
         let (source, date) = self.source_and_date(sources, problems)?;
         let unit = self.field(2).to_owned();
         let usd = usd?;

@@ -47,19 +47,19 @@ pub(super) fn dearer(usd: Decimal, than: Decimal) -> Option<String> {
 
 /// How an amount moved: `−5.0 %`, and `100 times` or `1/100` from tenfold on.
 pub(super) fn moved(before: Decimal, after: Decimal) -> String {
-    let Some(ratio) = after.checked_div(before) else {
-        return if after.is_zero() {
-            "as before"
-        } else {
-            "was free"
-        }
-        .to_owned();
-    };
+    match (before.is_zero(), after.is_zero()) {
+        (true, true) => return "as before".to_owned(),
+        (true, false) => return "was free".to_owned(),
+        (false, true) => return "free now".to_owned(),
+        (false, false) => {}
+    }
+    // No two prices are farther apart than a decimal has digits.
+    let ratio = after.checked_div(before).unwrap_or(Decimal::MAX);
     if ratio >= Decimal::TEN {
         return format!("{} times", quantity(ratio.round_dp(1)));
     }
     match before.checked_div(after) {
-        None => "free now".to_owned(),
+        None => "1/1,000,000 or less".to_owned(),
         Some(part) if part >= Decimal::TEN => format!("1/{}", quantity(part.round_dp(1))),
         Some(_) if ratio == Decimal::ONE => "as before".to_owned(),
         Some(_) => {

@@ -380,19 +380,20 @@ fn a_term_that_is_not_in_force_yet_stands_back() {
 }
 
 #[test]
-fn of_two_prices_of_one_thing_on_a_day_the_first_stands() {
+fn of_two_prices_of_one_thing_on_a_day_neither_is_taken() {
     let storage = |usd| product(STORAGE, "IA-TimedStorage-ByteHrs").costs("GB-Mo", usd);
     let offer = offer("AmazonDynamoDB", DAY)
         .with(storage("0.1000000000"))
         .with(storage("0.2000000000"))
-        .with(storage("0.1"));
+        .with(storage("0.1"))
+        .with(product("", "USE1-RestoreDataSize-Bytes").costs("GB", "0.15"));
     for form in ["json", "csv"] {
         let place = Place::new();
         let summary = place.import_offer(&offer, form);
-        let expected = book(&["dynamodb.storage.standard-ia,0.1,GB-month"], SOURCE, DAY);
+        let expected = book(&["dynamodb.restore,0.15,GB"], SOURCE, DAY);
         assert_eq!(place.book("us-east-1/dynamodb.csv"), expected, "{form}");
         let example = "us-east-1 dynamodb.storage.standard-ia";
-        let reason = "another price of the same thing on the same day; the first stands";
+        let reason = "another price of the same thing on the same day: neither is taken";
         assert_left_out(&summary, 1, reason, example);
         let reason = "a second name of a price that is read by its first";
         assert_left_out(&summary, 1, reason, example);
@@ -457,4 +458,37 @@ fn nodes_of_dax_are_known_by_their_usage_type() {
             assert_eq!(place.book(&format!("{region}/dax.csv")), expected, "{form}");
         }
     }
+}
+
+#[test]
+fn a_price_of_0_is_none() {
+    // What is left of a tiered price when its file ends after the free tier.
+    let storage = product(STORAGE, "TimedStorage-ByteHrs")
+        .costs_by_tier("GB-Mo", &[("0", "25", "0.0000000000")]);
+    let offer = offer("AmazonDynamoDB", DAY)
+        .with(storage)
+        .with(product("", "USE1-RestoreDataSize-Bytes").costs("GB", "0.15"));
+    for form in ["json", "csv"] {
+        let place = Place::new();
+        let summary = place.import_offer(&offer, form);
+        let expected = book(&["dynamodb.restore,0.15,GB"], SOURCE, DAY);
+        assert_eq!(place.book("us-east-1/dynamodb.csv"), expected, "{form}");
+        let reason = "at a price of 0, which is no price of its own";
+        assert_left_out(&summary, 1, reason, "us-east-1 dynamodb.storage.standard");
+    }
+}
+
+#[test]
+fn where_a_tier_begins_is_a_number() {
+    let storage = product(STORAGE, "TimedStorage-ByteHrs").costs_by_tier(
+        "GB-Mo",
+        &[("10,240", "Inf", "0.01"), ("0", "10240", "0.25")],
+    );
+    let offer = offer("AmazonDynamoDB", DAY).with(storage);
+    let place = Place::new();
+    place.file("offer.json", offer.json());
+    place.refuses(
+        &["offer.json"],
+        &["expected where its tier begins, found \"10,240\""],
+    );
 }

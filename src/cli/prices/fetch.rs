@@ -1,11 +1,12 @@
 //! `tablestakes prices fetch`: the price list of AWS for a region, from the network into a folder.
 
 use std::path::PathBuf;
+use std::slice;
 
 use tablestakes::prices::import::Importer;
 
 use super::download::{self, Offer};
-use super::import::import;
+use super::import::{read, write};
 use crate::cli::Failure;
 
 /// Download the price list of AWS for regions, and bring a folder of price books up to date
@@ -44,8 +45,18 @@ const OFFERS: [Offer; 5] = [
 
 pub(super) fn run(arguments: &Arguments) -> Result<(), Failure> {
     // A region that there are no books for is a mistake before anything is downloaded.
-    let importer = Importer::new(&arguments.regions, None)?;
+    let mut importer = Importer::new(&arguments.regions, None)?;
     importer.check(&arguments.out)?;
     let paths = download::offers(&arguments.base_url, &OFFERS, &arguments.regions)?;
-    import(importer, &paths, &arguments.out, arguments.allow_older)
+    for path in &paths {
+        let read = read(&mut importer, slice::from_ref(path));
+        // What is no price list is not to be found in the cache again.
+        read.inspect_err(|_| download::forget(path))?;
+    }
+    write(
+        &mut importer,
+        paths.len(),
+        &arguments.out,
+        arguments.allow_older,
+    )
 }

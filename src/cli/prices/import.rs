@@ -52,20 +52,30 @@ pub(super) fn run(arguments: &Arguments) -> Result<(), Failure> {
 }
 
 /// Imports files into a folder of price books, and says what became of it.
-pub(super) fn import(
+fn import(
     mut importer: Importer,
     paths: &[PathBuf],
     out: &Path,
     allow_older: bool,
 ) -> Result<(), Failure> {
     read(&mut importer, paths)?;
+    write(&mut importer, paths.len(), out, allow_older)
+}
+
+/// Brings a folder of price books up to date, and says what became of it.
+pub(super) fn write(
+    importer: &mut Importer,
+    files: usize,
+    out: &Path,
+    allow_older: bool,
+) -> Result<(), Failure> {
     let written = importer.write(out, allow_older)?;
     let folder = out.display().to_string();
-    output::print(&report::imported(&importer, paths.len(), &written, &folder))
+    output::print(&report::imported(importer, files, &written, &folder))
 }
 
 /// Reads files, with a bar at a terminal that says how far it is.
-fn read(importer: &mut Importer, paths: &[PathBuf]) -> Result<(), Failure> {
+pub(super) fn read(importer: &mut Importer, paths: &[PathBuf]) -> Result<(), Failure> {
     let sizes = paths
         .iter()
         .map(|path| fs::metadata(path).map_or(0, |it| it.len()));

@@ -71,11 +71,25 @@ pub(super) fn write(
     folder: &Path,
     allow_older: bool,
 ) -> Result<Written, Failure> {
-    let prices = std::mem::take(&mut gathered.prices);
+    let mut prices = std::mem::take(&mut gathered.prices);
+    for of_region in prices.values_mut() {
+        of_region.retain(|_, found| !found.is_doubtful);
+    }
+    prices.retain(|_, of_region| !of_region.is_empty());
     let (types, families) = gathered.hardware.counts();
     if prices.is_empty() && types + families == 0 {
         let problem = Problem::anywhere("nothing was found that a book has a place for");
-        return Err(problem.into());
+        let why: Vec<_> = gathered
+            .skipped
+            .iter()
+            .map(|(why, it)| format!("{} {}: {}", it.count, why.reason(), it.example))
+            .collect();
+        return Err(if why.is_empty() {
+            problem
+        } else {
+            problem.help(format!("left out were {}", why.join("; ")))
+        }
+        .into());
     }
     let mut written = Written {
         types,
@@ -83,7 +97,7 @@ pub(super) fn write(
         ..Written::default()
     };
     let sources = sources(folder)?;
-    let mut texts = gathered.hardware.tables(folder)?;
+    let mut texts = gathered.hardware.tables(folder, allow_older)?;
     for (region, found) in &prices {
         written.found += found.len();
         let of_region = folder.join(PROVIDER).join(region.as_ref());
@@ -241,17 +255,30 @@ fn put(texts: Vec<(PathBuf, String)>) -> Result<(), Failure> {
         let draft = draft().map_err(|error| failed(&path, &error, "written"))?;
         drafts.push((path, draft));
     }
-    let count = drafts.len();
-    for (done, (path, draft)) in drafts.into_iter().enumerate() {
-        draft.keep().map_err(|error| {
-            let what = format!(
-                "{} can't be put in its place, and {done} of {count} files are new already: run it again",
-                path.display()
-            );
-            super::failed(&what, &error)
-        })?;
+    let mut done = Vec::new();
+    for (path, draft) in drafts {
+        let before = fs::read(&path).ok();
+        if let Err(error) = draft.keep() {
+            put_back(done);
+            return Err(failed(&path, &error, "written"));
+        }
+        done.push((path, before));
     }
     Ok(())
+}
+
+/// Puts files back as they were before. What can't be put back stays new: there is nobody left to tell but
+/// the one who hears of the file that failed.
+fn put_back(files: Vec<(PathBuf, Option<Vec<u8>>)>) {
+    for (path, before) in files {
+        let _ = match before {
+            None => fs::remove_file(&path),
+            Some(bytes) => Draft::of(&path).and_then(|mut draft| {
+                draft.write_all(&bytes)?;
+                draft.keep()
+            }),
+        };
+    }
 }
 
 fn failed(path: &Path, error: &io::Error, what: &str) -> Failure {

@@ -20,6 +20,8 @@ pub(super) struct Found {
     pub(super) source: &'static str,
     /// The day on which it was published.
     pub(super) date: Date,
+    /// Whether another price of the same thing and day was found: then neither is taken.
+    pub(super) is_doubtful: bool,
 }
 
 /// Why something in a file is no price of a book.
@@ -45,6 +47,8 @@ pub enum Skip {
     OlderThanFolder,
     /// A price of something that another row of the same day has another price for.
     Conflicting,
+    /// A price of 0: what is free up to an allowance has a price beyond it, which is missing.
+    Free,
     /// A unit that is not known for the meter.
     OtherUnit,
     /// Tiers of a meter that is billed at one price.
@@ -68,8 +72,9 @@ impl Skip {
             Self::Older => "older than another price of the same thing",
             Self::OlderThanFolder => "older than the price in the folder, which stays",
             Self::Conflicting => {
-                "another price of the same thing on the same day; the first stands"
+                "another price of the same thing on the same day: neither is taken"
             }
+            Self::Free => "at a price of 0, which is no price of its own",
             Self::OtherUnit => "in a unit that is not known for the meter",
             Self::Tiers => "of later tiers; the price of the first stands",
             Self::KeptByHand => "of something whose price is kept by hand in the folder",
@@ -142,7 +147,12 @@ impl Gathered {
             unit: meter.unit,
             source,
             date,
+            is_doubtful: false,
         };
+        // An hour costs nothing only where all is paid upfront.
+        if usd.is_zero() && !key.contains(".reserved-instance-hours.") {
+            return self.skip(Skip::Free, || format!("{region} {key}"));
+        }
         let prices = self.prices.entry(Arc::clone(region)).or_default();
         let Some(before) = prices.get_mut(&key) else {
             prices.insert(key, found);
@@ -156,7 +166,10 @@ impl Gathered {
             }
             std::cmp::Ordering::Less => Skip::Older,
             std::cmp::Ordering::Equal if found.usd == before.usd => Skip::SecondName,
-            std::cmp::Ordering::Equal => Skip::Conflicting,
+            std::cmp::Ordering::Equal => {
+                before.is_doubtful = true;
+                Skip::Conflicting
+            }
         };
         let example = example();
         self.skip(why, || example);

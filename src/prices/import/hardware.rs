@@ -4,12 +4,13 @@
 //! may use for ever, and families that are another's hardware or were not measured.
 
 use std::collections::BTreeMap;
+use std::io;
 use std::path::{Path, PathBuf};
 
 use jiff::civil::Date;
 use rust_decimal::Decimal;
 
-use super::Failure;
+use super::{Failure, failed};
 use crate::prices::hardware::{FAMILY_COLUMNS, TYPE_COLUMNS};
 use crate::prices::layer::{FAMILIES, Layer, PROVIDER, TYPES};
 use crate::prices::table::File;
@@ -45,7 +46,11 @@ impl Hardware {
     }
 
     /// The tables of a folder with what was found in them: path and text.
-    pub(super) fn tables(&self, folder: &Path) -> Result<Vec<(PathBuf, String)>, Failure> {
+    pub(super) fn tables(
+        &self,
+        folder: &Path,
+        allow_older: bool,
+    ) -> Result<Vec<(PathBuf, String)>, Failure> {
         let folder = folder.join(PROVIDER);
         let mut tables = Vec::new();
         if !self.types.is_empty() {
@@ -65,7 +70,7 @@ impl Hardware {
                     TYPE_SOURCE,
                     &date,
                 ];
-                rows.put(of_type.map(str::to_owned).to_vec());
+                rows.put(of_type.map(str::to_owned).to_vec(), allow_older);
             }
             tables.push((path, rows.text(&TYPE_COLUMNS)));
         }
@@ -83,7 +88,7 @@ impl Hardware {
                 let coremark = median(values).normalize().to_string();
                 let date = date.to_string();
                 let of_family = [family, family, &coremark, FAMILY_SOURCE, &date];
-                rows.put(of_family.map(str::to_owned).to_vec());
+                rows.put(of_family.map(str::to_owned).to_vec(), allow_older);
             }
             tables.push((path, rows.text(&FAMILY_COLUMNS)));
         }
@@ -115,7 +120,11 @@ impl Rows {
                 let text = text_from_bytes(&shown, bytes)?;
                 read(&File::new(String::new(), shown, text))
             }
-            Err(_) => Vec::new(),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Vec::new(),
+            Err(error) => {
+                let what = format!("{} can't be read", path.display());
+                return Err(failed(&what, &error));
+            }
         };
         let layer = Layer::embedded();
         let embedded = layer.file(name).map(&mut read).unwrap_or_default();
@@ -133,9 +142,11 @@ impl Rows {
         row.map(|row| row[at].clone()).unwrap_or_default()
     }
 
-    /// Puts a row in the place of the one of its name, or behind all.
-    fn put(&mut self, row: Vec<String>) {
+    /// Puts a row in the place of the one of its name, unless that is newer, or behind all. A row ends with
+    /// its day, and days are in the order of their texts.
+    fn put(&mut self, row: Vec<String>, allow_older: bool) {
         match self.rows.iter_mut().find(|it| it[0] == row[0]) {
+            Some(before) if before.last() > row.last() && !allow_older => {}
             Some(before) => *before = row,
             None => self.rows.push(row),
         }

@@ -33,6 +33,7 @@ const HEAD_BYTES: usize = 64 << 10;
 const MOST_TABLE_BYTES: u64 = 64 << 20;
 /// No price comes near; the bound of price books.
 const MOST_USD: Decimal = super::table::MOST_USD;
+const MOST_DECIMALS: u32 = super::table::MOST_DECIMALS;
 
 const DOWNLOAD_AGAIN: &str =
     "the file is not whole: download it again, and nothing is imported until then";
@@ -274,12 +275,15 @@ fn day_of(name: &str, time: &str) -> Result<Date, Problem> {
 
 /// An amount in USD.
 fn dollars(place: &str, text: &str) -> Result<Decimal, Problem> {
-    match Decimal::from_str_exact(text) {
-        Ok(usd) if !usd.is_sign_negative() && usd <= MOST_USD => Ok(usd),
-        _ => Err(Problem::anywhere(format!(
-            "{place}: expected a price in USD from 0 to 1,000,000, found {text:?}"
-        ))),
-    }
+    let usd = Decimal::from_str_exact(text).ok();
+    let usd = usd.filter(|usd| !usd.is_sign_negative() && *usd <= MOST_USD);
+    let expected = match usd {
+        Some(usd) if usd.normalize().scale() <= MOST_DECIMALS => return Ok(usd),
+        Some(_) => format!("at most {MOST_DECIMALS} decimals"),
+        None => "a price in USD from 0 to 1,000,000".to_owned(),
+    };
+    let message = format!("{place}: expected {expected}, found {text:?}");
+    Err(Problem::anywhere(message))
 }
 
 /// A length of term as keys have it: `1y` for `1yr`.

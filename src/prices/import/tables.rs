@@ -7,6 +7,7 @@ use rust_decimal::Decimal;
 use super::found::{Gathered, Skip};
 use super::regions::Regions;
 use super::{dollars, undated};
+use crate::prices::table::MOST;
 use crate::problem::{Place, Problem, SourceText};
 
 /// The names of the columns of RDS instances on demand.
@@ -104,8 +105,13 @@ pub(super) fn read(
         let field = |at: usize| row.get(at).unwrap_or_default();
         let number = |at: usize| {
             let found = field(at);
-            Decimal::from_str_exact(found).map_err(|_| {
-                let message = format!("{}: expected a number, found {found:?}", field(0));
+            let number = Decimal::from_str_exact(found).ok();
+            let number = number.filter(|it| (Decimal::ONE..=MOST).contains(it));
+            number.ok_or_else(|| {
+                let message = format!(
+                    "{}: expected a number of 1 or more, found {found:?}",
+                    field(0)
+                );
                 Problem::at(place(), message)
             })
         };

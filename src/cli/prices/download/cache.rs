@@ -12,6 +12,9 @@ use super::checksum::Digests;
 use super::part::Part;
 use crate::cli::{Failure, output};
 
+/// The ending of the record of what a file was.
+const RECORD: &str = "sha256";
+
 pub(super) struct Cache {
     folder: PathBuf,
     /// Held for as long as this is; the system lets it go however the run ends.
@@ -108,7 +111,7 @@ impl Entry {
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(State::Absent),
             Err(error) => return Err(failed("read", &self.path, &error)),
         };
-        let record = fs::read_to_string(self.beside("sha256")).unwrap_or_default();
+        let record = fs::read_to_string(self.beside(RECORD)).unwrap_or_default();
         Ok(if record == self.record(&digests) {
             State::Whole
         } else {
@@ -118,7 +121,7 @@ impl Entry {
 
     /// Puts the part, which is whole, in its place.
     pub(super) fn keep(&self, digests: &Digests) -> Result<(), Failure> {
-        let record = self.beside("sha256");
+        let record = self.beside(RECORD);
         fs::write(&record, self.record(digests))
             .map_err(|error| failed("written", &record, &error))?;
         let finished = self.part().finish(&self.path);
@@ -133,11 +136,20 @@ impl Entry {
     }
 
     fn beside(&self, ending: &str) -> PathBuf {
-        let mut path = self.path.clone().into_os_string();
-        path.push(".");
-        path.push(ending);
-        path.into()
+        beside(&self.path, ending)
     }
+}
+
+/// The record of what a whole file was, beside it.
+pub(super) fn record_of(path: &Path) -> PathBuf {
+    beside(path, RECORD)
+}
+
+fn beside(path: &Path, ending: &str) -> PathBuf {
+    let mut path = path.as_os_str().to_owned();
+    path.push(".");
+    path.push(ending);
+    path.into()
 }
 
 /// That a file of the cache can't be used is the machine's failure.

@@ -13,8 +13,8 @@ mod proxy;
 mod tests;
 mod transfer;
 
-use std::env;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+use std::{env, fs};
 
 use indicatif::BinaryBytes;
 use tablestakes::Problems;
@@ -67,6 +67,12 @@ pub(super) fn offers(
     let cache = Cache::open()?;
     let paths = versions.iter().map(|it| fetch(&client, &cache, it));
     paths.collect()
+}
+
+/// Takes a file out of the cache, so that the next run downloads it again.
+pub(super) fn forget(path: &Path) {
+    // Without its record a file is not taken for whole; that it can't be removed is no further news.
+    let _ = fs::remove_file(cache::record_of(path));
 }
 
 /// The version of every offer that is current in each region.

@@ -194,7 +194,7 @@ pub(super) fn read(name: &str, reader: impl Read, sheet: &mut Sheet<'_>) -> Resu
                 begin: get(columns.begin),
                 usd: dollars(&place, get(columns.price))?,
             };
-            sheet.add_price(sku, term, &dimension);
+            sheet.add_price(&place, sku, term, &dimension)?;
         }
     }
 }

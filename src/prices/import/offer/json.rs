@@ -105,6 +105,15 @@ impl Entries for &mut File<'_, '_> {
                 let help = "offer files of the AWS Price List have products first";
                 Err(self.stop(Problem::anywhere(message).help(help)))
             }
+            // Which terms are in force depends on it.
+            "terms" if !self.sheet.is_dated() => {
+                let message = format!(
+                    "{}: it does not say when it was published, or not before its terms",
+                    self.name
+                );
+                let help = "offer files of the AWS Price List have their publicationDate first";
+                Err(self.stop(Problem::anywhere(message).help(help)))
+            }
             "terms" => map.next_value_seed(Object(Terms(self))),
             _ => map.next_value::<IgnoredAny>().map(drop),
         }
@@ -208,7 +217,8 @@ impl Entries for TermsOfProducts<'_, '_, '_> {
                     begin: &it.begin_range,
                     usd,
                 };
-                file.sheet.add_price(sku, of, &dimension);
+                let added = file.sheet.add_price(file.name, sku, of, &dimension);
+                added.map_err(|problem| file.stop::<A::Error>(problem))?;
             }
         }
         Ok(())

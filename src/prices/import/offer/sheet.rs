@@ -148,21 +148,35 @@ impl<'s> Sheet<'s> {
         Ok(())
     }
 
+    /// Whether the file has said when it was published.
+    pub(super) fn is_dated(&self) -> bool {
+        self.published.is_some()
+    }
+
     /// Whether a product is one of the books'.
     pub(super) fn has(&self, sku: &str) -> bool {
         self.lines.contains_key(sku)
     }
 
     /// Adds a price of a product that the books have.
-    pub(super) fn add_price(&mut self, sku: &str, term: Term<'_>, dimension: &Dimension<'_>) {
+    ///
+    /// # Errors
+    /// Where a tier begins that is no number.
+    pub(super) fn add_price(
+        &mut self,
+        name: &str,
+        sku: &str,
+        term: Term<'_>,
+        dimension: &Dimension<'_>,
+    ) -> Result<(), Problem> {
         let Some(line) = self.lines.get_mut(sku) else {
-            return;
+            return Ok(());
         };
         let key = match term {
             Term::OnDemand { .. } => Some(line.product.key.clone()),
             Term::Reserved { class, .. } if class != "standard" => {
                 self.into.skip(Skip::OtherOffering, || sku.to_owned());
-                return;
+                return Ok(());
             }
             Term::Reserved {
                 lease, purchase, ..
@@ -178,13 +192,13 @@ impl<'s> Sheet<'s> {
             Some((key, meter))
         }) else {
             self.into.skip(Skip::Unused, || sku.to_owned());
-            return;
+            return Ok(());
         };
         let Some(units) = units(meter.unit, dimension.unit) else {
             let example = || format!("{sku}: {} for a {}", dimension.unit, meter.unit);
             self.into.skip(Skip::OtherUnit, example);
             line.has_other_unit |= matches!(term, Term::OnDemand { .. });
-            return;
+            return Ok(());
         };
         let usd = dimension.usd / units;
         match term {
@@ -195,11 +209,12 @@ impl<'s> Sheet<'s> {
                     line.on_demand.clear();
                 }
                 if effective == line.effective {
-                    let begin = Decimal::from_str_exact(dimension.begin).unwrap_or_default();
+                    let begin = tier_begin(name, sku, dimension.begin)?;
                     line.on_demand.push(Tier { begin, usd });
                 }
             }
         }
+        Ok(())
     }
 
     /// Hands over all prices, those of PostgreSQL before those of every engine.
@@ -266,6 +281,18 @@ fn is_rather(effective: &str, other: &str, published: Option<Date>) -> bool {
         (true, true) => effective > other,
         (false, false) => effective < other,
         (in_force, _) => in_force || other.is_empty(),
+    }
+}
+
+/// From how many units on a tier holds.
+fn tier_begin(name: &str, sku: &str, text: &str) -> Result<Decimal, Problem> {
+    match Decimal::from_str_exact(text) {
+        Ok(begin) if !begin.is_sign_negative() => Ok(begin),
+        _ if text.is_empty() => Ok(Decimal::ZERO),
+        _ => {
+            let message = format!("{name}: {sku}: expected where its tier begins, found {text:?}");
+            Err(Problem::anywhere(message).help("a number of units, 10240 for one"))
+        }
     }
 }
 
