@@ -192,6 +192,18 @@ impl<'b> Bill<'b> {
         amounts.fold(Decimal::ZERO, Decimal::saturating_add)
     }
 
+    /// What the user's own prices and discounts take off published ones, USD; negative where they are above
+    /// them. What is covered has a price of its own, agreed or not.
+    #[must_use]
+    pub fn agreed_usd(&self) -> Decimal {
+        let agreed = self.charges.iter().filter(|it| it.agreement.is_some());
+        let off = agreed.filter(|it| it.covered_by.is_none()).map(|it| {
+            let list = it.quantity.saturating_mul(it.list_unit_price_usd);
+            list.saturating_sub(it.amount_usd())
+        });
+        off.fold(Decimal::ZERO, Decimal::saturating_add)
+    }
+
     /// What the free allowances take off the bill, or would take off if they were its to use, USD.
     #[must_use]
     pub fn allowances_usd(&self) -> Decimal {

@@ -565,3 +565,20 @@ fn a_name_in_two_spellings_stands_twice() {
     let text = text.expect_err("a mistake").to_string();
     assert!(text.contains("dynamodb.storage: stands twice"), "{text}");
 }
+
+#[test]
+fn a_mistyped_file_of_discounts_is_not_lost() {
+    let files = [
+        ("discount.toml", "[discount]\ndynamodb = 12"),
+        ("aws/us-east-1/mine.csv", HEADER),
+    ];
+    let text = library(&[&files]).expect_err("a mistake").to_string();
+    assert!(text.contains("did you mean \"discounts.toml\"?"), "{text}");
+    // A profile may lie there.
+    let files = [("orders.toml", ""), ("aws/us-east-1/mine.csv", HEADER)];
+    assert!(library(&[&files]).is_ok());
+    // And prices that lie too deep would be lost as well.
+    let files = [("aws/us-east-1/2026/mine.csv", HEADER)];
+    let text = library(&[&files]).expect_err("a mistake").to_string();
+    assert!(text.contains("lies too deep for a price book"), "{text}");
+}

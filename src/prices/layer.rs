@@ -82,6 +82,7 @@ impl Layer {
 
     /// Reads the files of a user's folder.
     pub(super) fn read(folder: &Path) -> Result<Self, Problems> {
+        check_names(folder)?;
         let (discounts, has_discounts) = read_discounts(&folder.join(discounts::FILE))?;
         let mut files = Vec::new();
         let books = folder.join(PROVIDER);
@@ -313,6 +314,22 @@ fn lay_allowances(
     laid
 }
 
+/// A mistyped name of the file of discounts would be discounts that nobody reads.
+fn check_names(folder: &Path) -> Result<(), Problem> {
+    let entries = fs::read_dir(folder).into_iter().flatten().flatten();
+    let names = entries.map(|it| it.file_name().to_string_lossy().into_owned());
+    let mut mistyped: Vec<_> = names
+        .filter(|it| it != discounts::FILE)
+        .filter(|it| strsim::damerau_levenshtein(it, discounts::FILE) <= 2)
+        .collect();
+    mistyped.sort();
+    let Some(name) = mistyped.first() else {
+        return Ok(());
+    };
+    let message = format!("{} is no file of a price book", folder.join(name).display());
+    Err(Problem::anywhere(message).help(format!("did you mean {:?}?", discounts::FILE)))
+}
+
 /// A mistyped region would be one that nobody asks for: what is a slip away from one that there is, is taken
 /// for it. Any other may be a region of the user's own.
 fn check_regions(files: &[File]) -> Result<(), Problem> {
@@ -424,6 +441,11 @@ fn collect(folder: &Path, below: &str, files: &mut Vec<File>) -> Result<(), Prob
         let entry = entry.map_err(failed(folder))?;
         let full = entry.path();
         let name = entry.file_name().to_string_lossy().into_owned();
+        if full.is_dir() && !below.is_empty() && !name.starts_with('.') {
+            let message = format!("{} lies too deep for a price book", full.display());
+            let help = format!("prices of a region lie in {PROVIDER}REGION/NAME.csv");
+            return Err(Problem::anywhere(message).help(help));
+        }
         if full.is_dir() && below.is_empty() {
             collect(&full, &format!("{name}/"), files)?;
         } else if has_ending(&full, "csv") {

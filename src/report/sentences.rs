@@ -467,13 +467,7 @@ fn by_text<'a>(texts: impl Iterator<Item = (&'a str, String)>) -> Vec<(Vec<&'a s
 
 /// What was agreed takes off a bill, when it does.
 pub(super) fn agreed(bill: &Bill<'_>) -> Option<String> {
-    let agreed = bill.charges().iter().filter(|it| it.agreement.is_some());
-    // What is covered has a price of its own, agreed or not.
-    let off = agreed.filter(|it| it.covered_by.is_none()).map(|it| {
-        let list = it.quantity.saturating_mul(it.list_unit_price_usd);
-        list.saturating_sub(it.amount_usd())
-    });
-    let off = off.fold(Decimal::ZERO, Decimal::saturating_add);
+    let off = bill.agreed_usd();
     (!off.is_zero()).then(|| {
         let (verb, off) = if off.is_sign_negative() {
             ("more than", -off)

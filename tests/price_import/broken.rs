@@ -247,3 +247,12 @@ fn a_file_without_a_price_of_a_book_is_said() {
     place.file("nothing.json", offer("AmazonEC2", "2025-07-01").json());
     place.refuses(&["nothing.json"], &[said]);
 }
+
+#[test]
+fn a_quote_that_is_never_closed_ends_the_reading() {
+    let place = Place::new();
+    let offer = offer("AmazonDynamoDB", "2025-06-17").csv();
+    let endless = format!("{offer}\"SKU{}", "x".repeat(3 << 20));
+    place.file("offer.csv", endless);
+    place.refuses(&["offer.csv"], &["a row is longer than 1 MiB"]);
+}

@@ -1,6 +1,8 @@
 //! An offer file in CSV, read row by row: lines about the file, a header, and a row for each price.
 
+use std::cell::Cell;
 use std::io::{self, Read};
+use std::rc::Rc;
 
 use ::csv::{ErrorKind, ReaderBuilder, StringRecord};
 
@@ -100,15 +102,27 @@ impl Columns {
     }
 }
 
-/// A reader that knows whether a field is open where it is: after an odd number of quotes.
+/// No row comes near: a quote that is never closed would make all that follows one field.
+const MOST_ROW_BYTES: u64 = 1 << 20;
+
+/// A reader that knows whether a field is open where it is: after an odd number of quotes. It fails where a
+/// row does not end.
 struct Quotes<R> {
     inner: R,
     is_open: bool,
+    read: u64,
+    /// How far it may read: a row's length behind the last row.
+    most: Rc<Cell<u64>>,
 }
 
 impl<R: Read> Read for Quotes<R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        if self.read > self.most.get() {
+            let message = "a row is longer than 1 MiB: a quote in it is never closed";
+            return Err(io::Error::new(io::ErrorKind::InvalidData, message));
+        }
         let read = self.inner.read(buffer)?;
+        self.read += read as u64;
         for &byte in &buffer[..read] {
             self.is_open ^= byte == b'"';
         }
@@ -121,12 +135,15 @@ impl<R: Read> Read for Quotes<R> {
 /// # Errors
 /// The line that is no CSV or cut off, and what else is wrong with it.
 pub(super) fn read(name: &str, reader: impl Read, sheet: &mut Sheet<'_>) -> Result<(), Failure> {
+    let most = Rc::new(Cell::new(MOST_ROW_BYTES));
     let mut reader = ReaderBuilder::new()
         .has_headers(false)
         .flexible(true)
         .from_reader(Quotes {
             inner: reader,
             is_open: false,
+            read: 0,
+            most: Rc::clone(&most),
         });
     let mut row = StringRecord::new();
     let mut columns: Option<(Columns, usize)> = None;
@@ -134,10 +151,15 @@ pub(super) fn read(name: &str, reader: impl Read, sheet: &mut Sheet<'_>) -> Resu
         let more = reader.read_record(&mut row).map_err(|error| {
             let message = format!("{name}: not valid CSV: {error}");
             match error.into_kind() {
+                ErrorKind::Io(error) if error.kind() == io::ErrorKind::InvalidData => {
+                    let message = format!("{name}: {error}");
+                    Problem::anywhere(message).help(DOWNLOAD_AGAIN).into()
+                }
                 ErrorKind::Io(error) => unreadable(name, &error),
                 _ => Problem::anywhere(message).into(),
             }
         })?;
+        most.set(reader.position().byte() + MOST_ROW_BYTES);
         let line = row.position().map_or(0, ::csv::Position::line);
         let Some((columns, width)) = &columns else {
             if !more {
