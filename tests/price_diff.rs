@@ -577,3 +577,20 @@ fn the_layout_fits_80_and_140_columns() {
         insta::assert_snapshot!(name, text);
     }
 }
+
+#[test]
+fn an_option_that_one_side_alone_lists_is_told_with_what_the_other_lacks() {
+    let prices = "rds.reserved-instance-hours.1y-all-upfront.multi-az.db.t4g.xlarge,0,hour,us,2026-01-01\n\
+                  rds.reserved-instances.1y-all-upfront.multi-az.db.t4g.xlarge,1200,instance,us,2026-01-01";
+    let folder = mine(prices);
+    let arguments = ["embedded", "mine", "--profile", "sessions.toml"];
+    let text = answer(folder.path(), &arguments);
+    says(
+        &text,
+        &[
+            "Available now",
+            "rds.multi-az.reserved-1y-all-upfront: ",
+            "before, the price book of us-east-1 has no price rds.reserved-instance-hours.1y-all-upfront",
+        ],
+    );
+}

@@ -155,14 +155,24 @@ impl<'a> Comparison<'a> {
         books: &'a Books,
         models: impl IntoIterator<Item = &'static dyn PricingModel>,
     ) -> Self {
-        let demand = Demand::of(workload);
-        let kept = Kept::default();
         let mut models: Vec<_> = models.into_iter().collect();
         if let Some(book) = books.get(&workload.region)
             && models.iter().any(|model| model.is_listed(book))
         {
             models.retain(|model| model.is_listed(book));
         }
+        Self::of_every(workload, books, models)
+    }
+
+    /// The same with every model given, whether the workload's region lists it or not.
+    #[must_use]
+    pub fn of_every(
+        workload: &'a Workload,
+        books: &'a Books,
+        models: impl IntoIterator<Item = &'static dyn PricingModel>,
+    ) -> Self {
+        let demand = Demand::of(workload);
+        let kept = Kept::default();
         let mut answers: Vec<_> = models
             .into_iter()
             .map(|model| {

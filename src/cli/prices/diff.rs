@@ -3,6 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use tablestakes::model::PricingModel;
 use tablestakes::prices::diff::PriceDiff;
 use tablestakes::problem::nearest;
 use tablestakes::{
@@ -107,7 +108,15 @@ fn answer(
     books: [&Books; 2],
 ) -> Result<(), Failure> {
     let comparisons = workloads.map(|workloads| {
-        [0, 1].map(|side| Comparison::of(workloads[side], books[side], catalog::models()))
+        // What one side lists is an option of both: what the other lacks for it is said.
+        let is_listed = |side: usize, model: &&'static dyn PricingModel| {
+            let book = books[side].get(&workloads[side].region);
+            book.is_some_and(|book| model.is_listed(book))
+        };
+        let models = catalog::models().filter(|it| is_listed(0, it) || is_listed(1, it));
+        let models: Vec<_> = models.collect();
+        [0, 1]
+            .map(|side| Comparison::of_every(workloads[side], books[side], models.iter().copied()))
     });
     let repriced = comparisons
         .as_ref()
