@@ -117,7 +117,7 @@ fn product(at: u64) -> String {
         4..=6 => ("RHEL", "Dedicated", "NA"),
         _ => ("SUSE", "Host", "NA"),
     };
-    let class = format!("x{}.{}xlarge", at / 40 % 200, 1 + at / 8_000 % 24);
+    let class = format!("x{}.{}xlarge", at / 40 % 200, 1 + at / 8_000 % 64);
     let sku = sku(at);
     format!(
         r#"    "{sku}" : {{
