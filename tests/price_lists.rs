@@ -72,6 +72,11 @@ fn what_is_not_there_is_said_with_the_nearest_that_is() {
             ["us-east-1", "rds.backup-storge"],
             "did you mean rds.backup-storage?",
         ),
+        (["us-east-1", "rds"], "did you mean rds.*?"),
+        (
+            ["us-east-1", "RDS.Storage.*"],
+            "did you mean rds.storage.*?",
+        ),
         (["us-east-1", "[a"], "the pattern \"[a\" is malformed"),
     ] {
         let output = run(

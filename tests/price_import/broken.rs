@@ -203,14 +203,21 @@ fn a_file_that_does_not_say_what_it_is_or_of_when_is_said() {
 }
 
 #[test]
+fn a_file_with_nothing_in_it_is_said() {
+    for text in ["", "\n \n"] {
+        let place = Place::new();
+        place.file("empty.json", text);
+        place.refuses(&["empty.json"], &["empty.json: is empty"]);
+    }
+}
+
+#[test]
 fn a_file_of_no_kind_is_said() {
     let place = place();
     for (name, text) in [
-        ("empty.json", ""),
         ("list.json", "[]"),
         ("index.json", r#"{"formatVersion": "v1.0", "regions": {}}"#),
         ("table.csv", "region,instance_class,usd\n"),
-        ("notes.csv", "\n"),
         ("binary.csv", "\0\u{1}\u{2}"),
     ] {
         place.file(name, text);

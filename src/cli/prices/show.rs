@@ -30,7 +30,11 @@ pub(super) fn run(arguments: &Arguments) -> Result<(), Failure> {
         let message = format!("no price of {} matches {pattern:?}", arguments.region);
         let problem = Problem::anywhere(message);
         let near = nearest(pattern, all().map(|(key, _)| key));
+        let below = format!("{}.", pattern.to_lowercase().trim_end_matches(['.', '*']));
         return Err(match near {
+            _ if all().any(|(key, _)| key.starts_with(&below)) => {
+                problem.help(format!("did you mean {below}*?"))
+            }
             Some(near) => problem.help(format!("did you mean {near}?")),
             None => problem.help("* stands for anything: `rds.storage.*`"),
         }

@@ -94,6 +94,9 @@ impl Importer {
         };
         let mut reader = BufReader::with_capacity(HEAD_BYTES, counted);
         let head = head(&mut reader).map_err(|error| unreadable(&name, &error))?;
+        if head.trim_ascii().is_empty() {
+            return Err(Problem::anywhere(format!("{name}: is empty")).into());
+        }
         let kind = kind(&String::from_utf8_lossy(&head)).ok_or_else(|| {
             Problem::anywhere(format!("{name}: is no file that prices are read from")).help(
                 "read are offer files of the AWS Price List, files of the feed behind the AWS \
