@@ -92,6 +92,7 @@ const AURORA_SERVERLESS: &str = "Amazon Aurora user guide, Aurora Serverless v2"
 const DSQL_QUOTAS: &str = "Amazon Aurora DSQL user guide, quotas and limits";
 const PGBENCH_HERE: &str = "measured: benches/measure_service_demand.sh, PostgreSQL 15, on a vCPU that read as the reference";
 const POLICY: &str = "policy of this tool";
+const JUMPS: &str = "the farthest that AWS itself publishes, in the feed of 2025: a fifth of the median (IOPS of io1 in ap-east-2)";
 
 assumptions! {
     "demand" {
@@ -420,6 +421,8 @@ assumptions! {
     "prices" {
         PriceNoticeDays = "price_notice_days": 180 in 0 ..= 36500,
             "days", "age of the oldest price from which a notice is given", POLICY;
+        PriceJumpFactor = "price_jump_factor": 6 in 1 ..= 1_000_000,
+            "times", "what a price may be of the median of its family, or of other regions, before `prices check` calls it implausible", JUMPS;
     }
 }
 

@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 use rust_decimal::Decimal;
 use tablestakes::assumptions::Name;
-use tablestakes::prices::check::{self, Check};
+use tablestakes::prices::check::Check;
 use tablestakes::{Library, Problem, catalog, coverage, report};
 
 use super::today;
@@ -23,7 +23,7 @@ pub(super) struct Arguments {
     #[arg(long, value_name = "DATE")]
     on: Option<Date>,
     /// How many times what it should be like a price may be, or what part of it
-    #[arg(long, value_name = "FACTOR", default_value_t = check::FACTOR, value_parser = factor)]
+    #[arg(long, value_name = "FACTOR", default_value_t = default_factor(), value_parser = factor)]
     factor: Decimal,
 }
 
@@ -50,6 +50,10 @@ pub(super) fn run(arguments: &Arguments) -> Result<(), Failure> {
         1 => Err(Problem::anywhere("1 price is implausible").into()),
         count => Err(Problem::anywhere(format!("{count} prices are implausible")).into()),
     }
+}
+
+fn default_factor() -> Decimal {
+    Name::PriceJumpFactor.about().default
 }
 
 /// A factor: with 1 or less everything would be a jump.

@@ -7,7 +7,7 @@ mod gaps;
 mod jumps;
 
 use jiff::civil::Date;
-use rust_decimal::{Decimal, dec};
+use rust_decimal::Decimal;
 
 use super::{Agreement, Books, Library, Price};
 use crate::problem::Place;
@@ -15,15 +15,6 @@ use crate::problem::Place;
 pub use age::{Age, Ages};
 pub use gaps::{Gaps, Lack, Lone, LoneKind};
 pub use jumps::{Jump, Jumps, Norm};
-
-/// How many times a price may be another's that it should be like, and still be taken for true.
-///
-/// AWS itself publishes prices that are far off. The farthest off over regions is the IOPS of io1
-/// volumes in ap-east-2, which its feed has at the price of gp3: a fifth of the median. Within a family
-/// it is the largest size of hpc7a, with three times the median for its size, as all sizes of hpc7a
-/// cost the same. With 6 they pass, and a point that slipped by one digit is found, but for a price
-/// that is far off already.
-pub const FACTOR: Decimal = dec!(6);
 
 /// Price books, checked.
 #[derive(Debug)]
