@@ -266,6 +266,21 @@ impl Row<'_> {
     }
 }
 
+/// The text of a table. Fields are quoted where they need it: a source of a user's own may.
+pub(super) fn text<F: AsRef<[u8]>>(
+    columns: &[&str],
+    rows: impl IntoIterator<Item = impl IntoIterator<Item = F>>,
+) -> String {
+    let mut writer = csv::Writer::from_writer(Vec::new());
+    // Writing to memory does not fail.
+    let _ = writer.write_record(columns);
+    for row in rows {
+        let _ = writer.write_record(row);
+    }
+    let bytes = writer.into_inner().unwrap_or_default();
+    String::from_utf8(bytes).unwrap_or_default()
+}
+
 /// A day as tables have it, `2025-06-05`.
 fn day(text: &str) -> Option<Date> {
     let (year, rest) = text.split_at_checked(4)?;

@@ -488,24 +488,29 @@ pub(super) fn price_of(charge: &Charge<'_>) -> String {
         return unit_price(net);
     }
     let is_by_plan = charge.covered_by == Some(CoveredBy::SavingsPlan);
-    let mut steps = format!("list price {}", unit_price(list));
-    if is_by_plan || charge.covered_by.is_none() {
+    let is_agreed = is_by_plan || charge.covered_by.is_none();
+    let agreement = charge.agreement.filter(|_| is_agreed);
+    let mut steps = list_price(list, agreement);
+    if is_by_plan {
         let agreed = charge.agreed_unit_price_usd;
-        match charge.agreement {
-            Some(Agreement::Discount { percent }) => {
-                let _ = write!(steps, " less {} %", percent.normalize());
-            }
-            Some(Agreement::Private) if is_by_plan => {
-                let _ = write!(steps, ", own price {}", unit_price(agreed));
-            }
-            _ => {}
+        if agreement == Some(Agreement::Private) {
+            let _ = write!(steps, ", own price {}", unit_price(agreed));
         }
-        if is_by_plan && !agreed.is_zero() {
+        if !agreed.is_zero() {
             let share = (Decimal::ONE - net / agreed) * Decimal::ONE_HUNDRED;
             let _ = write!(steps, "; savings plan {} %", share.round_dp(2).normalize());
         }
     }
     format!("{} ({steps})", unit_price(net))
+}
+
+/// A published price, and what was negotiated off it.
+pub(super) fn list_price(usd: Decimal, agreement: Option<Agreement>) -> String {
+    let list = format!("list price {}", unit_price(usd));
+    match agreement {
+        Some(Agreement::Discount { percent }) => format!("{list} less {} %", percent.normalize()),
+        Some(Agreement::Private) | None => list,
+    }
 }
 
 /// That prices of the user's own are counted, where they are.

@@ -148,26 +148,30 @@ fn file_of(key: &str) -> String {
     format!("{service}.csv")
 }
 
+/// A table of the folder; `None` where it is not there.
+pub(super) fn own_table(path: &Path) -> Result<Option<table::File>, Failure> {
+    let bytes = match fs::read(path) {
+        Ok(bytes) => bytes,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+        Err(error) => return Err(failed(path, &error, "read")),
+    };
+    let name = path.display().to_string();
+    let text = text_from_bytes(&name, bytes)?;
+    Ok(Some(table::File::new(String::new(), name, text)))
+}
+
 /// The sources that are published somewhere: the embedded ones, and those of the folder.
 fn sources(folder: &Path) -> Result<Sources, Failure> {
+    if folder.exists() && !folder.is_dir() {
+        let message = format!("{} is no folder for price books", folder.display());
+        return Err(Problem::anywhere(message).into());
+    }
     let (mut sources, mut problems) = (Sources::default(), Vec::new());
     if let Some(file) = Layer::embedded().file(SOURCES) {
         sources.read(file, &mut problems);
     }
-    let path = folder.join(PROVIDER).join(SOURCES);
-    match fs::read(&path) {
-        Ok(bytes) => {
-            let name = path.display().to_string();
-            let text = text_from_bytes(&name, bytes)?;
-            let file = table::File::new(String::new(), name, text);
-            sources.read(&file, &mut problems);
-        }
-        Err(error) if error.kind() == io::ErrorKind::NotFound => {}
-        Err(error) if error.kind() == io::ErrorKind::NotADirectory => {
-            let message = format!("{} is no folder for price books", folder.display());
-            return Err(Problem::anywhere(message).into());
-        }
-        Err(error) => return Err(failed(&path, &error, "read")),
+    if let Some(file) = own_table(&folder.join(PROVIDER).join(SOURCES))? {
+        sources.read(&file, &mut problems);
     }
     if problems.is_empty() {
         Ok(sources)
@@ -193,10 +197,9 @@ fn read(folder: &Path, sources: &Sources) -> Result<Region, Failure> {
         if !path.extension().is_some_and(is_table) {
             continue;
         }
-        let name = path.display().to_string();
-        let bytes = fs::read(&path).map_err(|error| failed(&path, &error, "read"))?;
-        let text = text_from_bytes(&name, bytes)?;
-        let file = table::File::new(String::new(), name, text);
+        let Some(file) = own_table(&path)? else {
+            continue;
+        };
         let file_name = path.file_name().unwrap_or_default().to_string_lossy();
         file.rows(&PRICE_COLUMNS, &mut problems, |row, problems| {
             let key = row.field(0).to_owned();
@@ -225,17 +228,13 @@ fn read(folder: &Path, sources: &Sources) -> Result<Region, Failure> {
     }
 }
 
-/// A file of prices. Fields never need quotes but for sources of a user's own.
+/// A file of prices.
 fn text(rows: &BTreeMap<String, Row>) -> String {
-    let mut writer = csv::Writer::from_writer(Vec::new());
-    // Writing to memory does not fail.
-    let _ = writer.write_record(PRICE_COLUMNS);
-    for (key, row) in rows {
-        let date = row.date.to_string();
-        let _ = writer.write_record([key, &row.usd, &row.unit, &row.source, &date]);
-    }
-    let bytes = writer.into_inner().unwrap_or_default();
-    String::from_utf8(bytes).unwrap_or_default()
+    let fields = |(key, row): (&String, &Row)| {
+        let (usd, unit, source) = (row.usd.clone(), row.unit.clone(), row.source.clone());
+        [key.clone(), usd, unit, source, row.date.to_string()]
+    };
+    table::text(&PRICE_COLUMNS, rows.iter().map(fields))
 }
 
 /// Puts files into their places: first all of them beside, then each where it belongs, so that a disk that

@@ -4,17 +4,17 @@
 //! may use for ever, and families that are another's hardware or were not measured.
 
 use std::collections::BTreeMap;
-use std::io;
 use std::path::{Path, PathBuf};
 
 use jiff::civil::Date;
 use rust_decimal::Decimal;
 
-use super::{Failure, failed};
+use super::Failure;
+use super::folder::own_table;
 use crate::prices::hardware::{FAMILY_COLUMNS, TYPE_COLUMNS};
 use crate::prices::layer::{FAMILIES, Layer, PROVIDER, TYPES};
-use crate::prices::table::File;
-use crate::problem::{Problems, text_from_bytes};
+use crate::prices::table::{self, File};
+use crate::problem::Problems;
 
 const TYPE_SOURCE: &str = "ec2-describe-instance-types";
 const FAMILY_SOURCE: &str = "ec2instances-coremark";
@@ -72,7 +72,7 @@ impl Hardware {
                 ];
                 rows.put(of_type.map(str::to_owned).to_vec(), allow_older);
             }
-            tables.push((path, rows.text(&TYPE_COLUMNS)));
+            tables.push((path, table::text(&TYPE_COLUMNS, rows.rows)));
         }
         if !self.coremarks.is_empty() {
             let path = folder.join(FAMILIES);
@@ -90,7 +90,7 @@ impl Hardware {
                 let of_family = [family, family, &coremark, FAMILY_SOURCE, &date];
                 rows.put(of_family.map(str::to_owned).to_vec(), allow_older);
             }
-            tables.push((path, rows.text(&FAMILY_COLUMNS)));
+            tables.push((path, table::text(&FAMILY_COLUMNS, rows.rows)));
         }
         Ok(tables)
     }
@@ -114,18 +114,8 @@ impl Rows {
             });
             rows
         };
-        let rows = match std::fs::read(path) {
-            Ok(bytes) => {
-                let shown = path.display().to_string();
-                let text = text_from_bytes(&shown, bytes)?;
-                read(&File::new(String::new(), shown, text))
-            }
-            Err(error) if error.kind() == io::ErrorKind::NotFound => Vec::new(),
-            Err(error) => {
-                let what = format!("{} can't be read", path.display());
-                return Err(failed(&what, &error));
-            }
-        };
+        let own = own_table(path)?;
+        let rows = own.as_ref().map(&mut read).unwrap_or_default();
         let layer = Layer::embedded();
         let embedded = layer.file(name).map(&mut read).unwrap_or_default();
         if problems.is_empty() {
@@ -150,17 +140,6 @@ impl Rows {
             Some(before) => *before = row,
             None => self.rows.push(row),
         }
-    }
-
-    fn text(&self, columns: &[&str]) -> String {
-        let mut writer = csv::Writer::from_writer(Vec::new());
-        // Writing to memory does not fail.
-        let _ = writer.write_record(columns);
-        for row in &self.rows {
-            let _ = writer.write_record(row);
-        }
-        let bytes = writer.into_inner().unwrap_or_default();
-        String::from_utf8(bytes).unwrap_or_default()
     }
 }
 

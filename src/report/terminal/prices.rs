@@ -7,6 +7,7 @@ use super::{LEAST_WIDTH, QUIET, STRONG, columns, heading, prose};
 use crate::figures::thousands;
 use crate::prices::{Agreement, Price, PriceBook};
 use crate::report::numbers::unit_price;
+use crate::report::sentences::list_price;
 
 /// Prices of a book by their keys, and where they were published.
 #[must_use]
@@ -50,14 +51,13 @@ pub fn prices(book: &PriceBook, shown: &[(&str, &Price)], width: usize) -> Strin
 /// What is paid, and what is published where that is another price.
 fn net_and_list(price: &Price) -> String {
     let net = unit_price(price.usd);
-    match price.agreement {
-        Some(Agreement::Discount { percent }) => {
-            let list = unit_price(price.list_usd);
-            format!("{net} (list price {list} less {percent} %)")
-        }
-        Some(Agreement::Private) if price.usd != price.list_usd => {
-            format!("{net} (list price {})", unit_price(price.list_usd))
-        }
-        _ => net,
+    let is_published = match price.agreement {
+        Some(Agreement::Discount { .. }) => false,
+        Some(Agreement::Private) => price.usd == price.list_usd,
+        None => true,
+    };
+    if is_published {
+        return net;
     }
+    format!("{net} ({})", list_price(price.list_usd, price.agreement))
 }
