@@ -9,28 +9,16 @@ use std::fs;
 use std::path::Path;
 use std::process::{Command, Output};
 
-use common::program::{run, stderr, stdout};
+use common::program::{folder, run, stderr, stdout};
 use common::{charge, decimal, option, rows};
 use rust_decimal::{Decimal, dec};
 use serde_json::Value;
 use tablestakes::prices::Agreement;
 use tablestakes::report::{self, Format};
 use tablestakes::{Comparison, Library, PriceBook, Problems, Workload, catalog};
-use tempfile::TempDir;
 
 const HEADER: &str = "key,usd,unit,source,date";
 const ON_DEMAND: &str = "dynamodb.on-demand.standard";
-
-/// A folder with files by their paths.
-fn folder(files: &[(&str, &str)]) -> TempDir {
-    let folder = tempfile::tempdir().unwrap();
-    for (path, text) in files {
-        let path = folder.path().join(path);
-        fs::create_dir_all(path.parent().unwrap()).unwrap();
-        fs::write(path, text).unwrap();
-    }
-    folder
-}
 
 /// The embedded books under folders of such files, the lowest first.
 fn library(layers: &[&[(&str, &str)]]) -> Result<Library, Problems> {

@@ -7,7 +7,7 @@ use std::fs;
 use std::path::Path;
 use std::process::{Command, Output};
 
-use common::program::{run, stderr, stdout};
+use common::program::{answer_in_columns, folder, run, says, stderr, stdout};
 use jiff::civil::date;
 use rust_decimal::dec;
 use tablestakes::Library;
@@ -18,30 +18,16 @@ const HEADER: &str = "key,usd,unit,source,date";
 
 /// A folder with files in `mine/aws`, each with its path below and its rows.
 fn mine(files: &[(&str, &str)]) -> TempDir {
-    let folder = tempfile::tempdir().unwrap();
-    for (path, rows) in files {
-        let path = folder.path().join("mine/aws").join(path);
-        fs::create_dir_all(path.parent().unwrap()).unwrap();
-        fs::write(path, format!("{HEADER}\n{rows}\n")).unwrap();
-    }
-    folder
+    let tables = files
+        .iter()
+        .map(|(path, rows)| (format!("mine/aws/{path}"), format!("{HEADER}\n{rows}\n")));
+    let tables: Vec<_> = tables.collect();
+    let files = tables.iter().map(|(path, text)| (&**path, &**text));
+    folder(&files.collect::<Vec<_>>())
 }
 
 fn check(folder: &Path, arguments: &[&str]) -> Output {
     run(folder, &[&["prices", "check"], arguments].concat())
-}
-
-/// Asserts that a text says all this, wherever its lines are broken.
-#[track_caller]
-fn says(text: &str, parts: &[&str]) {
-    let unbroken = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
-    let said = unbroken(text);
-    for part in parts {
-        assert!(
-            said.contains(&unbroken(part)),
-            "{part:?} is not in:\n{text}"
-        );
-    }
 }
 
 /// The prices of a folder are implausible, so many of them, and the answer says all this.
@@ -481,20 +467,9 @@ fn the_variable_and_mistakes_in_a_folder_are_heard() {
 fn the_layout_fits_80_and_140_columns() {
     let rows = "dynamodb.write-request-units.standard,0.625,WRU,our contract,2026-01-15";
     let folder = mine(&[("us-east-1/contract.csv", rows)]);
-    for (columns, name) in [("80", "80_columns"), ("140", "140_columns")] {
-        let output = Command::new(env!("CARGO_BIN_EXE_tablestakes"))
-            .args(["prices", "check", "--prices", "mine", "--on", "2026-12-01"])
-            .current_dir(folder.path())
-            .env("COLUMNS", columns)
-            .output()
-            .unwrap();
-        let text = stdout(&output);
-        let most = columns.parse().unwrap();
-        assert!(
-            text.lines().all(|line| line.chars().count() <= most),
-            "{text}"
-        );
-        assert!(!text.contains('\u{1b}'));
+    for (columns, name) in [(80, "80_columns"), (140, "140_columns")] {
+        let arguments = ["prices", "check", "--prices", "mine", "--on", "2026-12-01"];
+        let text = answer_in_columns(folder.path(), &arguments, columns);
         insta::assert_snapshot!(name, text);
     }
 }

@@ -3,11 +3,10 @@
 mod common;
 
 use std::fmt::Write as _;
-use std::fs;
 use std::path::Path;
 use std::process::{Command, Output};
 
-use common::program::{run, stderr, stdout};
+use common::program::{answer_in_columns, folder, run, says, stderr, stdout};
 use rust_decimal::{Decimal, dec};
 use tablestakes::prices::diff::PriceDiff;
 use tablestakes::{Library, report};
@@ -23,17 +22,6 @@ const SESSIONS: &str = r#"
     storage = { size = "90 GiB" }
     dynamodb = { table_size = "100 GiB" }
 "#;
-
-/// A folder with files in it, each with its path and its text.
-fn folder(files: &[(&str, &str)]) -> TempDir {
-    let folder = tempfile::tempdir().unwrap();
-    for (path, text) in files {
-        let path = folder.path().join(path);
-        fs::create_dir_all(path.parent().unwrap()).unwrap();
-        fs::write(path, text).unwrap();
-    }
-    folder
-}
 
 /// A folder with a folder `mine` of prices in us-east-1, and the profile.
 fn mine(rows: &str) -> TempDir {
@@ -56,19 +44,6 @@ fn answer(folder: &Path, arguments: &[&str]) -> String {
     let output = diff(folder, arguments);
     assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
     stdout(&output).to_owned()
-}
-
-/// Asserts that a text says all this, wherever its lines are broken.
-#[track_caller]
-fn says(text: &str, parts: &[&str]) {
-    let unbroken = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
-    let said = unbroken(text);
-    for part in parts {
-        assert!(
-            said.contains(&unbroken(part)),
-            "{part:?} is not in:\n{text}"
-        );
-    }
 }
 
 const STORAGE: &str = "dynamodb.storage.standard,0.20,GB-month,our contract,2026-01-15";
@@ -559,21 +534,10 @@ fn the_layout_fits_80_and_140_columns() {
         "rds.instance-hours.multi-az.db.r99.large,0.5,hour,our contract,2026-01-15".to_owned(),
     ];
     let folder = mine(&rows.join("\n").replace("\n\n", "\n"));
-    for (columns, name) in [("80", "80_columns"), ("140", "140_columns")] {
-        let output = Command::new(env!("CARGO_BIN_EXE_tablestakes"))
-            .args(["prices", "diff", "embedded", "mine"])
-            .args(["--profile", "sessions.toml"])
-            .current_dir(folder.path())
-            .env("COLUMNS", columns)
-            .output()
-            .unwrap();
-        let text = stdout(&output);
-        let most = columns.parse().unwrap();
-        assert!(
-            text.lines().all(|line| line.chars().count() <= most),
-            "{text}"
-        );
-        assert!(!text.contains('\u{1b}'));
+    for (columns, name) in [(80, "80_columns"), (140, "140_columns")] {
+        let profile = ["--profile", "sessions.toml"];
+        let arguments = [&["prices", "diff", "embedded", "mine"], &profile[..]].concat();
+        let text = answer_in_columns(folder.path(), &arguments, columns);
         insta::assert_snapshot!(name, text);
     }
 }

@@ -1,9 +1,12 @@
 //! Folders of prices: what they lay over the embedded books, and what is wrong with a file.
 
+mod common;
+
 use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
 
+use common::program::folder;
 use rust_decimal::{Decimal, dec};
 use tablestakes::report::{self, Format};
 use tablestakes::{Comparison, Library, Workload, catalog};
@@ -13,12 +16,7 @@ const HEADER: &str = "key,usd,unit,source,date";
 const PLANS: &str = "usage,discount,source,date";
 
 fn overlay(files: &[(&str, &str)]) -> (TempDir, Library) {
-    let folder = tempfile::tempdir().unwrap();
-    for (path, text) in files {
-        let path = folder.path().join(path);
-        fs::create_dir_all(path.parent().unwrap()).unwrap();
-        fs::write(path, text).unwrap();
-    }
+    let folder = folder(files);
     let mut library = Library::embedded();
     library.overlay(folder.path()).expect("a folder of prices");
     (folder, library)
