@@ -30,6 +30,7 @@
 
 mod administration;
 pub mod assumptions;
+pub mod batch;
 pub mod bill;
 mod binary;
 pub mod catalog;
@@ -54,5 +55,5 @@ pub use compare::{Answer, AuroraStorage, Comparison, Headline, Standing, TableCl
 pub use compare::{Best, Repriced, RepricedOption};
 pub use compare::{Coverage, Lacking, coverage};
 pub use prices::{Books, Library, PriceBook};
-pub use problem::{Problem, Problems};
+pub use problem::{Failure, Problem, Problems};
 pub use workload::Workload;

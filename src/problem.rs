@@ -170,6 +170,27 @@ impl fmt::Display for Problems {
 
 impl std::error::Error for Problems {}
 
+/// Why something was not done.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Failure {
+    /// The machine failed: a disk, for one.
+    Machine(Problem),
+    /// What was given is wrong.
+    Input(Problems),
+}
+
+impl From<Problem> for Failure {
+    fn from(problem: Problem) -> Self {
+        Self::Input(problem.into())
+    }
+}
+
+impl From<Problems> for Failure {
+    fn from(problems: Problems) -> Self {
+        Self::Input(problems)
+    }
+}
+
 /// The candidate nearest to a misspelt word, when one is near enough to be meant.
 ///
 /// Near enough is a Jaro-Winkler similarity of 0.8, the measure and limit that clap uses for

@@ -14,8 +14,7 @@ mod shape;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
-use tablestakes::prices::import;
-use tablestakes::{Problem, Problems, report};
+use tablestakes::{Failure, report};
 
 /// What a workload costs on DynamoDB and on PostgreSQL, in every way that each can be bought.
 #[derive(Parser)]
@@ -36,35 +35,6 @@ enum Command {
     Assumptions,
     Init(init::Arguments),
     Completions(completions::Arguments),
-}
-
-/// Why a command did not do what was asked.
-enum Failure {
-    /// The machine failed: a disk, a pipe. Exit code 1.
-    Machine(Problem),
-    /// The input is wrong. Exit code 2.
-    Input(Problems),
-}
-
-impl From<Problems> for Failure {
-    fn from(problems: Problems) -> Self {
-        Self::Input(problems)
-    }
-}
-
-impl From<import::Failure> for Failure {
-    fn from(failure: import::Failure) -> Self {
-        match failure {
-            import::Failure::Machine(problem) => Self::Machine(problem),
-            import::Failure::Input(problems) => Self::Input(problems),
-        }
-    }
-}
-
-impl From<Problem> for Failure {
-    fn from(problem: Problem) -> Self {
-        Self::Input(problem.into())
-    }
 }
 
 pub(crate) fn run() -> ExitCode {

@@ -8,11 +8,11 @@ use std::path::{Path, PathBuf};
 
 use jiff::civil::Date;
 
-use super::Failure;
 use super::found::{Found, Gathered, Skip};
 use crate::files::Draft;
 use crate::prices::layer::{Layer, PRICE_COLUMNS, PROVIDER, SOURCES, Sources};
 use crate::prices::table;
+use crate::problem::Failure;
 use crate::problem::{Problem, Problems, text_from_bytes};
 
 /// Whether a folder can be brought up to date in some regions: what is wrong is said before anything long

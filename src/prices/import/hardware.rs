@@ -9,11 +9,11 @@ use std::path::{Path, PathBuf};
 use jiff::civil::Date;
 use rust_decimal::Decimal;
 
-use super::Failure;
 use super::folder::own_table;
 use crate::prices::hardware::{FAMILY_COLUMNS, TYPE_COLUMNS};
 use crate::prices::layer::{FAMILIES, Layer, PROVIDER, TYPES};
 use crate::prices::table::{self, File};
+use crate::problem::Failure;
 use crate::problem::Problems;
 
 const TYPE_SOURCE: &str = "ec2-describe-instance-types";

@@ -20,7 +20,7 @@ use std::path::Path;
 use jiff::civil::Date;
 use rust_decimal::Decimal;
 
-use crate::problem::{Problem, Problems, nearest, text_from_bytes};
+use crate::problem::{Failure, Problem, nearest, text_from_bytes};
 use found::Gathered;
 use regions::Regions;
 
@@ -209,27 +209,6 @@ fn kind(head: &str) -> Option<Kind> {
         return Some(Kind::Offer(offer::Form::Csv));
     }
     tables::Kind::of(line).map(Kind::Table)
-}
-
-/// Why an import was not made.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Failure {
-    /// The machine failed: a disk, for one.
-    Machine(Problem),
-    /// A file or the folder is not right.
-    Input(Problems),
-}
-
-impl From<Problem> for Failure {
-    fn from(problem: Problem) -> Self {
-        Self::Input(problem.into())
-    }
-}
-
-impl From<Problems> for Failure {
-    fn from(problems: Problems) -> Self {
-        Self::Input(problems)
-    }
 }
 
 /// A path that leads nowhere is the user's to mend, anything else is the machine's failure.

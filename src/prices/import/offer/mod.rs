@@ -7,9 +7,9 @@ mod sheet;
 
 use std::io::Read;
 
-use super::Failure;
 use super::found::Gathered;
 use super::regions::Regions;
+use crate::problem::Failure;
 use crate::problem::Problem;
 use sheet::Sheet;
 
