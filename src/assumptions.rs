@@ -457,6 +457,8 @@ pub enum Refused {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Assumptions {
     values: Vec<(Decimal, Origin)>,
+    /// The same as rates.
+    rates: Vec<f64>,
 }
 
 impl Default for Assumptions {
@@ -464,6 +466,7 @@ impl Default for Assumptions {
         let values = ALL.iter().map(|it| (it.default, Origin::Default));
         Self {
             values: values.collect(),
+            rates: ALL.iter().map(|it| rate(it.default)).collect(),
         }
     }
 }
@@ -473,6 +476,12 @@ impl Assumptions {
     #[must_use]
     pub fn get(&self, name: Name) -> Decimal {
         self.values[name as usize].0
+    }
+
+    /// The value of an assumption as a rate, in its unit.
+    #[must_use]
+    pub fn rate(&self, name: Name) -> f64 {
+        self.rates[name as usize]
     }
 
     /// Whether somebody settled its value.
@@ -502,9 +511,15 @@ impl Assumptions {
         }
         if origin >= self.values[at].1 {
             self.values[at] = (value, origin);
+            self.rates[at] = rate(value);
         }
         Ok(())
     }
+}
+
+/// A value as a rate: every range lies far inside what an f64 holds.
+fn rate(value: Decimal) -> f64 {
+    value.to_f64().unwrap_or_default()
 }
 
 /// The assumptions as a model sees them: every one that it asks for is remembered, so that a bill
@@ -533,8 +548,8 @@ impl<'a> Asked<'a> {
 
     /// The value of an assumption as a rate, in its unit.
     pub fn rate(&self, name: Name) -> f64 {
-        // Every range lies far inside what an f64 holds.
-        self.decimal(name).to_f64().unwrap_or_default()
+        self.asked[name as usize].set(true);
+        self.values.rate(name)
     }
 
     /// What was asked for, in the order in which assumptions are listed.

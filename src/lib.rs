@@ -40,6 +40,7 @@ pub mod demand;
 pub mod dynamodb;
 mod figures;
 pub mod files;
+mod kept;
 pub mod model;
 pub mod month;
 pub mod postgres;

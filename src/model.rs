@@ -2,10 +2,9 @@
 //!
 //! A new way to buy is one file with a [`PricingModel`] in it and one line in [`crate::catalog`].
 
-use std::any::Any;
 use std::borrow::Cow;
 use std::fmt;
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 
 use jiff::civil::Date;
 use rust_decimal::Decimal;
@@ -14,6 +13,7 @@ use crate::assumptions::{Asked, Name};
 use crate::bill::Bill;
 use crate::commitment::Usage;
 use crate::demand::Demand;
+pub use crate::kept::Kept;
 use crate::prices::{Allowance, Books, MissingPrice, PriceBook};
 use crate::workload::{Availability, Operation, Workload};
 
@@ -100,19 +100,7 @@ pub struct Case<'c, 'b> {
     /// The constants; what is asked of them is listed with the quote.
     pub assumptions: Asked<'c>,
     /// What the options of an engine have in common, worked out by the first that needs it.
-    pub kept: Kept,
-}
-
-/// What is worked out once for every option of a case.
-#[derive(Debug, Clone, Default)]
-pub struct Kept(Arc<OnceLock<Box<dyn Any + Send + Sync>>>);
-
-impl Kept {
-    /// What was worked out before, or is now. It must be of one type, and follow from the case alone.
-    pub(crate) fn get<T: Send + Sync + 'static>(&self, work_out: impl FnOnce() -> T) -> Option<&T> {
-        let kept = self.0.get_or_init(|| Box::new(work_out()));
-        kept.downcast_ref()
-    }
+    pub kept: Arc<Kept>,
 }
 
 impl<'c, 'b> Case<'c, 'b> {
@@ -133,7 +121,7 @@ impl<'c, 'b> Case<'c, 'b> {
             book: book(books, &workload.region)?,
             books,
             assumptions: Asked::new(&workload.assumptions),
-            kept: Kept::default(),
+            kept: Arc::default(),
         })
     }
 
@@ -191,6 +179,38 @@ pub trait PricingModel: Sync {
     /// # Errors
     /// The reason that the option is no answer to the workload.
     fn quote<'b>(&self, case: &Case<'_, 'b>) -> Result<Quote<'b>, Unavailable>;
+
+    /// What its quote costs, to the last digit, without all that explains it; `None` where there is
+    /// no quote. The same case may be asked by one option after the other.
+    fn cost(&self, case: &Case<'_, '_>) -> Option<Cost> {
+        self.quote(case).ok().map(|quote| Cost::of(&quote))
+    }
+}
+
+/// What an option costs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Cost {
+    /// What the month's bill says, USD, upfront sums and people left out.
+    pub monthly_usd: Decimal,
+    /// What falls due once for the term, USD.
+    pub upfront_usd: Decimal,
+    /// How many databases it comes to.
+    pub databases: u32,
+    /// Whether it lacks something that is asked for.
+    pub falls_short: bool,
+}
+
+impl Cost {
+    /// That of a quote.
+    #[must_use]
+    pub fn of(quote: &Quote<'_>) -> Self {
+        Self {
+            monthly_usd: quote.monthly_usd(),
+            upfront_usd: quote.upfront_usd(),
+            databases: quote.databases,
+            falls_short: quote.shortfall.is_some(),
+        }
+    }
 }
 
 /// An option's answer to a workload.

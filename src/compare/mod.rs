@@ -6,6 +6,8 @@ pub mod hybrid;
 mod repriced;
 mod table_class;
 
+use std::sync::Arc;
+
 use jiff::civil::Date;
 use rust_decimal::Decimal;
 
@@ -172,14 +174,14 @@ impl<'a> Comparison<'a> {
         models: impl IntoIterator<Item = &'static dyn PricingModel>,
     ) -> Self {
         let demand = Demand::of(workload);
-        let kept = Kept::default();
+        let kept = Arc::<Kept>::default();
         let mut answers: Vec<_> = models
             .into_iter()
             .map(|model| {
                 let option = model.option();
                 let case = Case::new(workload, &demand, books);
                 let result = case.and_then(|mut case| {
-                    case.kept = kept.clone();
+                    case.kept = Arc::clone(&kept);
                     quote(model, &case)
                 });
                 let shortfall = result

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use crate::assumptions::{Asked, Name};
 use crate::binary::MIB;
 use crate::demand::BusyMinute;
+use crate::kept::Keeper;
 use crate::model::{Case, Tenant, Unavailable};
 use crate::month;
 use crate::workload::Shape;
@@ -168,7 +169,8 @@ impl Works {
     /// That nothing is known of the machine on which service demand was measured.
     pub(super) fn of<'k>(case: &'k Case<'_, '_>) -> Result<&'k Self, Unavailable> {
         let nothing = || Unavailable::Unservable("another engine keeps its own work".to_owned());
-        let kept = case.kept.get(|| Self::work_out(case)).ok_or_else(nothing)?;
+        let kept = case.kept.get(Keeper::PostgreSql, || Self::work_out(case));
+        let kept = kept.ok_or_else(nothing)?;
         let works = kept.as_ref().map_err(Unavailable::clone)?;
         // Whoever uses it rests on the same.
         for name in &works.asked {

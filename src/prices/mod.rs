@@ -27,6 +27,7 @@ pub use engine_versions::EngineVersion;
 pub use hardware::{DaxNode, Hardware, Instance};
 pub use savings_plan::Discount;
 
+use crate::kept::Kept;
 use crate::problem::{Problem, Problems};
 use discounts::Discounts;
 use layer::{Layer, Sources};
@@ -146,9 +147,16 @@ pub struct PriceBook {
     laid_over: LaidOver,
     unknown_classes: BTreeSet<String>,
     idle_discounts: Vec<String>,
+    /// What follows from its prices, for all who price with them.
+    kept: Kept,
 }
 
 impl PriceBook {
+    /// What an engine worked out of its prices.
+    pub(crate) fn kept(&self) -> &Kept {
+        &self.kept
+    }
+
     /// How much of it comes from folders laid over the embedded books.
     #[must_use]
     pub fn laid_over(&self) -> LaidOver {
@@ -420,6 +428,7 @@ impl Library {
             laid_over: LaidOver::default(),
             unknown_classes: BTreeSet::new(),
             idle_discounts: Vec::new(),
+            kept: Kept::default(),
         };
         let mut problems = Vec::new();
         let mut discounts = Discounts::default();

@@ -1,5 +1,7 @@
 //! The database of several workloads: every way to run PostgreSQL, with all their loads together.
 
+use std::sync::Arc;
+
 use rust_decimal::Decimal;
 
 use super::search::Search;
@@ -35,7 +37,7 @@ impl<'c, 'b> Search<'c, 'b> {
             .iter()
             .map(|it| it.workload.requirements.availability);
         let required = required.max().unwrap_or(Availability::MultiAz);
-        let kept = Kept::default();
+        let kept = Arc::<Kept>::default();
         let mut quotes = Vec::new();
         let mut reason = None;
         for model in catalog::models().filter(|it| it.option().engine == Engine::PostgreSql) {

@@ -1,5 +1,7 @@
 //! The search over splits.
 
+use std::sync::Arc;
+
 use rust_decimal::Decimal;
 
 use super::tables::{AccountTerm, Bought, Tables};
@@ -152,12 +154,12 @@ impl<'c, 'b> Search<'c, 'b> {
         &self,
         model: &'static dyn PricingModel,
         tenant: Tenant<'c>,
-        (beside, kept): (&[Tenant<'c>], &Kept),
+        (beside, kept): (&[Tenant<'c>], &Arc<Kept>),
         used: &[(&'b Allowance, Decimal)],
     ) -> Result<Quote<'b>, Unavailable> {
         let mut case = Case::new(tenant.workload, tenant.demand, self.books)?;
         case.beside = beside;
-        case.kept = kept.clone();
+        case.kept = Arc::clone(kept);
         case.used = used.to_vec();
         model.quote(&case)
     }

@@ -1,5 +1,7 @@
 //! Tables of one account: each as it costs the least, with the commitments that all of them share.
 
+use std::sync::Arc;
+
 use rust_decimal::Decimal;
 
 use super::effective_usd;
@@ -187,7 +189,7 @@ impl<'c, 'b> Search<'c, 'b> {
     ) -> Result<Bought<'b>, String> {
         let workload = tenant.workload;
         let models = catalog::models().filter(|it| it.option().engine == Engine::DynamoDb);
-        let kept = Kept::default();
+        let kept = Arc::<Kept>::default();
         let mut best: Option<(&'static dyn PricingModel, Decimal)> = None;
         let mut reason = None;
         for model in models {
