@@ -127,25 +127,40 @@ const LEAST_QUANTITY_DECIMALS: u32 = 6;
 /// A quantity as it is billed. Sizes and shares do not divide evenly, and a quantity that filled
 /// all 28 digits of a decimal would leave none for its price. So it keeps as many decimals as make
 /// its amount exact: of a GB, less than a millionth of a byte.
-fn billed_quantity(quantity: Decimal, usd: Decimal) -> Decimal {
+pub(crate) fn billed_quantity(quantity: Decimal, usd: Decimal) -> Decimal {
+    if quantity.scale() <= LEAST_QUANTITY_DECIMALS {
+        return quantity;
+    }
+    quantity.round_dp(billed_decimals(usd))
+}
+
+/// To how many decimals a quantity is billed at a price.
+pub(crate) fn billed_decimals(usd: Decimal) -> u32 {
     let decimals = AMOUNT_DECIMALS.saturating_sub(usd.normalize().scale());
-    quantity.round_dp(decimals.max(LEAST_QUANTITY_DECIMALS))
+    decimals.max(LEAST_QUANTITY_DECIMALS)
 }
 
 impl Charge<'_> {
     /// Quantity × unit price, USD.
     #[must_use]
     pub fn amount_usd(&self) -> Decimal {
-        // What is beyond all measure stays so: at the bounds of every input nothing overflows.
-        self.quantity.saturating_mul(self.unit_price_usd)
+        amount_usd(self.quantity, self.unit_price_usd)
     }
+}
+
+/// The lines of a bill.
+#[derive(Debug, Clone)]
+enum Lines<'b> {
+    Each(Vec<Charge<'b>>),
+    /// Nobody will read them: their sum so far, USD.
+    Sum(Decimal),
 }
 
 /// The charges of a month, or those that fall due once.
 #[derive(Debug, Clone)]
 pub struct Bill<'b> {
     free_tier: bool,
-    charges: Vec<Charge<'b>>,
+    lines: Lines<'b>,
     /// What is used up of each allowance.
     used: Vec<(&'b Allowance, Decimal)>,
     allowances_usd: Decimal,
@@ -157,7 +172,7 @@ impl<'b> Bill<'b> {
     pub fn new(free_tier: bool) -> Self {
         Self {
             free_tier,
-            charges: Vec::new(),
+            lines: Lines::Each(Vec::new()),
             used: Vec::new(),
             allowances_usd: Decimal::ZERO,
         }
@@ -172,6 +187,14 @@ impl<'b> Bill<'b> {
         }
     }
 
+    /// A bill of which nobody will read the charges: it has none, only their sum.
+    pub(crate) fn sum_alone(free_tier: bool, used: Vec<(&'b Allowance, Decimal)>) -> Self {
+        Self {
+            lines: Lines::Sum(Decimal::ZERO),
+            ..Self::sharing(free_tier, used)
+        }
+    }
+
     /// What is used up of each allowance.
     #[must_use]
     pub fn used(&self) -> &[(&'b Allowance, Decimal)] {
@@ -182,21 +205,29 @@ impl<'b> Bill<'b> {
     /// which they were added.
     #[must_use]
     pub fn charges(&self) -> &[Charge<'b>] {
-        &self.charges
+        match &self.lines {
+            Lines::Each(charges) => charges,
+            Lines::Sum(_) => &[],
+        }
     }
 
     /// The sum of the charges, USD.
     #[must_use]
     pub fn total_usd(&self) -> Decimal {
-        let amounts = self.charges.iter().map(Charge::amount_usd);
-        amounts.fold(Decimal::ZERO, Decimal::saturating_add)
+        match &self.lines {
+            Lines::Each(charges) => {
+                let amounts = charges.iter().map(Charge::amount_usd);
+                amounts.fold(Decimal::ZERO, Decimal::saturating_add)
+            }
+            Lines::Sum(usd) => *usd,
+        }
     }
 
     /// What the user's own prices and discounts take off published ones, USD; negative where they are above
     /// them. What is covered has a price of its own, agreed or not.
     #[must_use]
     pub fn agreed_usd(&self) -> Decimal {
-        let agreed = self.charges.iter().filter(|it| it.agreement.is_some());
+        let agreed = self.charges().iter().filter(|it| it.agreement.is_some());
         let off = agreed.filter(|it| it.covered_by.is_none()).map(|it| {
             let list = it.quantity.saturating_mul(it.list_unit_price_usd);
             list.saturating_sub(it.amount_usd())
@@ -212,7 +243,8 @@ impl<'b> Bill<'b> {
 
     /// Adds a charge, and gives its amount in USD.
     pub fn charge(&mut self, item: Item<'_>, quantity: Decimal, price: &'b Price) -> Decimal {
-        self.add(line(item, quantity, price))
+        let quantity = billed_quantity(quantity, price.usd);
+        self.add(quantity, price.usd, || line(item, quantity, price))
     }
 
     /// Adds a charge of which an allowance is free: a line at the published price for what is
@@ -226,7 +258,7 @@ impl<'b> Bill<'b> {
         quantity: Decimal,
         price: &'b Price,
     ) -> Decimal {
-        let free = self.take_noted(allowance, item, quantity, price);
+        let free = self.take_noted(allowance, quantity, price);
         if !self.free_tier {
             return self.charge(item, quantity, price);
         }
@@ -246,7 +278,7 @@ impl<'b> Bill<'b> {
         quantity: Decimal,
         price: &'b Price,
     ) -> Decimal {
-        let free = self.take_noted(allowance, item, quantity, price);
+        let free = self.take_noted(allowance, quantity, price);
         if !self.free_tier {
             return quantity;
         }
@@ -258,12 +290,14 @@ impl<'b> Bill<'b> {
     fn take_noted(
         &mut self,
         allowance: Option<&'b Allowance>,
-        item: Item<'_>,
         quantity: Decimal,
         price: &'b Price,
     ) -> Decimal {
         let free = self.take(allowance, quantity);
-        self.note_saving(line(item, free, price).amount_usd());
+        if !free.is_zero() {
+            let billed = billed_quantity(free, price.usd);
+            self.note_saving(billed.saturating_mul(price.usd));
+        }
         free
     }
 
@@ -306,8 +340,8 @@ impl<'b> Bill<'b> {
         if let Some(allowance) = allowance
             && !quantity.is_zero()
         {
-            self.add(Charge {
-                unit_price_usd: Decimal::ZERO,
+            let quantity = billed_quantity(quantity, price.usd);
+            self.add(quantity, Decimal::ZERO, || Charge {
                 covered_by: Some(CoveredBy::Allowance),
                 source: Arc::clone(&allowance.source),
                 price_date: allowance.date,
@@ -326,8 +360,8 @@ impl<'b> Bill<'b> {
         reserved: &'b Price,
     ) {
         if !quantity.is_zero() {
-            self.add(Charge {
-                unit_price_usd: Decimal::ZERO,
+            let quantity = billed_quantity(quantity, price.usd);
+            self.add(quantity, Decimal::ZERO, || Charge {
                 covered_by: Some(CoveredBy::Reserved),
                 source: Arc::clone(&reserved.source),
                 price_date: reserved.date,
@@ -349,9 +383,8 @@ impl<'b> Bill<'b> {
             return Decimal::ZERO;
         }
         let usd = discounted(price, discount);
-        self.add(Charge {
-            quantity: billed_quantity(quantity, usd),
-            unit_price_usd: usd,
+        let quantity = billed_quantity(quantity, usd);
+        self.add(quantity, usd, || Charge {
             covered_by: Some(CoveredBy::SavingsPlan),
             source: Arc::clone(&discount.source),
             price_date: discount.date,
@@ -366,12 +399,13 @@ impl<'b> Bill<'b> {
         region: &'b str,
         discount: &'b Discount,
     ) -> Decimal {
-        self.add(Charge {
+        let quantity = usd.round_dp(AMOUNT_DECIMALS);
+        self.add(quantity, Decimal::ONE, || Charge {
             group: Group::Commitments,
             subject: "savings plan".to_owned(),
             region,
             meter: "unused-commitment",
-            quantity: usd.round_dp(AMOUNT_DECIMALS),
+            quantity,
             unit: "USD",
             list_unit_price_usd: Decimal::ONE,
             agreed_unit_price_usd: Decimal::ONE,
@@ -392,12 +426,13 @@ impl<'b> Bill<'b> {
         region: &'b str,
         (source, price_date): (Arc<Source>, Date),
     ) {
-        self.add(Charge {
+        let quantity = billed_quantity(hours, usd);
+        self.add(quantity, usd, || Charge {
             group: item.group,
             subject: item.subject.to_owned(),
             region,
             meter: item.meter,
-            quantity: billed_quantity(hours, usd),
+            quantity,
             unit: "hour",
             list_unit_price_usd: usd,
             agreed_unit_price_usd: usd,
@@ -412,22 +447,42 @@ impl<'b> Bill<'b> {
     /// The sum of the charges of a group, USD.
     #[must_use]
     pub fn group_usd(&self, group: Group) -> Decimal {
-        let of_group = self.charges.iter().filter(|it| it.group == group);
+        let of_group = self.charges().iter().filter(|it| it.group == group);
         let amounts = of_group.map(Charge::amount_usd);
         amounts.fold(Decimal::ZERO, Decimal::saturating_add)
     }
 
-    /// Puts a charge behind those of its group and region, and gives its amount.
-    fn add(&mut self, charge: Charge<'b>) -> Decimal {
-        let amount = charge.amount_usd();
-        let alike = |it: &Charge<'_>| it.group == charge.group && it.region == charge.region;
-        let at = match self.charges.iter().rposition(alike) {
-            Some(last) => last + 1,
-            None => self.charges.partition_point(|it| it.group <= charge.group),
-        };
-        self.charges.insert(at, charge);
+    /// Puts a charge of a quantity at a price behind those of its group and region, and gives its amount.
+    fn add(
+        &mut self,
+        quantity: Decimal,
+        usd: Decimal,
+        charge: impl FnOnce() -> Charge<'b>,
+    ) -> Decimal {
+        let amount = amount_usd(quantity, usd);
+        match &mut self.lines {
+            Lines::Sum(sum) => *sum = sum.saturating_add(amount),
+            Lines::Each(charges) => {
+                let charge = Charge {
+                    unit_price_usd: usd,
+                    ..charge()
+                };
+                let alike = |it: &Charge<'_>| it.group == charge.group && it.region == charge.region;
+                let at = match charges.iter().rposition(alike) {
+                    Some(last) => last + 1,
+                    None => charges.partition_point(|it| it.group <= charge.group),
+                };
+                charges.insert(at, charge);
+            }
+        }
         amount
     }
+}
+
+/// What a quantity costs. What is beyond all measure stays so: at the bounds of every input nothing
+/// overflows.
+fn amount_usd(quantity: Decimal, usd: Decimal) -> Decimal {
+    quantity.saturating_mul(usd)
 }
 
 /// The price of a unit with a discount, USD.
@@ -435,13 +490,14 @@ pub(crate) fn discounted(price: &Price, discount: &Discount) -> Decimal {
     price.usd * (Decimal::ONE - discount.share)
 }
 
+/// A charge of a quantity as it is billed.
 fn line<'b>(item: Item<'_>, quantity: Decimal, price: &'b Price) -> Charge<'b> {
     Charge {
         group: item.group,
         subject: item.subject.to_owned(),
         region: &price.region,
         meter: item.meter,
-        quantity: billed_quantity(quantity, price.usd),
+        quantity,
         unit: &price.unit,
         list_unit_price_usd: price.list_usd,
         agreed_unit_price_usd: price.usd,
