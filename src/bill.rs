@@ -467,7 +467,8 @@ impl<'b> Bill<'b> {
                     unit_price_usd: usd,
                     ..charge()
                 };
-                let alike = |it: &Charge<'_>| it.group == charge.group && it.region == charge.region;
+                let alike =
+                    |it: &Charge<'_>| it.group == charge.group && it.region == charge.region;
                 let at = match charges.iter().rposition(alike) {
                     Some(last) => last + 1,
                     None => charges.partition_point(|it| it.group <= charge.group),

@@ -39,6 +39,56 @@ pub fn billed(x: f64) -> Decimal {
     Decimal::from_f64(x).unwrap_or(Decimal::MAX)
 }
 
+/// A share of 1 as a decimal, to twelve decimals.
+#[must_use]
+pub(crate) fn share_of_one(share: f64) -> Decimal {
+    // Within what an i64 holds, and no fraction is left.
+    #[allow(clippy::cast_possible_truncation)]
+    let scaled = (share.clamp(0.0, 1.0) * 1e12 + 0.5) as i64;
+    Decimal::new(scaled, 12)
+}
+
+/// A positive rate as a decimal, to the twelve digits that a sum of many rates is sure of.
+#[must_use]
+pub(crate) fn digits(x: f64) -> Decimal {
+    const DIGITS: i32 = 12;
+    if x <= 0.0 {
+        return Decimal::ZERO;
+    }
+    let mut decimals = DIGITS;
+    let mut scaled = x * 1e12;
+    while scaled >= 1e12 && decimals > 0 {
+        scaled /= 10.0;
+        decimals -= 1;
+    }
+    while scaled < 1e11 && decimals < 2 * DIGITS {
+        scaled *= 10.0;
+        decimals += 1;
+    }
+    if !(1e11..1e12).contains(&scaled) {
+        return billed(x)
+            .round_sf(DIGITS.unsigned_abs())
+            .unwrap_or_default();
+    }
+    #[allow(clippy::cast_possible_truncation)]
+    let whole = (scaled + 0.5) as i64;
+    Decimal::new(whole, decimals.unsigned_abs())
+}
+
+/// Units rounded up, as [`ceil`] does, to a whole number; what is beyond 2^64, as nothing on earth is,
+/// stays there.
+#[allow(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    clippy::cast_precision_loss
+)]
+pub(crate) fn ceil_to_whole(x: f64) -> u64 {
+    let lowered = x - TOLERANCE * x.abs().max(1.0);
+    // Below 2^53 every whole number is exact both ways, and this is less work than `f64::ceil`.
+    let whole = lowered as u64;
+    whole.saturating_add(u64::from((whole as f64) < lowered))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -57,6 +107,31 @@ mod tests {
         assert_eq!(billed(ceil(1_000.000_01)), dec!(1001));
         assert_eq!(ceil_decimal(dec!(1000.00001)), dec!(1001));
         assert_eq!(ceil_decimal(dec!(0.001)), dec!(1));
+    }
+
+    #[test]
+    fn whole_units_are_those_of_ceil() {
+        for (x, units) in [
+            (0.0, 0),
+            (0.2, 1),
+            (1.0, 1),
+            (1.000_000_000_1, 1),
+            (1.001, 2),
+            (1e300, u64::MAX),
+        ] {
+            assert_eq!(ceil_to_whole(x), units, "{x}");
+        }
+    }
+
+    #[test]
+    fn shares_and_rates_keep_twelve_digits() {
+        assert_eq!(share_of_one(2.0 / 3.0), dec!(0.666666666667));
+        assert_eq!(share_of_one(1.0), dec!(1));
+        assert_eq!(digits(2.0 / 3.0), dec!(0.666666666667));
+        assert_eq!(digits(8.0), dec!(8));
+        assert_eq!(digits(12_345.678_901_234), dec!(12345.6789012));
+        assert_eq!(digits(0.000_123), dec!(0.000123));
+        assert_eq!(digits(0.0), dec!(0));
     }
 
     #[test]

@@ -20,7 +20,9 @@ impl DurationCurve {
     /// The curve of units, each with how many minutes it is asked for.
     pub(crate) fn of(hours: impl Iterator<Item = (u64, u32)>) -> Self {
         let mut hours: Vec<_> = hours.collect();
-        hours.sort_unstable_by_key(|(units, _)| std::cmp::Reverse(*units));
+        if !hours.is_sorted_by(|a, b| a.0 >= b.0) {
+            hours.sort_unstable_by_key(|(units, _)| std::cmp::Reverse(*units));
+        }
         let (mut minutes, mut unit_minutes) = (0, 0);
         let mut steps: Vec<Step> = Vec::with_capacity(hours.len());
         for (units, more) in hours {
@@ -47,6 +49,21 @@ impl DurationCurve {
     /// The most units.
     pub(crate) fn most(&self) -> u64 {
         self.steps.first().map_or(0, |it| it.units)
+    }
+
+    /// How many blocks of so many units, one upon the other, are used for more than so many unit-minutes
+    /// each. No block is used for more than the one below it.
+    pub(crate) fn blocks_used_more(&self, units: u64, unit_minutes: u128) -> u64 {
+        // From the first step on that is long enough, all blocks below it are; the one that reaches
+        // above it may be, and none that begins above it is.
+        let is_long = |it: &Step| u128::from(it.minutes) * u128::from(units) > unit_minutes;
+        let Some(step) = self.steps.iter().find(|it| is_long(it)) else {
+            let used = self.beyond(0) - self.beyond(units);
+            return u64::from(used > unit_minutes);
+        };
+        let below = step.units / units;
+        let [from, to] = [below, below + 1].map(|it| it.saturating_mul(units));
+        below + u64::from(self.beyond(from) - self.beyond(to) > unit_minutes)
     }
 
     /// Unit-minutes above so many units.

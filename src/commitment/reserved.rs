@@ -40,6 +40,11 @@ impl Terms {
     /// slower the higher the line; so the first block that does not pay for itself ends the search,
     /// and halving finds it.
     pub(crate) fn best_blocks(&self, curve: &DurationCurve) -> u64 {
+        if self.free_hours.is_zero()
+            && let Some(most_idle) = self.worthless_unit_minutes(curve.minutes())
+        {
+            return curve.blocks_used_more(self.block_units.max(1), most_idle);
+        }
         let (mut from, mut to) = (0, curve.most().div_ceil(self.block_units.max(1)));
         while from < to {
             let middle = from + (to - from) / 2;
@@ -50,6 +55,17 @@ impl Terms {
             }
         }
         from
+    }
+}
+
+impl Terms {
+    /// The unit-minutes of a period of so many minutes that a block may be used for without paying for
+    /// itself; `None` where uncovered hours cost nothing, or beyond all measure.
+    fn worthless_unit_minutes(&self, minutes: u64) -> Option<u128> {
+        let fee = Decimal::from(self.block_units).checked_mul(self.unit_usd)?;
+        let a_minute = self.plain_usd.checked_mul(month::HOURS)?;
+        let unit_minutes = fee.checked_mul(Decimal::from(minutes))?;
+        unit_minutes.checked_div(a_minute)?.floor().to_u128()
     }
 }
 
@@ -152,19 +168,33 @@ fn hours_beyond(curve: &DurationCurve, units: u64) -> Decimal {
     hours_a_month(curve.beyond(units), curve.minutes())
 }
 
+/// To how many decimals unit-hours of a month are worked out; the price of an hour has six at most, and
+/// is billed for fewer.
+const HOURS_DECIMALS: u32 = 15;
+
 /// Unit-minutes of a period of so many minutes as unit-hours of a month.
 pub(crate) fn hours_a_month(unit_minutes: u128, minutes: u64) -> Decimal {
-    let all = Decimal::from_u128(unit_minutes).unwrap_or(Decimal::MAX);
-    let minutes = Decimal::from(minutes);
-    // The product first, which is exact where it fits.
-    let exact = all
-        .checked_mul(month::HOURS)
-        .and_then(|it| it.checked_div(minutes));
-    exact.unwrap_or_else(|| {
-        let mean = all.checked_div(minutes).unwrap_or_default();
+    let minutes = u128::from(minutes.max(1));
+    let whole = || {
+        let all = unit_minutes.checked_mul(HOURS_A_MONTH)?;
+        if all % minutes == 0 {
+            return Decimal::from_u128(all / minutes);
+        }
+        let scaled = all.checked_mul(10_u128.pow(HOURS_DECIMALS))?;
+        let (quotient, rest) = (scaled / minutes, scaled % minutes);
+        let is_up = rest * 2 > minutes || rest * 2 == minutes && quotient % 2 == 1;
+        let rounded = i128::try_from(quotient + u128::from(is_up)).ok()?;
+        Decimal::try_from_i128_with_scale(rounded, HOURS_DECIMALS).ok()
+    };
+    whole().unwrap_or_else(|| {
+        let all = Decimal::from_u128(unit_minutes).unwrap_or(Decimal::MAX);
+        let mean = all.checked_div(minutes.into()).unwrap_or_default();
         mean.saturating_mul(month::HOURS)
     })
 }
+
+/// [`month::HOURS`] as a whole number.
+const HOURS_A_MONTH: u128 = 730;
 
 #[cfg(test)]
 mod tests {

@@ -14,7 +14,7 @@ use crate::figures::thousands;
 use crate::model::{Case, Sizing};
 use crate::month;
 use crate::prices::{Discount, Price};
-use crate::rounding::{TOLERANCE, billed};
+use crate::rounding::{TOLERANCE, digits, share_of_one};
 use crate::workload::shape::HOURS_A_WEEK;
 
 /// Usage of a month that a plan covers.
@@ -31,23 +31,19 @@ pub(crate) struct Eligible<'i, 'b> {
 }
 
 /// What a plan does for a workload.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone)]
 pub(crate) struct Plan {
     /// What it takes off list prices, as a share.
     discount: f64,
+    spend: Spend,
+    /// The commitment as a rate.
+    commitment: f64,
     /// The commitment, USD an hour.
     pub(crate) usd_per_hour: Decimal,
-    /// Share of the eligible usage that it covers, by its list price.
-    pub(crate) coverage: f64,
-    /// Share of the commitment that is drawn.
-    pub(crate) utilization: f64,
     /// What of it is not drawn, USD a month.
     pub(crate) unused_usd: Decimal,
     /// What it takes off the month, USD.
     pub(crate) savings_usd: Decimal,
-    /// What a commitment of a tenth less and of a tenth more would cost more, USD a month.
-    pub(crate) tenth_less_usd: f64,
-    pub(crate) tenth_more_usd: f64,
 }
 
 impl Plan {
@@ -59,16 +55,28 @@ impl Plan {
         let meaning =
             "off list prices; of what an hour uses the same part of everything is covered";
         sizing.add("savings_plan_discount_share", self.discount, meaning);
+        let share = |of: f64| {
+            if of > 0.0 {
+                self.spend.drawn(self.commitment) / of
+            } else {
+                0.0
+            }
+        };
         let meaning = "of the eligible usage, at list prices";
-        sizing.add("savings_plan_coverage_share", self.coverage, meaning);
+        let coverage = share(self.spend.all());
+        sizing.add("savings_plan_coverage_share", coverage, meaning);
         let meaning = "of the commitment";
-        sizing.add("savings_plan_utilization_share", self.utilization, meaning);
+        let utilization = share(self.commitment);
+        sizing.add("savings_plan_utilization_share", utilization, meaning);
         let meaning = "a month over the same usage without it";
         sizing.add("savings_plan_savings_usd", self.savings_usd, meaning);
+        let more = |factor: f64| {
+            self.spend.usd(self.commitment * factor) - self.spend.usd(self.commitment)
+        };
         let meaning = "what a tenth less committed would cost more a month";
-        sizing.add("savings_plan_tenth_less_usd", self.tenth_less_usd, meaning);
+        sizing.add("savings_plan_tenth_less_usd", more(0.9), meaning);
         let meaning = "what a tenth more committed would cost more a month";
-        sizing.add("savings_plan_tenth_more_usd", self.tenth_more_usd, meaning);
+        sizing.add("savings_plan_tenth_more_usd", more(1.1), meaning);
         if self.usd_per_hour.is_zero() {
             return "no commitment pays for itself".to_owned();
         }
@@ -92,15 +100,18 @@ pub(crate) fn repeated(hours: impl Iterator<Item = (u32, f64)>) -> Arc<[(u32, f6
 }
 
 impl Eligible<'_, '_> {
-    /// The units a minute in an hour, counted from an hour of the week on: periods lie side by side
-    /// as the clock of the week has them, and repeat.
-    fn at(&self, start_hour: usize, hour: usize) -> f64 {
+    /// The units a minute of so many hours, from an hour of the week on: periods lie side by side as
+    /// the clock of the week has them, and repeat.
+    fn from(&self, start_hour: usize, hours: usize) -> impl Iterator<Item = f64> {
         let ahead = (start_hour + HOURS_A_WEEK - self.start_hour % HOURS_A_WEEK) % HOURS_A_WEEK;
-        self.hours[(hour + ahead) % self.hours.len()].1
+        let (before, behind) = self.hours.split_at(ahead % self.hours.len().max(1));
+        let repeated = behind.iter().chain(before.iter().chain(behind).cycle());
+        repeated.map(|(_, units)| *units).take(hours)
     }
 }
 
 /// What is spent on eligible usage hour by hour, USD an hour at the plan's prices.
+#[derive(Debug, Clone)]
 struct Spend {
     /// The hour of the week in which it begins.
     start_hour: usize,
@@ -118,16 +129,33 @@ impl Spend {
     /// as long as the share of these hours is more than plan price ÷ list price. What is spent in
     /// some hour is where that share changes, so the best commitment is one of these or none.
     fn best_commitment(&self) -> f64 {
+        if self.hours.is_sorted_by(|a, b| a.1 >= b.1) {
+            return self.best_of_sorted(&self.hours);
+        }
         let mut hours = self.hours.clone();
         hours.sort_unstable_by(|a, b| b.1.total_cmp(&a.1));
+        self.best_of_sorted(&hours)
+    }
+
+    fn best_of_sorted(&self, hours: &[(u32, f64)]) -> f64 {
         let mut minutes = 0.0;
         for (more, spend) in hours {
-            minutes += f64::from(more);
+            minutes += f64::from(*more);
             if minutes * self.list_factor > self.minutes * (1.0 + TOLERANCE) {
-                return spend;
+                return *spend;
             }
         }
         0.0
+    }
+
+    /// What is spent in a mean hour.
+    fn all(&self) -> f64 {
+        self.mean(|spend| spend)
+    }
+
+    /// What of a commitment is drawn in a mean hour.
+    fn drawn(&self, commitment: f64) -> f64 {
+        self.mean(|spend| spend.min(commitment))
     }
 
     /// The best commitment of those that are sold: none, or the smallest there is or more.
@@ -178,16 +206,17 @@ fn spend(eligible: &[Eligible<'_, '_>], discount: f64) -> Spend {
         .unwrap_or_default();
     let minutes: f64 = hours.iter().map(|(minutes, _)| f64::from(*minutes)).sum();
     for it in eligible {
-        let relative = |at: usize| it.at(start_hour, at);
-        let of_all = hours.iter().enumerate();
+        let relative = || it.from(start_hour, hours.len());
+        let of_all = hours.iter().zip(relative());
         let sum: f64 = of_all
-            .map(|(at, (minutes, _))| f64::from(*minutes) * relative(at))
+            .map(|((minutes, _), units)| f64::from(*minutes) * units)
             .sum();
-        let list_usd = (it.quantity.saturating_mul(it.price.usd) / month::HOURS).to_f64();
-        let usd_per_hour = list_usd.unwrap_or_default() * (1.0 - discount);
-        for (at, (_, spend)) in hours.iter_mut().enumerate() {
-            if sum > 0.0 {
-                *spend += usd_per_hour * relative(at) * minutes / sum;
+        if sum > 0.0 {
+            let list_usd = rate(it.quantity) * rate(it.price.usd) / month::HOURS_RATE;
+            let factor = list_usd * (1.0 - discount) * minutes / sum;
+            let count = hours.len();
+            for ((_, spend), units) in hours.iter_mut().zip(it.from(start_hour, count)) {
+                *spend += factor * units;
             }
         }
     }
@@ -200,17 +229,32 @@ fn spend(eligible: &[Eligible<'_, '_>], discount: f64) -> Spend {
     }
 }
 
-/// Share of one of the eligible that a commitment covers: in each hour the same of all that is used
-/// in it.
-fn covered_share(spend: &Spend, it: &Eligible<'_, '_>, commitment: f64) -> f64 {
+/// What of each hour's usage a commitment covers: the same share of all that is used in it.
+fn covered_shares(spend: &Spend, commitment: f64) -> Vec<f64> {
+    let covered = |usd: f64| {
+        if usd > commitment {
+            commitment / usd
+        } else {
+            1.0
+        }
+    };
+    spend.hours.iter().map(|(_, usd)| covered(*usd)).collect()
+}
+
+/// Share of one of the eligible that is covered, when so much of each hour is.
+fn covered_share(spend: &Spend, it: &Eligible<'_, '_>, covered_shares: &[f64]) -> f64 {
     let (mut covered, mut all) = (0.0, 0.0);
-    for (at, (minutes, usd)) in spend.hours.iter().enumerate() {
-        let units = f64::from(*minutes) * it.at(spend.start_hour, at);
+    let units = it.from(spend.start_hour, spend.hours.len());
+    for (((minutes, _), share), units) in spend.hours.iter().zip(covered_shares).zip(units) {
+        let units = f64::from(*minutes) * units;
         all += units;
-        let is_beyond = *usd > commitment;
-        covered += units * if is_beyond { commitment / usd } else { 1.0 };
+        covered += units * share;
     }
     if all > 0.0 { covered / all } else { 0.0 }
+}
+
+fn rate(value: Decimal) -> f64 {
+    value.to_f64().unwrap_or_default()
 }
 
 /// Bills usage with the plan that costs the least: what it covers at its prices, the rest at list
@@ -227,17 +271,20 @@ pub(crate) fn charge<'b>(
     let spend = spend(eligible, share);
     let least = case.assumptions.rate(Name::SavingsPlanLeastUsd);
     let commitment = spend.best_to_buy(least);
-    let all = spend.mean(|spend| spend);
-    let drawn = spend.mean(|spend| spend.min(commitment));
-    let is_all = drawn >= all * (1.0 - TOLERANCE);
+    let is_all = spend.drawn(commitment) >= spend.all() * (1.0 - TOLERANCE);
     // As many digits as the sums behind it are sure of.
-    let usd_per_hour = billed(commitment).round_sf(12).unwrap_or_default();
+    let usd_per_hour = digits(commitment);
+    let covered_shares = if is_all {
+        Vec::new()
+    } else {
+        covered_shares(&spend, commitment)
+    };
     let (mut drawn_usd, mut list_usd, mut usd) = (Decimal::ZERO, Decimal::ZERO, Decimal::ZERO);
     for (at, it) in eligible.iter().enumerate() {
         let covered = if is_all {
             it.quantity
         } else {
-            it.quantity * billed(covered_share(&spend, it, commitment)).round_dp(12)
+            it.quantity * share_of_one(covered_share(&spend, it, &covered_shares))
         };
         let at_plan = bill.charge_discounted(it.item, covered, it.price, discount);
         let rest = it.quantity - covered;
@@ -260,20 +307,13 @@ pub(crate) fn charge<'b>(
         unused_usd = bill.charge_unused_plan(lost, region, discount);
         usd = usd.saturating_add(unused_usd);
     }
-    let more = |factor: f64| spend.usd(commitment * factor) - spend.usd(commitment);
     Plan {
         discount: share,
+        spend,
+        commitment,
         usd_per_hour,
-        coverage: if all > 0.0 { drawn / all } else { 0.0 },
-        utilization: if commitment > 0.0 {
-            drawn / commitment
-        } else {
-            0.0
-        },
         unused_usd,
         savings_usd: (list_usd - usd).round_dp(12),
-        tenth_less_usd: more(0.9),
-        tenth_more_usd: more(1.1),
     }
 }
 

@@ -8,7 +8,7 @@
 use std::ops::Range;
 
 use super::burst::{Bucket, share};
-use crate::workload::shape::{MINUTES_A_DAY, hours};
+use crate::workload::shape::{MINUTES_A_DAY, count, hours};
 
 /// How capacity follows demand. Units are those of the demand that is lived through.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -39,6 +39,8 @@ pub(super) struct Rules {
 pub(super) struct Run {
     /// Its clock hours.
     pub(super) hours: Vec<HourOfRun>,
+    /// How long it is.
+    pub(super) days: f64,
     /// Increases that were decided.
     pub(super) scale_outs: usize,
     /// Decreases that were decided.
@@ -85,6 +87,7 @@ pub(super) fn simulate(demand: &[f64], start_minute: usize, rules: &Rules) -> Ru
     let hours = hours(start, demand.len()).map(|hour| table.live(hour.minutes, start));
     Run {
         hours: hours.collect(),
+        days: count(demand.len()) / count(MINUTES_A_DAY),
         scale_outs: table.scale_outs,
         scale_ins: table.scale_ins,
         throttled_share: share(table.throttled, demand),

@@ -9,7 +9,9 @@ mod burst;
 mod dax;
 mod features;
 mod limits;
+mod market;
 pub mod on_demand;
+mod plain;
 pub mod provisioned;
 mod table;
 mod units;
@@ -48,6 +50,14 @@ impl TableClass {
         match self {
             Self::Standard => "standard",
             Self::StandardIa => "standard-ia",
+        }
+    }
+
+    /// The key of the price of storage, and of what is free of it.
+    fn storage_key(self) -> &'static str {
+        match self {
+            Self::Standard => "dynamodb.storage.standard",
+            Self::StandardIa => "dynamodb.storage.standard-ia",
         }
     }
 }

@@ -5,15 +5,19 @@ use std::sync::Arc;
 use rust_decimal::Decimal;
 
 use super::attribution::Attribution;
+use super::market;
+use super::plain::{Plain, is_plain};
+use super::provisioned::Levels;
 use super::table::{Region, Table, Use};
-use super::usage::{Kind, Target};
+use super::usage::Kind;
 use super::warnings::{UnitRate, pace_warnings, quota_warnings};
 use super::{TableClass, option};
 use crate::bill::Item;
 use crate::commitment::savings_plan::{self, Eligible, repeated};
 use crate::commitment::{Commitment, Usage, owned};
-use crate::model::{Case, PricingModel, PurchaseOption, Quote, Sizing, Unavailable};
+use crate::model::{Case, Cost, PricingModel, PurchaseOption, Quote, Sizing, Unavailable};
 use crate::prices::{Discount, Price};
+use crate::workload::Shape;
 
 /// On-demand in both table classes, with and without a savings plan.
 pub const MODELS: &[&dyn PricingModel] = &[
@@ -89,7 +93,8 @@ impl PricingModel for OnDemand {
         }
         if self.commitment == Commitment::SavingsPlan {
             let discount = case.book.savings_plan("dynamodb.on-demand")?;
-            let eligible: Vec<_> = lines.iter().map(|it| it.eligible(&table)).collect();
+            let steps = Steps::of(case);
+            let eligible: Vec<_> = lines.iter().map(|it| it.eligible(&steps)).collect();
             let plan = savings_plan::charge(case, &mut bill, &eligible, discount, |at, usd| {
                 lines[at].attribute(&mut attribution, case, usd);
             });
@@ -111,6 +116,13 @@ impl PricingModel for OnDemand {
         let quote = table.quote(bill, sizing, attribution, warnings)?;
         Ok(Quote { coverable, ..quote })
     }
+
+    fn cost(&self, case: &Case<'_, '_>) -> Option<Cost> {
+        if !is_plain(case) {
+            return self.quote(case).ok().map(|quote| Cost::of(&quote));
+        }
+        Plain::of(case)?.on_demand(case, self.class, self.commitment)
+    }
 }
 
 /// Requests that are billed together.
@@ -131,24 +143,14 @@ impl<'t, 'b> Line<'t, 'b> {
         }
     }
 
-    /// The requests as a plan sees them, hour by hour.
-    fn eligible(&self, table: &Table<'_, '_>) -> Eligible<'t, 'b> {
-        let shape = table.shape(self.of.kind);
-        let hours = shape.derived((), |minutes| {
-            let hours = shape.hours(shape.start_minute());
-            let hours = hours.map(|hour| {
-                let length = hour.length();
-                let of_hour = &minutes[hour.minutes];
-                (length, of_hour.iter().sum::<f64>() / f64::from(length))
-            });
-            HourlyMeans(repeated(hours))
-        });
+    /// The requests as a plan sees them.
+    fn eligible(&self, steps: &Steps) -> Eligible<'t, 'b> {
         Eligible {
             item: self.item,
             price: self.price,
             quantity: self.quantity,
-            start_hour: shape.start_minute() / 60,
-            hours: Arc::clone(&hours.0),
+            start_hour: steps.start_hour(self.of.kind),
+            hours: Arc::clone(steps.hours(self.of.kind)),
         }
     }
 }
@@ -156,26 +158,73 @@ impl<'t, 'b> Line<'t, 'b> {
 impl<'b> Line<'_, 'b> {
     /// The requests as the plan of an account sees them.
     fn usage(&self, table: &Table<'_, '_>, discount: &'b Discount) -> Usage<'b> {
-        let Eligible {
-            price,
-            quantity,
-            start_hour,
-            hours,
-            ..
-        } = self.eligible(table);
+        let shape = table.shape(self.of.kind);
         Usage {
-            price,
-            quantity,
-            start_hour,
-            hours,
+            price: self.price,
+            quantity: self.quantity,
+            start_hour: shape.start_minute() / 60,
+            hours: Arc::clone(&hourly_means(shape).hours),
             discount,
             capacity: None,
         }
     }
 }
 
-/// The minutes of each clock hour of a shape, and its mean.
-struct HourlyMeans(Arc<[(u32, f64)]>);
+/// How requests spread over the hours of a period, in proportions.
+pub(super) struct Steps {
+    /// Of reads and of writes: the hour of the week in which the first begins, and the minutes of each
+    /// with its mean; or of all hours that are alike, where both move alike.
+    kinds: [(usize, Arc<[(u32, f64)]>); 2],
+}
+
+impl Steps {
+    pub(super) fn of(case: &Case<'_, '_>) -> Self {
+        let (reads, writes) = (case.demand.reads_shape(), case.demand.writes_shape());
+        let is_one_shape = Arc::ptr_eq(reads, writes);
+        let kinds = [reads, writes].map(|shape| {
+            let means = hourly_means(shape);
+            if is_one_shape {
+                (0, Arc::clone(&means.steps))
+            } else {
+                (shape.start_minute() / 60, Arc::clone(&means.hours))
+            }
+        });
+        Self { kinds }
+    }
+
+    pub(super) fn start_hour(&self, kind: Kind) -> usize {
+        self.kinds[kind as usize].0
+    }
+
+    pub(super) fn hours(&self, kind: Kind) -> &Arc<[(u32, f64)]> {
+        &self.kinds[kind as usize].1
+    }
+}
+
+/// The mean of each clock hour of a shape.
+struct HourlyMeans {
+    /// The minutes of each, and its mean.
+    hours: Arc<[(u32, f64)]>,
+    /// The same, with those that are alike together, from the busiest on.
+    steps: Arc<[(u32, f64)]>,
+}
+
+fn hourly_means(shape: &Shape) -> Arc<HourlyMeans> {
+    shape.derived((), |minutes| {
+        let hours = shape.hours(shape.start_minute());
+        let hours = hours.map(|hour| {
+            let length = hour.length();
+            let of_hour = &minutes[hour.minutes];
+            (length, of_hour.iter().sum::<f64>() / f64::from(length))
+        });
+        let hours = repeated(hours);
+        let levels = Levels::of(0, hours.iter().copied());
+        HourlyMeans {
+            hours,
+            steps: levels.steps.into(),
+        }
+    })
+}
 
 /// The requests of a use: of the table itself a line for each pattern, elsewhere one for all.
 fn add_lines<'t, 'b>(
@@ -184,43 +233,31 @@ fn add_lines<'t, 'b>(
     it: &'t Use,
     lines: &mut Vec<Line<'t, 'b>>,
 ) -> Result<(), Unavailable> {
-    let (meter, unit) = match it.kind {
-        Kind::Read => ("read-request-units", "RRU"),
-        Kind::Write if table.is_replicated(it.target, it.kind) => {
-            ("replicated-write-request-units", "rWRU")
-        }
-        Kind::Write => ("write-request-units", "WRU"),
-    };
-    let key = format!("dynamodb.{meter}.{}", table.class.key());
-    let price = region.book.price(&key, unit)?;
-    let group = region.group(it.target.group());
-    let mut add = |subject, quantity: Decimal, pattern| {
-        if !quantity.is_zero() {
-            let item = Item {
-                group,
-                subject,
-                meter,
-            };
-            lines.push(Line {
-                of: it,
-                item,
-                price,
-                quantity,
-                pattern,
-            });
-        }
-    };
-    if it.target == Target::Table && region.is_home {
-        let patterns = table.case.demand.patterns().iter().zip(&it.units);
-        for (at, (pattern, units)) in patterns.enumerate() {
-            if pattern.operation.is_read() == (it.kind == Kind::Read) {
-                let quantity = pattern.operations_per_month * units;
-                add(pattern.name.as_str(), quantity, Some(at));
-            }
-        }
+    let (meter, unit) = if table.is_replicated(it.target, it.kind) {
+        ("replicated-write-request-units", "rWRU")
     } else {
-        let quantity = table.case.demand.per_month(&it.units);
-        add(table.name(it.target), quantity, None);
-    }
+        market::requests(it.kind)
+    };
+    let price = region.book.price(&market::key(meter, table.class), unit)?;
+    let group = region.group(it.target.group());
+    let patterns = table.case.demand.patterns();
+    table.each_request(region, it, |quantity, pattern| {
+        let subject = match pattern {
+            Some(at) => patterns[at].name.as_str(),
+            None => table.name(it.target),
+        };
+        let item = Item {
+            group,
+            subject,
+            meter,
+        };
+        lines.push(Line {
+            of: it,
+            item,
+            price,
+            quantity,
+            pattern,
+        });
+    });
     Ok(())
 }

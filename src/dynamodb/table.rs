@@ -5,6 +5,7 @@ use rust_decimal::Decimal;
 use super::TableClass;
 use super::attribution::Attribution;
 use super::dax::Cluster;
+use super::market::Market;
 use super::usage::{Kind, Target, Units};
 use super::{features, limits, warnings};
 use crate::assumptions::Name;
@@ -144,12 +145,7 @@ impl<'c, 'b> Table<'c, 'b> {
         attribution: Attribution,
         mut warnings: Vec<String>,
     ) -> Result<Quote<'b>, Unavailable> {
-        if let Some(cluster) = &self.dax {
-            cluster.charge(&mut bill, &mut sizing, &mut warnings);
-        }
-        let stored = self.charge_storage(&mut bill)?;
-        features::charge(self, &mut bill, &mut sizing)?;
-        transfer::charge(self.case, &mut bill)?;
+        let stored = self.charge_rest(&mut bill, Some(&mut sizing), &mut warnings)?;
         sizing.add(
             "table_gb",
             self.item_bytes / GIB,
@@ -170,14 +166,61 @@ impl<'c, 'b> Table<'c, 'b> {
         })
     }
 
+    /// Bills everything but throughput, and gives what is stored where.
+    pub(super) fn charge_rest(
+        &self,
+        bill: &mut Bill<'b>,
+        sizing: Option<&mut Sizing>,
+        warnings: &mut Vec<String>,
+    ) -> Result<Vec<Stored>, MissingPrice> {
+        let mut nobody = Sizing::default();
+        let sizing = sizing.unwrap_or(&mut nobody);
+        if let Some(cluster) = &self.dax {
+            cluster.charge(bill, sizing, warnings);
+        }
+        let stored = self.charge_storage(bill)?;
+        features::charge(self, bill, sizing)?;
+        transfer::charge(self.case, bill)?;
+        Ok(stored)
+    }
+
+    /// Tells the requests of a use that are charged apart, and the pattern that alone makes them: of
+    /// the table itself each pattern's, elsewhere all together.
+    pub(super) fn each_request(
+        &self,
+        region: &Region<'_>,
+        it: &Use,
+        mut tell: impl FnMut(Decimal, Option<usize>),
+    ) {
+        let mut tell_any = |quantity: Decimal, pattern| {
+            if !quantity.is_zero() {
+                tell(quantity, pattern);
+            }
+        };
+        if it.target == Target::Table && region.is_home {
+            let patterns = self.case.demand.patterns().iter().zip(&it.units);
+            for (at, (pattern, units)) in patterns.enumerate() {
+                if pattern.operation.is_read() == (it.kind == Kind::Read) {
+                    tell_any(pattern.operations_per_month * units, Some(at));
+                }
+            }
+        } else {
+            tell_any(self.case.demand.per_month(&it.units), None);
+        }
+    }
+
     /// Bills storage of the table and its indexes in every region, and gives what is stored where.
     fn charge_storage(&self, bill: &mut Bill<'b>) -> Result<Vec<Stored>, MissingPrice> {
-        let key = format!("dynamodb.storage.{}", self.class.key());
+        let key = self.class.storage_key();
         let all_bytes = self.item_bytes + self.index_bytes.iter().sum::<Decimal>();
         let mut stored = Vec::new();
         for region in &self.regions {
-            let price = region.book.price(&key, "GB-month")?;
-            let allowance = region.book.allowance(&key);
+            let known = Market::of(region.book).and_then(|it| it.storage(self.class));
+            let price = match known {
+                Some(price) => price,
+                None => region.book.price(key, "GB-month")?,
+            };
+            let allowance = region.book.allowance(key);
             for target in self.targets() {
                 let (group, bytes) = match target {
                     Target::Table => (Group::Storage, self.item_bytes),

@@ -5,7 +5,8 @@ use std::sync::Arc;
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 
-use super::{Capacity, Hour, LEAST_UNITS, Load, Scaling, Way};
+use super::levels::Levels;
+use super::{Capacity, LEAST_UNITS, Load, Scaling, Way};
 use crate::assumptions::Name;
 use crate::dynamodb::autoscaling::{Rules, Run, simulate};
 use crate::dynamodb::usage::{Kind, Target};
@@ -24,46 +25,78 @@ pub const MODELS: &[&dyn PricingModel] = options!(
 struct Autoscaled;
 
 impl Way for Autoscaled {
-    fn capacity(&self, case: &Case<'_, '_>, load: &Load<'_>) -> Result<Capacity, String> {
-        let limits = limits(case, load);
-        let target = match limits.target {
-            Some(target) => rate(target),
-            None => case.assumptions.rate(Name::DynamodbTargetUtilization),
-        };
-        let [least, most] = [Name::LeastScalingTarget, Name::MostScalingTarget]
-            .map(|name| case.assumptions.rate(name));
-        if target < least - TOLERANCE || target > most + TOLERANCE {
-            return Err(format!(
-                "auto scaling takes a target utilization from {} to {}, found {}",
-                percent(least),
-                percent(most),
-                precise_percent(target)
-            ));
+    fn place(&self) -> usize {
+        2
+    }
+
+    fn capacity(&self, case: &Case<'_, '_>, load: &Load<'_>) -> Option<Capacity> {
+        let rules = rules(case, load);
+        if !can_be_set(case, rules.target) {
+            return None;
         }
-        let rules = rules(case, load, limits, target);
         if load.mean <= 0.0 {
-            return Ok(idle(load.shape, &rules));
+            return Some(idle(case, load.shape, &rules));
         }
-        let run = serving_run(case, load, &rules)?;
-        let towards_mean = case.assumptions.rate(Name::CapacityHourByMean);
-        let hours = run.hours.iter().map(|hour| Hour {
-            minutes: hour.minutes,
-            per_second: load.mean * (hour.highest - towards_mean * (hour.highest - hour.mean)),
-        });
-        let minutes: u32 = run.hours.iter().map(|hour| hour.minutes).sum();
-        Ok(Capacity {
-            start_hour: second_life(load.shape) / 60,
-            hours: hours.collect(),
+        let (run, serves) = best_run(case, load, rules);
+        serves.then(|| Capacity {
+            levels: levels(case, load.shape, &run),
+            factor: (load.mean, 1.0),
             is_timetable: false,
             percentile: None,
-            target_utilization: target,
+            target_utilization: rules.target,
             throttled_share: run.throttled_share,
             scaling: Some(Scaling {
                 scale_outs: run.scale_outs,
                 scale_ins: run.scale_ins,
-                days: f64::from(minutes) / 1440.0,
+                days: run.days,
             }),
         })
+    }
+
+    fn refusal(&self, case: &Case<'_, '_>, load: &Load<'_>) -> String {
+        let rules = rules(case, load);
+        if can_be_set(case, rules.target) {
+            return remedy(case, load, rules);
+        }
+        let [least, most] = targets(case);
+        format!(
+            "auto scaling takes a target utilization from {} to {}, found {}",
+            percent(least),
+            percent(most),
+            precise_percent(rules.target)
+        )
+    }
+}
+
+/// The least and the most utilization that may be aimed at.
+fn targets(case: &Case<'_, '_>) -> [f64; 2] {
+    [Name::LeastScalingTarget, Name::MostScalingTarget].map(|name| case.assumptions.rate(name))
+}
+
+/// Whether auto scaling takes a target utilization.
+fn can_be_set(case: &Case<'_, '_>, target: f64) -> bool {
+    let [least, most] = targets(case);
+    (least - TOLERANCE..=most + TOLERANCE).contains(&target)
+}
+
+/// What of a run is billed in each clock hour.
+fn levels(case: &Case<'_, '_>, shape: &Shape, run: &Arc<Run>) -> Arc<Levels> {
+    let towards_mean = case.assumptions.rate(Name::CapacityHourByMean);
+    shape.derived(Billed(Arc::clone(run), towards_mean), |_| {
+        let hours = run.hours.iter().map(|hour| {
+            let level = hour.highest - towards_mean * (hour.highest - hour.mean);
+            (hour.minutes, level)
+        });
+        Levels::of(second_life(shape) / 60, hours)
+    })
+}
+
+/// The key of what is billed of a run.
+struct Billed(Arc<Run>, f64);
+
+impl PartialEq for Billed {
+    fn eq(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.0, &other.0) && self.1.to_bits() == other.1.to_bits()
     }
 }
 
@@ -73,16 +106,20 @@ fn second_life(shape: &Shape) -> usize {
     shape.start_minute() + shape.minutes().len()
 }
 
-/// The capacity of what is never asked for, by the same hours as that of all else.
-fn idle(shape: &Shape, rules: &Rules) -> Capacity {
-    let from = second_life(shape);
-    let hours = shape.hours(from).map(|hour| Hour {
-        minutes: hour.length(),
-        per_second: rules.least,
-    });
+/// The capacity of what is never asked for: the least that there is, by the same hours as that of all
+/// else.
+fn idle(case: &Case<'_, '_>, shape: &Shape, rules: &Rules) -> Capacity {
+    let (levels, units) = if rules.least > 0.0 {
+        let hours = shape.hours(second_life(shape));
+        let hours = hours.map(|hour| (hour.length(), 1.0));
+        let levels = Levels::of(second_life(shape) / 60, hours);
+        (Arc::new(levels), rules.least)
+    } else {
+        (levels(case, shape, &run(shape, rules)), 0.0)
+    };
     Capacity {
-        start_hour: from / 60,
-        hours: hours.collect(),
+        levels,
+        factor: (units, 1.0),
         is_timetable: false,
         percentile: None,
         target_utilization: rules.target,
@@ -113,7 +150,12 @@ fn limits(case: &Case<'_, '_>, load: &Load<'_>) -> ScalingLimits {
 
 /// The rules over a load whose mean is 1, so that one life serves every load of a shape. Those of no
 /// load are in units.
-fn rules(case: &Case<'_, '_>, load: &Load<'_>, limits: ScalingLimits, target: f64) -> Rules {
+fn rules(case: &Case<'_, '_>, load: &Load<'_>) -> Rules {
+    let limits = limits(case, load);
+    let target = match limits.target {
+        Some(target) => rate(target),
+        None => case.assumptions.rate(Name::DynamodbTargetUtilization),
+    };
     let whole = |name| {
         let value = case.assumptions.decimal(name);
         value.ceil().to_usize().unwrap_or_default()
@@ -140,23 +182,29 @@ fn run(shape: &Shape, rules: &Rules) -> Arc<Run> {
     })
 }
 
-/// A life in which little enough is throttled; and which target would do where there is none.
-fn serving_run(case: &Case<'_, '_>, load: &Load<'_>, rules: &Rules) -> Result<Arc<Run>, String> {
+/// The life in which the least is throttled, and whether that is little enough.
+fn best_run(case: &Case<'_, '_>, load: &Load<'_>, mut rules: Rules) -> (Arc<Run>, bool) {
     let most = case.assumptions.rate(Name::MaxThrottledShare);
-    let mut life = run(load.shape, rules);
-    if life.throttled_share <= most {
-        return Ok(life);
-    }
+    let mut life = run(load.shape, &rules);
     // A small table has a unit whatever its rules say, and that may be all that it asks for.
-    let mut rules = *rules;
+    let unit = LEAST_UNITS / load.mean;
+    if life.throttled_share > most && rules.least < unit && life.lowest < unit {
+        rules.least = unit;
+        life = run(load.shape, &rules);
+    }
+    let serves = life.throttled_share <= most;
+    (life, serves)
+}
+
+/// What would be throttled, and which target would do.
+fn remedy(case: &Case<'_, '_>, load: &Load<'_>, mut rules: Rules) -> String {
+    let most = case.assumptions.rate(Name::MaxThrottledShare);
+    let life = run(load.shape, &rules);
     let unit = LEAST_UNITS / load.mean;
     if rules.least < unit && life.lowest < unit {
         rules.least = unit;
-        life = run(load.shape, &rules);
-        if life.throttled_share <= most {
-            return Ok(life);
-        }
     }
+    let life = run(load.shape, &rules);
     let throttled_share = life.throttled_share;
     let least = case.assumptions.rate(Name::LeastScalingTarget);
     let would_do = load.shape.derived(Search(rules, most, least), |minutes| {
@@ -184,12 +232,12 @@ fn serving_run(case: &Case<'_, '_>, load: &Load<'_>, rules: &Rules) -> Result<Ar
             percent(least)
         ),
     };
-    Err(format!(
+    format!(
         "auto scaling to {} would throttle {} of the units, and max_throttled_share is {}: {remedy}",
         precise_percent(rules.target),
         precise_percent(throttled_share),
         precise_percent(most)
-    ))
+    )
 }
 
 /// The key of a search: rules, the most that may be throttled, the least target.

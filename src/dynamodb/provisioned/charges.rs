@@ -3,10 +3,12 @@
 //! Reserved capacity covers first: what is owned, and then what is bought with the option. Of what
 //! it leaves, the account's allowance is free; a savings plan reaches what is left then.
 
+use std::sync::Arc;
+
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 
-use super::{Provision, facts};
+use super::{Levels, Provision, facts};
 use crate::assumptions::Name;
 use crate::bill::{Bill, Group, Item};
 use crate::commitment::pool::{CapacityOf, Usage};
@@ -15,6 +17,7 @@ use crate::commitment::savings_plan::{self, Eligible, Plan, repeated};
 use crate::commitment::{Commitment, DurationCurve, owned};
 use crate::dynamodb::TableClass;
 use crate::dynamodb::attribution::Attribution;
+use crate::dynamodb::market;
 use crate::dynamodb::table::Table;
 use crate::dynamodb::usage::{Kind, Target};
 use crate::figures::thousands;
@@ -45,7 +48,11 @@ struct Line<'p, 'b> {
     allowance: Option<&'b Allowance>,
     /// Whether reserved capacity covers it: not what is for replicated writes.
     is_plain: bool,
-    /// Units of each hour that nothing covers so far.
+    /// Whether hours that are alike in all capacity are counted together.
+    is_by_step: bool,
+    /// The minutes of each hour, or of all hours that are alike.
+    minutes: Arc<[u32]>,
+    /// Units in each of these stretches that nothing covers so far.
     units: Vec<u64>,
     /// What covers the others: units × minutes, and the price that it was bought at.
     covered: Option<(u128, &'b Price)>,
@@ -60,18 +67,15 @@ impl Line<'_, '_> {
         }
     }
 
-    /// The minutes of each hour, and the units that nothing covers.
+    /// The minutes of each stretch, and the units that nothing covers.
     fn hours(&self) -> impl Iterator<Item = (u32, u64)> {
-        let hours = self.provision.capacity.hours.iter();
-        hours
-            .zip(&self.units)
-            .map(|(hour, units)| (hour.minutes, *units))
+        let minutes = self.minutes.iter().copied();
+        minutes.zip(self.units.iter().copied())
     }
 
     /// Unit-minutes of the period as unit-hours of the month.
     fn a_month(&self, unit_minutes: u128) -> Decimal {
-        let minutes = self.hours().map(|(minutes, _)| u64::from(minutes));
-        hours_a_month(unit_minutes, minutes.sum())
+        hours_a_month(unit_minutes, self.provision.capacity.levels.minutes())
     }
 
     /// Unit-hours of the month that nothing covers.
@@ -85,16 +89,20 @@ impl Line<'_, '_> {
 impl<'b> Line<'_, 'b> {
     /// What nothing covers, as the commitments of an account see it.
     fn usage(&self, quantity: Decimal, discount: &'b Discount, is_standard: bool) -> Usage<'b> {
-        let hours = self.hours();
         let of = match self.provision.load.kind {
             Kind::Read => CapacityOf::Reads,
             Kind::Write => CapacityOf::Writes,
         };
+        let levels = &self.provision.capacity.levels;
+        let hours = levels.hours().enumerate().map(|(at, (minutes, step))| {
+            let at = if self.is_by_step { step } else { at };
+            (minutes, rate_of(self.units[at]))
+        });
         Usage {
             price: self.price,
             quantity,
-            start_hour: self.provision.capacity.start_hour,
-            hours: repeated(hours.map(|(minutes, units)| (minutes, rate_of(units)))),
+            start_hour: levels.start_hour,
+            hours: repeated(hours),
             discount,
             capacity: (is_standard && self.is_plain).then_some(of),
         }
@@ -106,13 +114,13 @@ fn cover<'b>(pool: &mut [&mut Line<'_, 'b>], units: u64, price: &'b Price) {
     let hours = pool.first().map_or(0, |it| it.units.len());
     let mut left = vec![units; hours];
     for line in pool {
-        let hours = line.provision.capacity.hours.iter();
         let mut covered = line.covered.map_or(0, |(unit_minutes, _)| unit_minutes);
-        for ((hour, units), left) in hours.zip(&mut line.units).zip(&mut left) {
+        let hours = line.minutes.iter().zip(&mut line.units);
+        for ((minutes, units), left) in hours.zip(&mut left) {
             let taken = (*units).min(*left);
             *units -= taken;
             *left -= taken;
-            covered += u128::from(hour.minutes) * u128::from(taken);
+            covered += u128::from(*minutes) * u128::from(taken);
         }
         if covered > 0 {
             line.covered = Some((covered, price));
@@ -125,11 +133,26 @@ fn curve(pool: &[&mut Line<'_, '_>]) -> DurationCurve {
     let Some(first) = pool.first() else {
         return DurationCurve::default();
     };
-    let hours = first.provision.capacity.hours.iter().enumerate();
-    DurationCurve::of(hours.map(|(at, hour)| {
+    let hours = first.minutes.iter().enumerate();
+    DurationCurve::of(hours.map(|(at, minutes)| {
         let units = pool.iter().map(|it| it.units[at]);
-        (units.fold(0_u64, u64::saturating_add), hour.minutes)
+        (units.fold(0_u64, u64::saturating_add), *minutes)
     }))
+}
+
+/// Units of each stretch as a plan sees them. Hours that repeat are put together where they are torn.
+pub(in crate::dynamodb) fn spread(
+    is_by_step: bool,
+    minutes: &[u32],
+    units: &[u64],
+) -> Arc<[(u32, f64)]> {
+    let stretches = minutes.iter().zip(units);
+    let stretches = stretches.map(|(minutes, units)| (*minutes, rate_of(*units)));
+    if is_by_step {
+        stretches.collect()
+    } else {
+        repeated(stretches)
+    }
 }
 
 impl<'t, 'c, 'b> Ledger<'t, 'c, 'b> {
@@ -152,8 +175,10 @@ impl<'t, 'c, 'b> Ledger<'t, 'c, 'b> {
         sizing: &mut Sizing,
     ) -> Result<(), Unavailable> {
         let mut lines = Vec::new();
+        let levels = provisions.iter().map(|it| &it.capacity.levels);
+        let is_by_step = Levels::are_alike(levels);
         for it in provisions {
-            self.add_lines(it, &mut lines)?;
+            self.add_lines(it, is_by_step, &mut lines)?;
         }
         self.charge_owned(provisions)?;
         if self.table.class == TableClass::Standard {
@@ -200,13 +225,12 @@ impl<'t, 'c, 'b> Ledger<'t, 'c, 'b> {
         let bill = &mut self.bill;
         let eligible = lines.iter().map(|line| {
             let (item, quantity) = (line.item(), line.quantity());
-            let hours = line.hours();
             Eligible {
                 item,
                 price: line.price,
                 quantity: bill.charge_free_part(line.allowance, item, quantity, line.price),
-                start_hour: line.provision.capacity.start_hour,
-                hours: repeated(hours.map(|(minutes, units)| (minutes, rate_of(units)))),
+                start_hour: line.provision.capacity.levels.first_hour(line.is_by_step),
+                hours: spread(line.is_by_step, &line.minutes, &line.units),
             }
         });
         let eligible: Vec<_> = eligible.collect();
@@ -249,13 +273,16 @@ impl<'t, 'c, 'b> Ledger<'t, 'c, 'b> {
     fn add_lines(
         &self,
         it: &'t Provision<'t>,
+        is_by_step: bool,
         lines: &mut Vec<Line<'t, 'b>>,
     ) -> Result<(), MissingPrice> {
         let (table, region) = (self.table, &self.table.regions[it.region]);
         let name = table.name(it.load.target);
         let is_replicated = !it.replicated.is_empty();
+        let levels = &it.capacity.levels;
+        let minutes = levels.stretch_minutes(is_by_step);
         let mut add = |is_plain, subject, meter: &'static str, unit, units: Vec<u64>| {
-            let key = format!("dynamodb.{meter}.{}", table.class.key());
+            let key = market::key(meter, table.class);
             lines.push(Line {
                 provision: it,
                 subject,
@@ -264,7 +291,9 @@ impl<'t, 'c, 'b> Ledger<'t, 'c, 'b> {
                 price: region.book.price(&key, unit)?,
                 allowance: region.book.allowance(&key),
                 is_plain,
-                units,
+                is_by_step,
+                minutes: Arc::clone(&minutes),
+                units: levels.stretches(is_by_step, &units),
                 covered: None,
             });
             Ok(())
@@ -278,10 +307,7 @@ impl<'t, 'c, 'b> Ledger<'t, 'c, 'b> {
             return Ok(());
         }
         let subject = if is_replicated { "local indexes" } else { name };
-        let (meter, unit) = match it.load.kind {
-            Kind::Read => ("read-capacity-unit-hours", "RCU-hour"),
-            Kind::Write => ("write-capacity-unit-hours", "WCU-hour"),
-        };
+        let (meter, unit) = market::capacity(it.load.kind);
         add(true, subject, meter, unit, plain)
     }
 

@@ -57,7 +57,9 @@ pub(super) fn add(table: &Table<'_, '_>, provisions: &[Provision<'_>], sizing: &
             add("least_capacity_units", Decimal::from(least).into(), meaning);
         }
         if it.capacity.is_timetable {
-            let text = timetable::in_words(it.capacity.start_hour, &it.units);
+            let levels = &it.capacity.levels;
+            let units: Vec<_> = levels.hours().map(|(_, step)| it.units[step]).collect();
+            let text = timetable::in_words(levels.start_hour, &units);
             let meaning = "units from these hours on, UTC";
             add("capacity_timetable", text.into(), meaning);
         }
@@ -116,10 +118,9 @@ pub(super) fn throttled(table: &Table<'_, '_>, provisions: &[Provision<'_>]) -> 
 
 /// Unit-hours of a month.
 fn hours(it: &Provision<'_>) -> Decimal {
-    let hours = it.capacity.hours.iter().zip(&it.units);
-    let unit_minutes = hours.map(|(hour, units)| u128::from(hour.minutes) * u128::from(*units));
-    let minutes = it.capacity.hours.iter().map(|it| u64::from(it.minutes));
-    hours_a_month(unit_minutes.sum(), minutes.sum())
+    let steps = it.capacity.levels.step_minutes.iter().zip(&it.units);
+    let unit_minutes = steps.map(|(minutes, units)| u128::from(*minutes) * u128::from(*units));
+    hours_a_month(unit_minutes.sum(), it.capacity.levels.minutes())
 }
 
 fn least_and_most(it: &Provision<'_>) -> (u64, u64) {
@@ -139,7 +140,9 @@ pub(super) fn highest(provisions: &[Provision<'_>]) -> Vec<UnitRate> {
 
 /// The capacity of the table and of its indexes, in all regions together.
 pub(super) fn summary(table: &Table<'_, '_>, provisions: &[Provision<'_>]) -> String {
-    let is_fixed = provisions.iter().all(|it| it.units.len() == 1);
+    let is_fixed = provisions
+        .iter()
+        .all(|it| it.capacity.levels.hours().len() == 1);
     let sum = |of_table: bool, kind: Kind, unit: &str| {
         let those = provisions
             .iter()

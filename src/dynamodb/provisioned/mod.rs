@@ -69,6 +69,7 @@ macro_rules! options {
 pub mod autoscaled;
 mod charges;
 mod facts;
+mod levels;
 pub mod peak;
 pub mod scheduled;
 mod timetable;
@@ -77,42 +78,51 @@ use std::sync::Arc;
 
 use rust_decimal::Decimal;
 
+use super::plain::{Plain, is_plain};
 use super::table::{Region, Table};
 use super::usage::{Kind, Target};
 use super::warnings::quota_warnings;
 use super::{TableClass, option};
 use crate::commitment::Commitment;
-use crate::model::{Case, PricingModel, PurchaseOption, Quote, Sizing, Unavailable};
-use crate::rounding::ceil;
+use crate::model::{Case, Cost, PricingModel, PurchaseOption, Quote, Sizing, Unavailable};
+use crate::rounding::ceil_to_whole;
 use crate::workload::Shape;
 use charges::Ledger;
+pub(super) use charges::spread;
+pub(super) use levels::Levels;
 
 /// A table, and a global index, has at least this many units of each kind.
 const LEAST_UNITS: f64 = 1.0;
 
 /// A way to decide how much capacity there is.
-trait Way: Sync {
-    /// The capacity for a load, or why it can't be had: a sentence without its subject.
-    fn capacity(&self, case: &Case<'_, '_>, load: &Load<'_>) -> Result<Capacity, String>;
+pub(super) trait Way: Sync {
+    /// Its place among the three.
+    fn place(&self) -> usize;
+
+    /// The capacity for a load; `None` where it can't be had.
+    fn capacity(&self, case: &Case<'_, '_>, load: &Load<'_>) -> Option<Capacity>;
+
+    /// Why there is no capacity for a load: a sentence without its subject.
+    fn refusal(&self, case: &Case<'_, '_>, load: &Load<'_>) -> String;
 }
 
 /// What is asked of the capacity of a table or of a global index.
-struct Load<'t> {
-    target: Target,
-    kind: Kind,
+pub(super) struct Load<'t> {
+    pub(super) target: Target,
+    pub(super) kind: Kind,
     /// Units a second on average.
-    mean: f64,
+    pub(super) mean: f64,
     /// How they move.
-    shape: &'t Shape,
+    pub(super) shape: &'t Shape,
 }
 
 /// Capacity over a period.
-struct Capacity {
-    /// The hour of the week in which its hours begin.
-    start_hour: usize,
-    /// Its hours, or those of a timetable.
-    hours: Arc<[Hour]>,
-    /// Whether they are a timetable, which somebody has to set.
+pub(super) struct Capacity {
+    /// How it moves.
+    pub(super) levels: Arc<Levels>,
+    /// What makes units a second of a level: it is multiplied by the first and divided by the second.
+    factor: (f64, f64),
+    /// Whether it is a timetable, which somebody has to set.
     is_timetable: bool,
     /// The demand that it is made for, in units a second, where that is not the busiest minute.
     percentile: Option<f64>,
@@ -124,12 +134,14 @@ struct Capacity {
     scaling: Option<Scaling>,
 }
 
-/// The capacity of a clock hour, or of the part of one that the period holds.
-#[derive(Clone, Copy)]
-struct Hour {
-    minutes: u32,
-    /// Units a second, before they are rounded up.
-    per_second: f64,
+impl Capacity {
+    /// A share of it in whole units, level by level.
+    pub(super) fn whole_units(&self, share: f64) -> Vec<u64> {
+        let (times, divisor) = self.factor;
+        let levels = self.levels.steps.iter();
+        let units = levels.map(|(_, level)| times * level / divisor * share);
+        units.map(whole_units).collect()
+    }
 }
 
 /// What auto scaling did in a period.
@@ -147,14 +159,14 @@ struct Provision<'t> {
     capacity: Capacity,
     /// Units of the load that one operation of each pattern takes.
     taken: Vec<Decimal>,
-    /// Units of each hour, with those of local indexes.
+    /// Units of each level, with those of local indexes.
     units: Vec<u64>,
     /// Those of them that are for replicated writes; none where nothing is replicated.
     replicated: Vec<u64>,
 }
 
 impl Provision<'_> {
-    /// Units of each hour that are not for replicated writes: what reserved capacity covers.
+    /// Units of each level that are not for replicated writes: what reserved capacity covers.
     fn plain(&self) -> Vec<u64> {
         if self.replicated.is_empty() {
             return self.units.clone();
@@ -206,6 +218,13 @@ impl PricingModel for Provisioned {
             ..quote
         })
     }
+
+    fn cost(&self, case: &Case<'_, '_>) -> Option<Cost> {
+        if !is_plain(case) {
+            return self.quote(case).ok().map(|quote| Cost::of(&quote));
+        }
+        Plain::of(case)?.provisioned(case, self.way, self.class, self.commitment)
+    }
 }
 
 impl Provisioned {
@@ -242,11 +261,12 @@ impl Provisioned {
                         shape: table.shape(kind),
                     };
                     match self.way.capacity(table.case, &load) {
-                        Ok(capacity) => {
+                        Some(capacity) => {
                             let load = (load, taken);
                             provisions.push(provision(table, (at, region), load, capacity));
                         }
-                        Err(reason) => {
+                        None => {
+                            let reason = self.way.refusal(table.case, &load);
                             let name = table.name(target);
                             let name = format!("{name}, {}s", kind.name());
                             match reasons.iter_mut().find(|(known, _)| *known == reason) {
@@ -277,10 +297,7 @@ fn provision<'t>(
     (load, taken): (Load<'t>, Vec<Decimal>),
     capacity: Capacity,
 ) -> Provision<'t> {
-    let whole = |share: f64| -> Vec<u64> {
-        let units = capacity.hours.iter().map(|it| it.per_second * share);
-        units.map(whole_units).collect()
-    };
+    let whole = |share| capacity.whole_units(share);
     // In a table with replicas writes are replicated, but not those to its local indexes.
     let replicated = if table.is_replicated(load.target, load.kind) {
         let own = region.units(load.target, load.kind);
@@ -303,8 +320,7 @@ fn provision<'t>(
     }
 }
 
-/// Units rounded up, and one at least. What is beyond 2^64, as no table on earth is, stays there.
-#[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+/// Units rounded up, and one at least.
 fn whole_units(units: f64) -> u64 {
-    ceil(units.max(LEAST_UNITS)) as u64
+    ceil_to_whole(units.max(LEAST_UNITS))
 }

@@ -1,8 +1,7 @@
 //! Provisioned for the peak, all month: capacity that never has to change.
 
-use std::sync::Arc;
-
-use super::{Capacity, Hour, Load, Way, whole_units};
+use super::levels::Levels;
+use super::{Capacity, Load, Way, whole_units};
 use crate::assumptions::Name;
 use crate::dynamodb::burst::throttled_share;
 use crate::figures::{precise_percent, thousands};
@@ -18,8 +17,16 @@ pub const MODELS: &[&dyn PricingModel] = options!(
 
 struct Peak;
 
-impl Way for Peak {
-    fn capacity(&self, case: &Case<'_, '_>, load: &Load<'_>) -> Result<Capacity, String> {
+/// What is provisioned for the peak of a load.
+struct Made {
+    /// The demand that it is made for ÷ the mean.
+    peak: f64,
+    target: f64,
+    throttled_share: f64,
+}
+
+impl Peak {
+    fn made(case: &Case<'_, '_>, load: &Load<'_>) -> Made {
         let percentile = case.assumptions.rate(Name::PeakPercentile);
         let target = case.assumptions.rate(Name::DynamodbTargetUtilization);
         let peak = if percentile < 100.0 {
@@ -27,36 +34,52 @@ impl Way for Peak {
         } else {
             load.shape.spikiness()
         };
-        let relative = peak / target;
         // What is beyond the percentile lives on burst capacity, or is lost: of whole units.
-        let there_is = rate_of(whole_units(load.mean * relative)) / load.mean;
-        let mut throttled = 0.0;
-        if there_is < load.shape.spikiness() {
+        let there_is = rate_of(whole_units(load.mean * (peak / target))) / load.mean;
+        let throttled_share = if there_is < load.shape.spikiness() {
             let seconds = case.assumptions.rate(Name::BurstSeconds);
-            throttled = throttled_share(load.shape.minutes(), there_is, seconds);
-            let most = case.assumptions.rate(Name::MaxThrottledShare);
-            if throttled > most {
-                return Err(format!(
-                    "capacity for {} % of the minutes would throttle {} of the units, and \
-                     max_throttled_share is {}: a higher peak_percentile, or a lower target \
-                     utilization",
-                    thousands(case.workload.assumptions.get(Name::PeakPercentile)),
-                    precise_percent(throttled),
-                    precise_percent(most)
-                ));
-            }
+            throttled_share(load.shape.minutes(), there_is, seconds)
+        } else {
+            0.0
+        };
+        Made {
+            peak,
+            target,
+            throttled_share,
         }
-        Ok(Capacity {
-            start_hour: 0,
-            hours: Arc::new([Hour {
-                minutes: 60,
-                per_second: load.mean * relative,
-            }]),
+    }
+}
+
+impl Way for Peak {
+    fn place(&self) -> usize {
+        0
+    }
+
+    fn capacity(&self, case: &Case<'_, '_>, load: &Load<'_>) -> Option<Capacity> {
+        let made = Self::made(case, load);
+        if made.throttled_share > case.assumptions.rate(Name::MaxThrottledShare) {
+            return None;
+        }
+        let percentile = case.assumptions.rate(Name::PeakPercentile);
+        Some(Capacity {
+            levels: Levels::constant(),
+            factor: (load.mean * (made.peak / made.target), 1.0),
             is_timetable: false,
-            percentile: (percentile < 100.0).then_some(load.mean * peak),
-            target_utilization: target,
-            throttled_share: throttled,
+            percentile: (percentile < 100.0).then_some(load.mean * made.peak),
+            target_utilization: made.target,
+            throttled_share: made.throttled_share,
             scaling: None,
         })
+    }
+
+    fn refusal(&self, case: &Case<'_, '_>, load: &Load<'_>) -> String {
+        format!(
+            "capacity for {} % of the minutes would throttle {} of the units, and \
+             max_throttled_share is {}: a higher peak_percentile, or a lower target \
+             utilization",
+            thousands(case.workload.assumptions.get(Name::PeakPercentile)),
+            precise_percent(Self::made(case, load).throttled_share),
+            precise_percent(case.assumptions.rate(Name::MaxThrottledShare))
+        )
     }
 }
