@@ -617,7 +617,8 @@ fn examples_are_answered_without_warnings() {
     let mut found = 0;
     for entry in fs::read_dir(root.join("examples")).unwrap() {
         let path = entry.unwrap().path();
-        if path.extension().is_some_and(|it| it == "toml") {
+        // fleet.toml is what rows of fleet.csv have in common, and no profile by itself.
+        if path.extension().is_some_and(|it| it == "toml") && !path.ends_with("fleet.toml") {
             let profile = path.to_str().unwrap();
             let output = run(root, &["compare", profile, "--format", "json"]);
             assert_eq!(
