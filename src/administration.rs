@@ -4,9 +4,18 @@ use std::sync::Arc;
 
 use rust_decimal::Decimal;
 
-use crate::bill::{Group, Item};
+use crate::bill::{Group, Item, billed_quantity};
 use crate::model::{Case, PurchaseOption, Quote};
 use crate::prices::Source;
+
+/// What the people cost who look after so many databases of an option's kind, USD a month.
+pub(crate) fn usd(case: &Case<'_, '_>, option: &PurchaseOption, databases: u32) -> Decimal {
+    let Some(usd) = case.workload.team_usd_per_hour else {
+        return Decimal::ZERO;
+    };
+    let hours = case.assumptions.decimal(option.administration) * Decimal::from(databases);
+    billed_quantity(hours, usd).saturating_mul(usd)
+}
 
 /// Adds the hours of an option's kind to its bill, for each of its databases. Without a rate people are
 /// left out.

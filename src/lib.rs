@@ -57,4 +57,5 @@ pub use compare::{Best, Repriced, RepricedOption};
 pub use compare::{Coverage, Lacking, coverage};
 pub use prices::{Books, Library, PriceBook};
 pub use problem::{Failure, Problem, Problems};
+pub use transfer::check_destinations;
 pub use workload::Workload;

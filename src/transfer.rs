@@ -8,7 +8,9 @@ use rust_decimal::Decimal;
 use crate::bill::{Bill, Group, Item};
 use crate::binary::GIB;
 use crate::model::Case;
-use crate::prices::{MissingPrice, Price, tier_key};
+use crate::prices::{MissingPrice, Price, PriceBook, tier_key};
+use crate::problem::{Problem, nearest};
+use crate::workload::Workload;
 
 const INTERNET: &str = "transfer.internet";
 const UNIT: &str = "GB";
@@ -36,6 +38,31 @@ pub(crate) fn charge<'b>(case: &Case<'_, 'b>, bill: &mut Bill<'b>) -> Result<(),
         bill.charge(item, bytes / GIB, price);
     }
     Ok(())
+}
+
+/// Whether there is a price for every region that the workload sends data to: what has none is a
+/// typing error more often than not.
+///
+/// # Errors
+/// The first region without a price, with the nearest that has one.
+pub fn check_destinations(workload: &Workload, book: &PriceBook) -> Result<(), Problem> {
+    let known = || {
+        book.prices_under("transfer.region.")
+            .map(|(region, _)| region)
+    };
+    let sent = &workload.transfer.region_bytes_per_month;
+    let Some((unknown, _)) = sent.iter().find(|(to, _)| known().all(|it| it != to)) else {
+        return Ok(());
+    };
+    let message = format!(
+        "transfer.regions_per_month: there is no price for data from {} to {unknown:?}",
+        book.region
+    );
+    let help = match nearest(unknown, known()) {
+        Some(near) => format!("did you mean {near:?}?"),
+        None => "it takes the names of regions, us-west-2 for one".to_owned(),
+    };
+    Err(workload.at_region(unknown, Problem::anywhere(message).help(help)))
 }
 
 /// The key of the price of a GB that is sent to a region.

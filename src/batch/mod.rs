@@ -1,5 +1,9 @@
 //! Many workloads at once: rows of a table in, each with every option's cost out.
 
+mod answer;
 mod chunk;
+mod summary;
 
+pub use answer::{Answer, Choice, Clerk, Desk};
 pub use chunk::{Cell, Chunk, Fault, Kind, Row};
+pub use summary::{Side, Summary};

@@ -9,9 +9,9 @@ use jiff::tz::TimeZone;
 use rust_decimal::Decimal;
 use tablestakes::assumptions::Name;
 use tablestakes::model::PricingModel;
-use tablestakes::problem::nearest;
 use tablestakes::report::{self, Format};
-use tablestakes::{Books, Comparison, Hybrid, PriceBook, Problem, Problems, Workload, catalog};
+use tablestakes::{Books, Comparison, Hybrid, Problem, Problems, Workload};
+use tablestakes::{catalog, check_destinations};
 
 use super::price_folders::PriceFolders;
 use super::profile_file::read;
@@ -192,28 +192,6 @@ fn books(arguments: &Arguments, workloads: &[Workload]) -> Result<Books, Failure
         }
     }
     Ok(books)
-}
-
-/// Whether there is a price for every region that the workload sends data to: what has none is a
-/// typing error more often than not.
-pub(super) fn check_destinations(workload: &Workload, book: &PriceBook) -> Result<(), Problem> {
-    let known = || {
-        book.prices_under("transfer.region.")
-            .map(|(region, _)| region)
-    };
-    let sent = &workload.transfer.region_bytes_per_month;
-    let Some((unknown, _)) = sent.iter().find(|(to, _)| known().all(|it| it != to)) else {
-        return Ok(());
-    };
-    let message = format!(
-        "transfer.regions_per_month: there is no price for data from {} to {unknown:?}",
-        book.region
-    );
-    let help = match nearest(unknown, known()) {
-        Some(near) => format!("did you mean {near:?}?"),
-        None => "it takes the names of regions, us-west-2 for one".to_owned(),
-    };
-    Err(workload.at_region(unknown, Problem::anywhere(message).help(help)))
 }
 
 /// Says on standard error when prices are old.

@@ -18,7 +18,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::ops::Bound;
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use jiff::civil::Date;
 use rust_decimal::Decimal;
@@ -329,18 +329,63 @@ fn tier_start(tier: &str) -> Option<Decimal> {
 
 /// The books of the regions that workloads name.
 #[derive(Debug, Default)]
-pub struct Books(BTreeMap<String, PriceBook>);
+pub struct Books {
+    given: BTreeMap<String, PriceBook>,
+    /// Those that are read when somebody first asks for them.
+    shelf: Option<Shelf>,
+}
+
+/// Every book of a library, each read by the first who needs it.
+#[derive(Debug)]
+struct Shelf {
+    library: Library,
+    books: BTreeMap<String, OnceLock<Result<PriceBook, Problems>>>,
+}
 
 impl Books {
-    /// Adds the book of a region, in place of the one that was there.
-    pub fn insert(&mut self, book: PriceBook) {
-        self.0.insert(book.region.to_string(), book);
+    /// Every book of a library. Each is read when it is first asked for, and once.
+    #[must_use]
+    pub fn of_library(library: Library) -> Self {
+        let regions = library.regions().into_iter();
+        let books = regions.map(|region| (region.to_owned(), OnceLock::new()));
+        let books = books.collect();
+        Self {
+            given: BTreeMap::new(),
+            shelf: Some(Shelf { library, books }),
+        }
     }
 
-    /// The book of a region.
+    /// Adds the book of a region, in place of the one that was there.
+    pub fn insert(&mut self, book: PriceBook) {
+        self.given.insert(book.region.to_string(), book);
+    }
+
+    /// The book of a region; `None` where there is none, or one with mistakes.
     #[must_use]
     pub fn get(&self, region: &str) -> Option<&PriceBook> {
-        self.0.get(region)
+        let shelf = || self.shelf.as_ref()?.get(region)?.as_ref().ok();
+        self.given.get(region).or_else(shelf)
+    }
+
+    /// What is wrong with the book of a region that can't be had.
+    ///
+    /// # Errors
+    /// As [`Library::book`].
+    pub fn check(&self, region: &str) -> Result<(), Problems> {
+        let Some(shelf) = &self.shelf else {
+            return Ok(());
+        };
+        match shelf.get(region) {
+            Some(book) => book.as_ref().map(|_| ()).map_err(Problems::clone),
+            None => shelf.library.book(region).map(|_| ()),
+        }
+    }
+}
+
+impl Shelf {
+    fn get(&self, region: &str) -> Option<&Result<PriceBook, Problems>> {
+        let place = self.books.get(region)?;
+        Some(place.get_or_init(|| self.library.book(region)))
     }
 }
 
@@ -381,6 +426,12 @@ impl Library {
     pub fn regions(&self) -> Vec<&str> {
         let all: BTreeSet<&str> = self.layers.iter().flat_map(Layer::regions).collect();
         all.into_iter().collect()
+    }
+
+    /// Whether folders are laid over the embedded books.
+    #[must_use]
+    pub fn is_laid_over(&self) -> bool {
+        self.layers.len() > 1
     }
 
     /// The books of several regions, each read once.

@@ -7,10 +7,10 @@ use tablestakes::model::PricingModel;
 use tablestakes::prices::diff::PriceDiff;
 use tablestakes::problem::nearest;
 use tablestakes::{
-    Books, Comparison, Library, Problem, Problems, Repriced, Workload, catalog, report,
+    Books, Comparison, Library, Problem, Problems, Repriced, Workload, catalog, check_destinations,
+    report,
 };
 
-use crate::cli::compare::check_destinations;
 use crate::cli::profile_file::read;
 use crate::cli::{Failure, output};
 

@@ -38,8 +38,8 @@ impl<'b> Check<'b> {
     /// less than the same part of it, is a jump. The embedded books tell what prices should be like.
     #[must_use]
     pub fn of(books: &'b Books, embedded: &Books, on: Date, factor: Decimal) -> Self {
-        let books: Vec<_> = books.0.values().collect();
-        let embedded: Vec<_> = embedded.0.values().collect();
+        let books: Vec<_> = books.given.values().collect();
+        let embedded: Vec<_> = embedded.given.values().collect();
         Self {
             regions: books.iter().map(|book| &*book.region).collect(),
             prices: books.iter().map(|book| book.len()).sum(),
