@@ -11,7 +11,7 @@ use tablestakes::assumptions::Name;
 use tablestakes::model::PricingModel;
 use tablestakes::report::{self, Format};
 use tablestakes::{Books, Comparison, Hybrid, Problem, Problems, Workload};
-use tablestakes::{catalog, check_destinations};
+use tablestakes::{catalog, check_destinations, hybrid};
 
 use super::price_folders::PriceFolders;
 use super::profile_file::read;
@@ -112,11 +112,7 @@ fn run_hybrid(arguments: &Arguments, mut workloads: Vec<Workload>) -> Result<(),
         let help = "give all profiles the same region".to_owned();
         return Err(Problem::anywhere(message).help(help).into());
     }
-    // Free allowances are the account's: whoever says that they are free says it for all.
-    let is_free = workloads.iter().any(|it| it.dynamodb.free_tier);
-    for workload in &mut workloads {
-        workload.dynamodb.free_tier = is_free;
-    }
+    hybrid::share_allowances(&mut workloads);
     let books = books(arguments, &workloads)?;
     let hybrid = Hybrid::of(&workloads, &books);
     output::print(&report::hybrid(&hybrid, width))

@@ -1,14 +1,11 @@
 //! The database of several workloads: every way to run PostgreSQL, with all their loads together.
 
-use std::sync::Arc;
-
 use rust_decimal::Decimal;
 
 use super::search::Search;
 use super::{Shared, effective_usd};
-use crate::catalog;
 use crate::compare::Term;
-use crate::model::{Engine, Kept, Tenant};
+use crate::model::{Engine, Tenant};
 use crate::prices::Allowance;
 use crate::workload::Availability;
 
@@ -37,35 +34,47 @@ impl<'c, 'b> Search<'c, 'b> {
             .iter()
             .map(|it| it.workload.requirements.availability);
         let required = required.max().unwrap_or(Availability::MultiAz);
-        let kept = Arc::<Kept>::default();
-        let mut quotes = Vec::new();
+        let models = self.models.iter().copied();
+        let models: Vec<_> = models
+            .filter(|it| it.option().engine == Engine::PostgreSql)
+            .collect();
+        let mut costs = Vec::new();
         let mut reason = None;
-        for model in catalog::models().filter(|it| it.option().engine == Engine::PostgreSql) {
-            let option = model.option();
-            match self.quote(model, *first, (beside, &kept), used) {
-                Ok(quote) if option.availability >= required && quote.shortfall.is_none() => {
-                    let people = self.hours_usd(option.administration);
-                    let people = people * Decimal::from(quote.databases);
-                    quotes.push((option, effective_usd(option, &quote) + people, quote));
+        match self.case(*first, beside, used) {
+            Err(why) => reason = Some(why.to_string()),
+            Ok(case) => {
+                for model in &models {
+                    let option = model.option();
+                    if option.availability >= required
+                        && let Some(cost) = model.cost(&case)
+                        && !cost.falls_short
+                    {
+                        let people = self.hours_usd(option.administration);
+                        let people = people * Decimal::from(cost.databases);
+                        costs.push((option, effective_usd(option, &cost) + people));
+                    }
                 }
-                Ok(_) => {}
-                Err(why) => reason = reason.or(Some(why.to_string())),
+                if costs.is_empty() {
+                    let mut reasons = models.iter().filter_map(|it| it.quote(&case).err());
+                    reason = reasons.next().map(|it| it.to_string());
+                }
             }
         }
         let reason = reason.unwrap_or_else(|| format!("{} is required", required.name()));
         Term::ALL
             .into_iter()
             .map(|term| {
-                let within = quotes
+                let within = costs
                     .iter()
-                    .filter(|(option, ..)| option.commitment_years <= term.years());
-                let best = within.min_by_key(|(_, effective, _)| *effective);
-                let (option, effective, quote) = best.ok_or_else(|| reason.clone())?;
+                    .filter(|(option, _)| option.commitment_years <= term.years());
+                let best = within.min_by_key(|(_, effective)| *effective);
+                let (option, effective) = best.ok_or_else(|| reason.clone())?;
                 Ok(Some(Shared {
                     id: option.id,
-                    summary: quote.sizing.summary.clone(),
+                    // Of what is chosen in the end alone it is said why.
+                    summary: String::new(),
                     usd: *effective,
-                    warnings: quote.warnings.clone(),
+                    warnings: Vec::new(),
                 }))
             })
             .collect()

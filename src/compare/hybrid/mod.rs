@@ -11,8 +11,9 @@ mod tables;
 use rust_decimal::Decimal;
 
 use super::Term;
+use crate::catalog;
 use crate::demand::Demand;
-use crate::model::{Engine, PurchaseOption, Quote, Tenant};
+use crate::model::{Cost, Engine, PricingModel, PurchaseOption, Tenant};
 use crate::prices::Books;
 use crate::workload::Workload;
 use search::Search;
@@ -89,6 +90,16 @@ impl<'a> Hybrid<'a> {
     /// Splits workloads, all of one region, at the prices of books.
     #[must_use]
     pub fn of(workloads: &'a [Workload], books: &Books) -> Self {
+        Self::of_options(workloads, books, catalog::models())
+    }
+
+    /// The same over some options alone.
+    #[must_use]
+    pub fn of_options(
+        workloads: &'a [Workload],
+        books: &Books,
+        models: impl IntoIterator<Item = &'static dyn PricingModel>,
+    ) -> Self {
         let demands: Vec<_> = workloads.iter().map(Demand::of).collect();
         let tenants: Vec<_> = workloads
             .iter()
@@ -98,6 +109,7 @@ impl<'a> Hybrid<'a> {
         let mut search = Search {
             tenants,
             books,
+            models: models.into_iter().collect(),
             alone: Vec::new(),
         };
         search.price_alone();
@@ -111,8 +123,16 @@ impl<'a> Hybrid<'a> {
     }
 }
 
-/// The month's bill with upfront sums spread over the term, USD.
-fn effective_usd(option: &PurchaseOption, quote: &Quote<'_>) -> Decimal {
+/// Free allowances are the account's: whoever says that they are free says it for all.
+pub fn share_allowances(workloads: &mut [Workload]) {
+    let is_free = workloads.iter().any(|it| it.dynamodb.free_tier);
+    for workload in workloads {
+        workload.dynamodb.free_tier = is_free;
+    }
+}
+
+/// The month's bill with upfront sums spread over the term, people left out, USD.
+fn effective_usd(option: &PurchaseOption, cost: &Cost) -> Decimal {
     let months = Decimal::from((option.commitment_years * 12).max(1));
-    quote.monthly_usd() + quote.upfront_usd() / months
+    cost.monthly_usd + cost.upfront_usd / months
 }

@@ -1,20 +1,20 @@
 //! The search over splits.
 
-use std::sync::Arc;
-
 use rust_decimal::Decimal;
 
 use super::tables::{AccountTerm, Bought, Tables};
 use super::{Place, Shared, Split, Splits};
 use crate::assumptions::Name;
 use crate::compare::Term;
-use crate::model::{Case, Engine, Kept, PricingModel, Quote, Tenant, Unavailable};
+use crate::model::{Case, Engine, PricingModel, Tenant, Unavailable};
 use crate::prices::{Allowance, Books};
 
 /// Workloads to split, and where their prices are.
 pub(super) struct Search<'c, 'b> {
     pub(super) tenants: Vec<Tenant<'c>>,
     pub(super) books: &'b Books,
+    /// The options.
+    pub(super) models: Vec<&'static dyn PricingModel>,
     /// The table of each workload, on each of the terms of an account; empty where what is free to one
     /// depends on the others.
     pub(super) alone: Vec<Vec<Result<Bought<'b>, String>>>,
@@ -59,7 +59,7 @@ impl<'c, 'b> Search<'c, 'b> {
             }
         }
         let splits = Term::ALL.into_iter().zip(best);
-        splits
+        let mut splits: Vec<_> = splits
             .zip(all_dynamodb.into_iter().zip(all_postgresql))
             .map(|((term, best), (all_dynamodb, all_postgresql))| Splits {
                 term,
@@ -67,7 +67,37 @@ impl<'c, 'b> Search<'c, 'b> {
                 all_dynamodb,
                 all_postgresql,
             })
-            .collect()
+            .collect();
+        for it in &mut splits {
+            for split in [&mut it.best, &mut it.all_postgresql].into_iter().flatten() {
+                self.explain(split);
+            }
+        }
+        splits
+    }
+
+    /// Says what was chosen for the database of a split.
+    fn explain(&self, split: &mut Split) {
+        let all = self.tenants.iter().zip(&split.places);
+        let those = all.filter(|(_, place)| is_in_database(place));
+        let tenants: Vec<_> = those.map(|(it, _)| *it).collect();
+        let tables = 0..split.places.len();
+        let tables: Vec<_> = tables.filter(|at| !is_in_database(&split.places[*at])).collect();
+        let mut used = Vec::new();
+        self.tables(&tables, &mut used);
+        let (Some(database), Some((first, beside))) =
+            (&mut split.database, tenants.split_first())
+        else {
+            return;
+        };
+        let model = self.models.iter().find(|it| it.option().id == database.id);
+        let case = self.case(*first, beside, &used);
+        if let (Some(model), Ok(case)) = (model, case)
+            && let Ok(quote) = model.quote(&case)
+        {
+            database.summary = quote.sizing.summary;
+            database.warnings = quote.warnings;
+        }
     }
 
     /// Lets one workload after the other change sides as long as that costs less.
@@ -150,18 +180,17 @@ impl<'c, 'b> Search<'c, 'b> {
         rate * first.assumptions.get(hours)
     }
 
-    pub(super) fn quote(
+    /// The case of a workload, and of others that share a database with it.
+    pub(super) fn case<'k>(
         &self,
-        model: &'static dyn PricingModel,
-        tenant: Tenant<'c>,
-        (beside, kept): (&[Tenant<'c>], &Arc<Kept>),
+        tenant: Tenant<'k>,
+        beside: &'k [Tenant<'k>],
         used: &[(&'b Allowance, Decimal)],
-    ) -> Result<Quote<'b>, Unavailable> {
+    ) -> Result<Case<'k, 'b>, Unavailable> {
         let mut case = Case::new(tenant.workload, tenant.demand, self.books)?;
         case.beside = beside;
-        case.kept = Arc::clone(kept);
         case.used = used.to_vec();
-        model.quote(&case)
+        Ok(case)
     }
 }
 

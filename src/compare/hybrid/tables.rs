@@ -1,7 +1,5 @@
 //! Tables of one account: each as it costs the least, with the commitments that all of them share.
 
-use std::sync::Arc;
-
 use rust_decimal::Decimal;
 
 use super::effective_usd;
@@ -10,7 +8,7 @@ use crate::assumptions::Name;
 use crate::catalog;
 use crate::commitment::pool::{self, CapacityOf, Usage};
 use crate::compare::Term;
-use crate::model::{Engine, Kept, PricingModel, Tenant};
+use crate::model::{Engine, PricingModel, Tenant, Unavailable};
 use crate::prices::Allowance;
 
 /// How the tables of an account are committed to.
@@ -188,34 +186,35 @@ impl<'c, 'b> Search<'c, 'b> {
         used: &[(&'b Allowance, Decimal)],
     ) -> Result<Bought<'b>, String> {
         let workload = tenant.workload;
-        let models = catalog::models().filter(|it| it.option().engine == Engine::DynamoDb);
-        let kept = Arc::<Kept>::default();
-        let mut best: Option<(&'static dyn PricingModel, Decimal)> = None;
-        let mut reason = None;
-        for model in models {
-            let option = model.option();
+        let models = self.models.iter().copied();
+        let models = models.filter(|it| {
+            let option = it.option();
             let suffix = term.suffix();
-            let is_plain = option.commitment_years == 0;
-            if !(is_plain || !suffix.is_empty() && option.id.ends_with(suffix)) {
-                continue;
-            }
-            match self.quote(model, *tenant, (&[], &kept), used) {
-                Ok(quote) => {
-                    let effective = effective_usd(option, &quote);
-                    if best.is_none_or(|(_, least)| effective < least) {
-                        best = Some((model, effective));
-                    }
+            let is_of_term = option.commitment_years == 0
+                || !suffix.is_empty() && option.id.ends_with(suffix);
+            option.engine == Engine::DynamoDb && is_of_term
+        });
+        let models: Vec<_> = models.collect();
+        let named = |why: &Unavailable| format!("{}: {why}", workload.name);
+        let case = self.case(*tenant, &[], used).map_err(|why| named(&why))?;
+        let mut best: Option<(&'static dyn PricingModel, Decimal)> = None;
+        for model in &models {
+            if let Some(cost) = model.cost(&case) {
+                let effective = effective_usd(model.option(), &cost);
+                if best.is_none_or(|(_, least)| effective < least) {
+                    best = Some((*model, effective));
                 }
-                Err(why) => reason = reason.or(Some(why.to_string())),
             }
         }
-        let none = || format!("{}: {}", workload.name, reason.unwrap_or_default());
-        let (model, _) = best.ok_or_else(none)?;
+        let (model, _) = best.ok_or_else(|| {
+            let mut reasons = models.iter().filter_map(|it| it.quote(&case).err());
+            let reason = reasons.next().map(|why| why.to_string());
+            format!("{}: {}", workload.name, reason.unwrap_or_default())
+        })?;
         let id = model.option().id;
         let plain = id.strip_suffix(term.suffix()).unwrap_or(id);
         let plain = catalog::model(plain).unwrap_or(model);
-        let quote = self.quote(plain, *tenant, (&[], &kept), used);
-        let quote = quote.map_err(|why| format!("{}: {why}", workload.name))?;
+        let quote = plain.quote(&case).map_err(|why| named(&why))?;
         Ok(Bought {
             id: plain.option().id,
             usd: quote.monthly_usd(),
