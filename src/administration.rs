@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use rust_decimal::Decimal;
 
-use crate::bill::{Group, Item, billed_quantity};
+use crate::bill::{Group, Item, amount_usd};
 use crate::model::{Case, PurchaseOption, Quote};
 use crate::prices::Source;
 
@@ -14,7 +14,7 @@ pub(crate) fn usd(case: &Case<'_, '_>, option: &PurchaseOption, databases: u32) 
         return Decimal::ZERO;
     };
     let hours = case.assumptions.decimal(option.administration) * Decimal::from(databases);
-    billed_quantity(hours, usd).saturating_mul(usd)
+    amount_usd(hours, usd)
 }
 
 /// Adds the hours of an option's kind to its bill, for each of its databases. Without a rate people are

@@ -144,7 +144,8 @@ impl Charge<'_> {
     /// Quantity × unit price, USD.
     #[must_use]
     pub fn amount_usd(&self) -> Decimal {
-        amount_usd(self.quantity, self.unit_price_usd)
+        // What is beyond all measure stays so: at the bounds of every input nothing overflows.
+        self.quantity.saturating_mul(self.unit_price_usd)
     }
 }
 
@@ -295,8 +296,7 @@ impl<'b> Bill<'b> {
     ) -> Decimal {
         let free = self.take(allowance, quantity);
         if !free.is_zero() {
-            let billed = billed_quantity(free, price.usd);
-            self.note_saving(billed.saturating_mul(price.usd));
+            self.note_saving(amount_usd(free, price.usd));
         }
         free
     }
@@ -399,7 +399,7 @@ impl<'b> Bill<'b> {
         region: &'b str,
         discount: &'b Discount,
     ) -> Decimal {
-        let quantity = usd.round_dp(AMOUNT_DECIMALS);
+        let quantity = lost_as_billed(usd);
         self.add(quantity, Decimal::ONE, || Charge {
             group: Group::Commitments,
             subject: "savings plan".to_owned(),
@@ -459,7 +459,7 @@ impl<'b> Bill<'b> {
         usd: Decimal,
         charge: impl FnOnce() -> Charge<'b>,
     ) -> Decimal {
-        let amount = amount_usd(quantity, usd);
+        let amount = quantity.saturating_mul(usd);
         match &mut self.lines {
             Lines::Sum(sum) => *sum = sum.saturating_add(amount),
             Lines::Each(charges) => {
@@ -480,10 +480,15 @@ impl<'b> Bill<'b> {
     }
 }
 
-/// What a quantity costs. What is beyond all measure stays so: at the bounds of every input nothing
-/// overflows.
-fn amount_usd(quantity: Decimal, usd: Decimal) -> Decimal {
-    quantity.saturating_mul(usd)
+/// What a quantity comes to at a price, as it is billed. What is beyond all measure stays so: at the
+/// bounds of every input nothing overflows.
+pub(crate) fn amount_usd(quantity: Decimal, usd: Decimal) -> Decimal {
+    billed_quantity(quantity, usd).saturating_mul(usd)
+}
+
+/// USD of a commitment that are lost, as they are billed.
+pub(crate) fn lost_as_billed(usd: Decimal) -> Decimal {
+    usd.round_dp(AMOUNT_DECIMALS)
 }
 
 /// The price of a unit with a discount, USD.

@@ -10,7 +10,7 @@ use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 
 use super::DurationCurve;
-use super::reserved::{Prices, Terms};
+use super::reserved::{Prices, Terms, unit_usd};
 use crate::month;
 use crate::prices::{Discount, MissingPrice, Price, PriceBook};
 use crate::rounding::{TOLERANCE, billed};
@@ -143,13 +143,12 @@ pub(crate) fn reserved<'b>(
         });
         let curve = DurationCurve::of(hours);
         let plain = pool[0].price;
-        let terms = Terms {
-            block_units: block_units.ceil().to_u64().unwrap_or(1),
-            unit_usd: prices.upfront.usd / Decimal::from(years * 12)
-                + prices.hourly.usd * month::HOURS,
-            plain_usd: plain.usd,
-            free_hours: free_hours(plain, of),
-        };
+        let terms = Terms::new(
+            block_units,
+            unit_usd(prices.upfront.usd, prices.hourly.usd, years),
+            plain.usd,
+            free_hours(plain, of),
+        );
         let best = terms.best_blocks(&curve);
         saved += terms.usd(&curve, 0) - terms.usd(&curve, best);
     }

@@ -18,20 +18,56 @@ pub(crate) struct Terms {
     /// Units of a block.
     pub(crate) block_units: u64,
     /// What a reserved unit costs a month, its upfront fee spread over the term, USD.
-    pub(crate) unit_usd: Decimal,
+    unit_usd: Decimal,
     /// What an hour of a unit costs that is not covered, USD.
-    pub(crate) plain_usd: Decimal,
+    plain_usd: Decimal,
     /// Unit-hours of the month that are free of what is not covered.
-    pub(crate) free_hours: Decimal,
+    free_hours: Decimal,
+    /// The unit-minutes that a block may be used for without paying for itself, in each minute of a
+    /// period; `None` where uncovered hours cost nothing.
+    worthless: Option<Decimal>,
+}
+
+/// What a reserved unit costs a month, its upfront fee spread over so many years, USD.
+pub(crate) fn unit_usd(upfront_usd: Decimal, hourly_usd: Decimal, years: u32) -> Decimal {
+    upfront_usd / Decimal::from(years * 12) + hourly_usd * month::HOURS
 }
 
 impl Terms {
+    /// Blocks of so many units, of which each costs so much a month, beside capacity at a plain price an
+    /// hour with so many hours free.
+    pub(crate) fn new(
+        block_units: Decimal,
+        unit_usd: Decimal,
+        plain_usd: Decimal,
+        free_hours: Decimal,
+    ) -> Self {
+        let block_units = block_units.ceil().to_u64().unwrap_or(1);
+        let fee = Decimal::from(block_units).checked_mul(unit_usd);
+        let worthless = fee.and_then(|fee| fee.checked_div(plain_usd.checked_mul(month::HOURS)?));
+        Self {
+            block_units,
+            unit_usd,
+            plain_usd,
+            free_hours,
+            worthless,
+        }
+    }
+
     /// What so many blocks cost a month, with what they leave uncovered, USD.
     pub(crate) fn usd(&self, curve: &DurationCurve, blocks: u64) -> Decimal {
         let units = blocks.saturating_mul(self.block_units);
         let billed = (hours_beyond(curve, units) - self.free_hours).max(Decimal::ZERO);
         let fee = Decimal::from(units).saturating_mul(self.unit_usd);
         fee.saturating_add(billed.saturating_mul(self.plain_usd))
+    }
+
+    /// The unit-minutes that a block may be used for in a period without paying for itself.
+    fn worthless_unit_minutes(&self, minutes: u64) -> Option<u128> {
+        let unit_minutes = self.worthless?.checked_mul(Decimal::from(minutes))?;
+        // A share that does not divide evenly is cut at its 28th digit.
+        let cut = Decimal::new(1, 15);
+        unit_minutes.checked_add(cut)?.floor().to_u128()
     }
 
     /// The number of blocks that costs the least; of several alike the smallest.
@@ -41,9 +77,9 @@ impl Terms {
     /// and halving finds it.
     pub(crate) fn best_blocks(&self, curve: &DurationCurve) -> u64 {
         if self.free_hours.is_zero()
-            && let Some(most_idle) = self.worthless_unit_minutes(curve.minutes())
+            && let Some(worthless) = self.worthless_unit_minutes(curve.minutes())
         {
-            return curve.blocks_used_more(self.block_units.max(1), most_idle);
+            return curve.blocks_used_more(self.block_units.max(1), worthless);
         }
         let (mut from, mut to) = (0, curve.most().div_ceil(self.block_units.max(1)));
         while from < to {
@@ -55,17 +91,6 @@ impl Terms {
             }
         }
         from
-    }
-}
-
-impl Terms {
-    /// The unit-minutes of a period of so many minutes that a block may be used for without paying for
-    /// itself; `None` where uncovered hours cost nothing, or beyond all measure.
-    fn worthless_unit_minutes(&self, minutes: u64) -> Option<u128> {
-        let fee = Decimal::from(self.block_units).checked_mul(self.unit_usd)?;
-        let a_minute = self.plain_usd.checked_mul(month::HOURS)?;
-        let unit_minutes = fee.checked_mul(Decimal::from(minutes))?;
-        unit_minutes.checked_div(a_minute)?.floor().to_u128()
     }
 }
 
@@ -205,13 +230,8 @@ mod tests {
     /// 100 WCU for a year in us-east-1: 150 USD upfront and 0.0128 an hour, where an hour of one
     /// costs 0.00065.
     fn a_year() -> Terms {
-        Terms {
-            block_units: 100,
-            // 1.50 ÷ 12 + 730 × 0.000128 = 0.125 + 0.09344
-            unit_usd: dec!(0.21844),
-            plain_usd: dec!(0.00065),
-            free_hours: dec!(0),
-        }
+        // 1.50 ÷ 12 + 730 × 0.000128 = 0.125 + 0.09344
+        Terms::new(dec!(100), dec!(0.21844), dec!(0.00065), dec!(0))
     }
 
     fn week(hours: &[(u64, u32)]) -> DurationCurve {
@@ -241,10 +261,7 @@ mod tests {
 
     #[test]
     fn what_is_free_is_not_reserved() {
-        let free = Terms {
-            free_hours: dec!(18_600),
-            ..a_year()
-        };
+        let free = Terms::new(dec!(100), dec!(0.21844), dec!(0.00065), dec!(18_600));
         // 60 units a month are 43,800 hours, of which 25,200 are billed: 16.38 USD, less than the
         // 21.84 of a block.
         assert_eq!(free.best_blocks(&week(&[(60, 24)])), 0);
@@ -259,11 +276,9 @@ mod tests {
             hours in prop::collection::vec((0..3000_u64, 1..=60_u32), 1..168),
             unit_usd in 1..60_000_u32, free_hours in prop::option::of(0..1_000_000_u32),
         ) {
-            let terms = Terms {
-                unit_usd: Decimal::new(i64::from(unit_usd), 5),
-                free_hours: Decimal::from(free_hours.unwrap_or(0)),
-                ..a_year()
-            };
+            let free_hours = Decimal::from(free_hours.unwrap_or(0));
+            let unit_usd = Decimal::new(i64::from(unit_usd), 5);
+            let terms = Terms::new(dec!(100), unit_usd, dec!(0.00065), free_hours);
             let found = terms.best_blocks(&DurationCurve::of(hours.iter().copied()));
             // Hour by hour: what is reserved, and at the plain rate what it does not cover, with all
             // multiplied by the minutes of the period so that nothing has to be divided.

@@ -3,13 +3,14 @@
 //! Rule: AWS Savings Plans. In each hour what is used draws on the commitment at the plan's price;
 //! what the commitment does not reach is billed at the list price, and what is not drawn is lost.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 
 use crate::assumptions::Name;
-use crate::bill::{Bill, Item};
+use crate::bill::{Bill, Item, amount_usd, discounted, lost_as_billed};
 use crate::figures::thousands;
 use crate::model::{Case, Sizing};
 use crate::month;
@@ -99,22 +100,33 @@ pub(crate) fn repeated(hours: impl Iterator<Item = (u32, f64)>) -> Arc<[(u32, f6
     hours.into()
 }
 
-impl Eligible<'_, '_> {
-    /// The units a minute of so many hours, from an hour of the week on: periods lie side by side as
-    /// the clock of the week has them, and repeat.
-    fn from(&self, start_hour: usize, hours: usize) -> impl Iterator<Item = f64> {
-        let ahead = (start_hour + HOURS_A_WEEK - self.start_hour % HOURS_A_WEEK) % HOURS_A_WEEK;
-        let (before, behind) = self.hours.split_at(ahead % self.hours.len().max(1));
-        let repeated = behind.iter().chain(before.iter().chain(behind).cycle());
-        repeated.map(|(_, units)| *units).take(hours)
-    }
+/// Hours of each of the eligible side by side: periods lie as the clock of the week has them, and
+/// shorter ones are repeated until the longest ends.
+fn side_by_side<'e>(eligible: &'e [Eligible<'_, '_>]) -> Vec<Cow<'e, [(u32, f64)]>> {
+    let longest = eligible.iter().max_by_key(|it| it.hours.len());
+    let Some(longest) = longest else {
+        return Vec::new();
+    };
+    let aligned = eligible.iter().map(|it| {
+        let hours = it.hours.len();
+        let later = HOURS_A_WEEK - it.start_hour % HOURS_A_WEEK;
+        let ahead = (longest.start_hour + later) % HOURS_A_WEEK % hours.max(1);
+        if ahead == 0 && hours == longest.hours.len() {
+            return Cow::Borrowed(&it.hours[..]);
+        }
+        let repeated = it.hours.iter().cycle().skip(ahead);
+        let minutes = longest.hours.iter().map(|(minutes, _)| *minutes);
+        minutes
+            .zip(repeated)
+            .map(|(minutes, (_, units))| (minutes, *units))
+            .collect()
+    });
+    aligned.collect()
 }
 
 /// What is spent on eligible usage hour by hour, USD an hour at the plan's prices.
 #[derive(Debug, Clone)]
 struct Spend {
-    /// The hour of the week in which it begins.
-    start_hour: usize,
     /// Minutes and spend of each part of the period.
     hours: Vec<(u32, f64)>,
     minutes: f64,
@@ -191,37 +203,31 @@ impl Spend {
     }
 }
 
-/// The spend of all eligible usage side by side. Shorter periods are repeated until the longest ends,
-/// at the same mean.
-fn spend(eligible: &[Eligible<'_, '_>], discount: f64) -> Spend {
-    let longest = eligible.iter().max_by_key(|it| it.hours.len());
-    let start_hour = longest.map_or(0, |it| it.start_hour);
-    let mut hours: Vec<_> = longest
-        .map(|it| {
-            it.hours
-                .iter()
-                .map(|(minutes, _)| (*minutes, 0.0))
-                .collect()
-        })
+/// The spend of all eligible usage together, each at its mean.
+fn spend(
+    eligible: &[Eligible<'_, '_>],
+    side_by_side: &[Cow<'_, [(u32, f64)]>],
+    discount: f64,
+) -> Spend {
+    let mut hours: Vec<_> = side_by_side
+        .first()
+        .map(|first| first.iter().map(|(minutes, _)| (*minutes, 0.0)).collect())
         .unwrap_or_default();
     let minutes: f64 = hours.iter().map(|(minutes, _)| f64::from(*minutes)).sum();
-    for it in eligible {
-        let relative = || it.from(start_hour, hours.len());
-        let of_all = hours.iter().zip(relative());
-        let sum: f64 = of_all
-            .map(|((minutes, _), units)| f64::from(*minutes) * units)
-            .sum();
+    for (it, own) in eligible.iter().zip(side_by_side) {
+        let unit_minutes = own
+            .iter()
+            .map(|(minutes, units)| f64::from(*minutes) * units);
+        let sum: f64 = unit_minutes.sum();
         if sum > 0.0 {
             let list_usd = rate(it.quantity) * rate(it.price.usd) / month::HOURS_RATE;
             let factor = list_usd * (1.0 - discount) * minutes / sum;
-            let count = hours.len();
-            for ((_, spend), units) in hours.iter_mut().zip(it.from(start_hour, count)) {
+            for ((_, spend), (_, units)) in hours.iter_mut().zip(own.iter()) {
                 *spend += factor * units;
             }
         }
     }
     Spend {
-        start_hour,
         hours,
         minutes,
         // A plan that makes all free is worth whatever is spent.
@@ -241,11 +247,10 @@ fn covered_shares(spend: &Spend, commitment: f64) -> Vec<f64> {
     spend.hours.iter().map(|(_, usd)| covered(*usd)).collect()
 }
 
-/// Share of one of the eligible that is covered, when so much of each hour is.
-fn covered_share(spend: &Spend, it: &Eligible<'_, '_>, covered_shares: &[f64]) -> f64 {
+/// Share of usage that is covered, when so much of each hour is.
+fn covered_share(hours: &[(u32, f64)], covered_shares: &[f64]) -> f64 {
     let (mut covered, mut all) = (0.0, 0.0);
-    let units = it.from(spend.start_hour, spend.hours.len());
-    for (((minutes, _), share), units) in spend.hours.iter().zip(covered_shares).zip(units) {
+    for ((minutes, units), share) in hours.iter().zip(covered_shares) {
         let units = f64::from(*minutes) * units;
         all += units;
         covered += units * share;
@@ -255,6 +260,51 @@ fn covered_share(spend: &Spend, it: &Eligible<'_, '_>, covered_shares: &[f64]) -
 
 fn rate(value: Decimal) -> f64 {
     value.to_f64().unwrap_or_default()
+}
+
+/// The plan that costs the least, and what it covers.
+struct Decision {
+    discount: f64,
+    spend: Spend,
+    commitment: f64,
+    /// The commitment, USD an hour.
+    usd_per_hour: Decimal,
+    /// Of each of the eligible the quantity that is covered.
+    covered: Vec<Decimal>,
+}
+
+fn decide(case: &Case<'_, '_>, eligible: &[Eligible<'_, '_>], discount: &Discount) -> Decision {
+    let share = rate(discount.share);
+    let side_by_side = side_by_side(eligible);
+    let spend = spend(eligible, &side_by_side, share);
+    let least = case.assumptions.rate(Name::SavingsPlanLeastUsd);
+    let commitment = spend.best_to_buy(least);
+    let is_all = spend.drawn(commitment) >= spend.all() * (1.0 - TOLERANCE);
+    let covered = if is_all {
+        eligible.iter().map(|it| it.quantity).collect()
+    } else {
+        let shares = covered_shares(&spend, commitment);
+        let each = eligible.iter().zip(&side_by_side);
+        each.map(|(it, hours)| it.quantity * share_of_one(covered_share(hours, &shares)))
+            .collect()
+    };
+    Decision {
+        discount: share,
+        // As many digits as the sums behind it are sure of.
+        usd_per_hour: digits(commitment),
+        spend,
+        commitment,
+        covered,
+    }
+}
+
+impl Decision {
+    /// What of the commitment is lost a month when so much of it is drawn, USD.
+    fn lost_usd(&self, drawn_usd: Decimal) -> Option<Decimal> {
+        let lost = self.usd_per_hour.saturating_mul(month::HOURS) - drawn_usd;
+        // Less is a rounding of binary fractions and nothing that is lost.
+        (lost > drawn_usd * Decimal::new(1, 9)).then_some(lost)
+    }
 }
 
 /// Bills usage with the plan that costs the least: what it covers at its prices, the rest at list
@@ -267,26 +317,10 @@ pub(crate) fn charge<'b>(
     discount: &'b Discount,
     mut charged: impl FnMut(usize, Decimal),
 ) -> Plan {
-    let share = discount.share.to_f64().unwrap_or_default();
-    let spend = spend(eligible, share);
-    let least = case.assumptions.rate(Name::SavingsPlanLeastUsd);
-    let commitment = spend.best_to_buy(least);
-    let is_all = spend.drawn(commitment) >= spend.all() * (1.0 - TOLERANCE);
-    // As many digits as the sums behind it are sure of.
-    let usd_per_hour = digits(commitment);
-    let covered_shares = if is_all {
-        Vec::new()
-    } else {
-        covered_shares(&spend, commitment)
-    };
+    let decision = decide(case, eligible, discount);
     let (mut drawn_usd, mut list_usd, mut usd) = (Decimal::ZERO, Decimal::ZERO, Decimal::ZERO);
-    for (at, it) in eligible.iter().enumerate() {
-        let covered = if is_all {
-            it.quantity
-        } else {
-            it.quantity * share_of_one(covered_share(&spend, it, &covered_shares))
-        };
-        let at_plan = bill.charge_discounted(it.item, covered, it.price, discount);
+    for (at, (it, covered)) in eligible.iter().zip(&decision.covered).enumerate() {
+        let at_plan = bill.charge_discounted(it.item, *covered, it.price, discount);
         let rest = it.quantity - covered;
         let at_list = if rest.is_zero() {
             Decimal::ZERO
@@ -299,22 +333,40 @@ pub(crate) fn charge<'b>(
         usd = usd.saturating_add(of_item);
         charged(at, of_item);
     }
-    let lost = usd_per_hour.saturating_mul(month::HOURS) - drawn_usd;
     let mut unused_usd = Decimal::ZERO;
-    // Less is a rounding of binary fractions and nothing that is lost.
-    if lost > drawn_usd * Decimal::new(1, 9) {
+    if let Some(lost) = decision.lost_usd(drawn_usd) {
         let region = eligible.first().map_or("", |it| &it.price.region);
         unused_usd = bill.charge_unused_plan(lost, region, discount);
         usd = usd.saturating_add(unused_usd);
     }
     Plan {
-        discount: share,
-        spend,
-        commitment,
-        usd_per_hour,
+        discount: decision.discount,
+        spend: decision.spend,
+        commitment: decision.commitment,
+        usd_per_hour: decision.usd_per_hour,
         unused_usd,
         savings_usd: (list_usd - usd).round_dp(12),
     }
+}
+
+/// What usage costs with that plan, as it would be billed, USD.
+pub(crate) fn usd(
+    case: &Case<'_, '_>,
+    eligible: &[Eligible<'_, '_>],
+    discount: &Discount,
+) -> Decimal {
+    let decision = decide(case, eligible, discount);
+    let (mut drawn_usd, mut usd) = (Decimal::ZERO, Decimal::ZERO);
+    for (it, covered) in eligible.iter().zip(&decision.covered) {
+        drawn_usd = drawn_usd.saturating_add(amount_usd(*covered, discounted(it.price, discount)));
+        let rest = it.quantity - covered;
+        if !rest.is_zero() {
+            usd = usd.saturating_add(amount_usd(rest, it.price.usd));
+        }
+    }
+    let lost = decision.lost_usd(drawn_usd).unwrap_or_default();
+    usd.saturating_add(drawn_usd)
+        .saturating_add(lost_as_billed(lost))
 }
 
 #[cfg(test)]
@@ -324,7 +376,6 @@ mod tests {
 
     fn spend(hours: &[(u32, f64)], discount: f64) -> Spend {
         Spend {
-            start_hour: 0,
             hours: hours.to_vec(),
             minutes: hours.iter().map(|(minutes, _)| f64::from(*minutes)).sum(),
             list_factor: 1.0 / (1.0 - discount),

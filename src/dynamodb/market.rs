@@ -1,6 +1,9 @@
 //! The prices of a region that every table pays, looked up once for each price book.
 
-use crate::commitment::reserved;
+use rust_decimal::Decimal;
+
+use crate::assumptions::Name;
+use crate::commitment::reserved::{self, Terms};
 use crate::kept::Keeper;
 use crate::prices::{Discount, Price, PriceBook};
 
@@ -29,6 +32,25 @@ struct ClassPrices {
 pub(super) struct Reserved {
     pub(super) hourly: Price,
     pub(super) upfront: Price,
+    years: u32,
+    /// What a block saves and costs, over capacity of the Standard class; blocks have as many units as
+    /// ever.
+    usual: Option<(Decimal, Terms)>,
+}
+
+impl Reserved {
+    /// What a block of so many units saves over a plain price of the Standard class, and costs.
+    pub(super) fn terms(&self, block_units: Decimal, plain: &Price) -> Terms {
+        match &self.usual {
+            Some((usual, terms)) if *usual == block_units => terms.clone(),
+            _ => self.work_out(block_units, plain.usd),
+        }
+    }
+
+    fn work_out(&self, block_units: Decimal, plain_usd: Decimal) -> Terms {
+        let unit_usd = reserved::unit_usd(self.upfront.usd, self.hourly.usd, self.years);
+        Terms::new(block_units, unit_usd, plain_usd, Decimal::ZERO)
+    }
 }
 
 const TERMS: [u32; 2] = [1, 3];
@@ -55,10 +77,16 @@ impl Market {
         let reserved = TERMS.map(|years| {
             KINDS.map(|kind| {
                 let prices = reserved::Prices::of(book, kind == Kind::Read, years).ok()?;
-                Some(Reserved {
+                let mut reserved = Reserved {
                     hourly: prices.hourly.clone(),
                     upfront: prices.upfront.clone(),
-                })
+                    years,
+                    usual: None,
+                };
+                let plain = classes[0].capacity[kind as usize].as_ref();
+                let block = Name::ReservedBlockUnits.about().default;
+                reserved.usual = plain.map(|it| (block, reserved.work_out(block, it.usd)));
+                Some(reserved)
             })
         });
         Self {

@@ -7,7 +7,6 @@
 use std::sync::{Arc, OnceLock};
 
 use rust_decimal::Decimal;
-use rust_decimal::prelude::ToPrimitive;
 
 use super::TableClass;
 use super::market::Market;
@@ -16,14 +15,13 @@ use super::provisioned::{Levels, Load, Way, spread};
 use super::table::Table;
 use super::usage::{Kind, Target};
 use crate::assumptions::Name;
-use crate::bill::{Bill, Group, Item, billed_quantity};
-use crate::commitment::reserved::{Terms, hours_a_month};
+use crate::bill::{Bill, Group, Item, amount_usd};
+use crate::commitment::reserved::hours_a_month;
 use crate::commitment::savings_plan::{self, Eligible};
 use crate::commitment::{Commitment, DurationCurve};
 use crate::kept::Keeper;
 use crate::model::{Case, Cost};
 use crate::month;
-use crate::prices::{Discount, Price};
 use crate::workload::PinnedBlocks;
 
 /// What all options of a table have in common.
@@ -51,6 +49,9 @@ struct Provision {
     units: Vec<u64>,
     /// Unit-hours of a month.
     hours: Decimal,
+    /// The units as a plan sees them.
+    start_hour: usize,
+    spread: Arc<[(u32, f64)]>,
 }
 
 /// An amount that is only added up needs no name.
@@ -59,11 +60,6 @@ const ITEM: Item<'static> = Item {
     subject: "",
     meter: "",
 };
-
-/// What a quantity costs, as a bill has it.
-fn amount_usd(quantity: Decimal, price: &Price) -> Decimal {
-    billed_quantity(quantity, price.usd).saturating_mul(price.usd)
-}
 
 /// Whether a case is one of those that are added up here.
 pub(super) fn is_plain(case: &Case<'_, '_>) -> bool {
@@ -150,10 +146,10 @@ impl Plain {
                 hours: Arc::clone(steps.hours(*kind)),
             });
             let eligible: Vec<_> = eligible.collect();
-            usd = planned(case, &eligible, market.on_demand_plan.as_ref()?);
+            usd = savings_plan::usd(case, &eligible, market.on_demand_plan.as_ref()?);
         } else {
             for (kind, quantity) in &self.requests {
-                usd = usd.saturating_add(amount_usd(*quantity, price(*kind)));
+                usd = usd.saturating_add(amount_usd(*quantity, price(*kind).usd));
             }
         }
         self.cost(class, usd, Decimal::ZERO)
@@ -179,55 +175,45 @@ impl Plain {
             Commitment::None => {
                 let amounts = provisions
                     .iter()
-                    .map(|it| amount_usd(it.hours, price(it.kind)));
+                    .map(|it| amount_usd(it.hours, price(it.kind).usd));
                 let usd = amounts.fold(Decimal::ZERO, Decimal::saturating_add);
                 self.cost(class, usd, Decimal::ZERO)
             }
             Commitment::SavingsPlan => {
                 let discount = market.provisioned_plan.as_ref()?;
-                let is_by_step = Levels::are_alike(provisions.iter().map(|it| &it.levels));
                 let eligible = provisions.iter().map(|it| Eligible {
                     item: ITEM,
                     price: price(it.kind),
                     quantity: it.hours,
-                    start_hour: it.levels.first_hour(is_by_step),
-                    hours: spread(
-                        is_by_step,
-                        &it.levels.stretch_minutes(is_by_step),
-                        &it.levels.stretches(is_by_step, &it.units),
-                    ),
+                    start_hour: it.start_hour,
+                    hours: Arc::clone(&it.spread),
                 });
                 let eligible: Vec<_> = eligible.collect();
-                self.cost(class, planned(case, &eligible, discount), Decimal::ZERO)
+                self.cost(
+                    class,
+                    savings_plan::usd(case, &eligible, discount),
+                    Decimal::ZERO,
+                )
             }
             Commitment::Reserved { years } => {
                 let (mut usd, mut upfront_usd) = (Decimal::ZERO, Decimal::ZERO);
                 for kind in [Kind::Read, Kind::Write] {
                     let reserved = market.reserved(years, kind)?;
                     let pool: Vec<_> = provisions.iter().filter(|it| it.kind == kind).collect();
-                    let terms = Terms {
-                        block_units: case
-                            .assumptions
-                            .decimal(Name::ReservedBlockUnits)
-                            .ceil()
-                            .to_u64()
-                            .unwrap_or(1),
-                        unit_usd: reserved.upfront.usd / Decimal::from(years * 12)
-                            + reserved.hourly.usd * month::HOURS,
-                        plain_usd: price(kind).usd,
-                        free_hours: Decimal::ZERO,
-                    };
+                    let block = case.assumptions.decimal(Name::ReservedBlockUnits);
+                    let terms = reserved.terms(block, price(kind));
                     let mut left = Uncovered::of(&pool);
                     let blocks = terms.best_blocks(&left.curve());
                     let units = blocks.saturating_mul(terms.block_units);
                     left.cover(units);
                     for hours in left.hours() {
-                        usd = usd.saturating_add(amount_usd(hours, price(kind)));
+                        usd = usd.saturating_add(amount_usd(hours, price(kind).usd));
                     }
                     let units = Decimal::from(units);
                     let hours = units * month::HOURS;
-                    usd = usd.saturating_add(amount_usd(hours, &reserved.hourly));
-                    upfront_usd = upfront_usd.saturating_add(amount_usd(units, &reserved.upfront));
+                    usd = usd.saturating_add(amount_usd(hours, reserved.hourly.usd));
+                    upfront_usd =
+                        upfront_usd.saturating_add(amount_usd(units, reserved.upfront.usd));
                 }
                 self.cost(class, usd, upfront_usd)
             }
@@ -236,7 +222,7 @@ impl Plain {
 
     /// The capacity of a way; `None` where it can't be had for some target.
     fn provide(&self, case: &Case<'_, '_>, way: &dyn Way) -> Option<Vec<Provision>> {
-        let provisions = self.loads.iter().map(|it| {
+        let capacities = self.loads.iter().map(|it| {
             let load = Load {
                 target: it.target,
                 kind: it.kind,
@@ -246,29 +232,32 @@ impl Plain {
                     Kind::Write => case.demand.writes_shape(),
                 },
             };
-            let capacity = way.capacity(case, &load)?;
+            way.capacity(case, &load)
+                .map(|capacity| (it.kind, capacity))
+        });
+        let capacities: Vec<_> = capacities.collect::<Option<_>>()?;
+        let is_by_step = Levels::are_alike(capacities.iter().map(|(_, it)| &it.levels));
+        let provisions = capacities.into_iter().map(|(kind, capacity)| {
             let units = capacity.whole_units(1.0);
             let levels = capacity.levels;
-            Some(Provision {
-                kind: it.kind,
-                hours: hours_a_month(unit_minutes(&levels.step_minutes, &units), levels.minutes()),
+            let minutes = unit_minutes(&levels.step_minutes, &units);
+            let spread = if is_by_step {
+                spread(true, &levels.step_minutes, &units)
+            } else {
+                let minutes = levels.stretch_minutes(false);
+                spread(false, &minutes, &levels.stretches(false, &units))
+            };
+            Provision {
+                kind,
+                hours: hours_a_month(minutes, levels.minutes()),
+                start_hour: levels.first_hour(is_by_step),
+                spread,
                 levels,
                 units,
-            })
+            }
         });
-        provisions.collect()
+        Some(provisions.collect())
     }
-}
-
-/// What usage costs with the plan that costs the least.
-fn planned<'b>(
-    case: &Case<'_, '_>,
-    eligible: &[Eligible<'_, 'b>],
-    discount: &'b Discount,
-) -> Decimal {
-    let mut bill = Bill::sum_alone(false, Vec::new());
-    savings_plan::charge(case, &mut bill, eligible, discount, |_, _| {});
-    bill.total_usd()
 }
 
 fn unit_minutes(minutes: &[u32], units: &[u64]) -> u128 {

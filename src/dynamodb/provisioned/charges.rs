@@ -6,13 +6,12 @@
 use std::sync::Arc;
 
 use rust_decimal::Decimal;
-use rust_decimal::prelude::ToPrimitive;
 
 use super::{Levels, Provision, facts};
 use crate::assumptions::Name;
 use crate::bill::{Bill, Group, Item};
 use crate::commitment::pool::{CapacityOf, Usage};
-use crate::commitment::reserved::{Prices, Purchase, Terms, hours_a_month};
+use crate::commitment::reserved::{Prices, Purchase, Terms, hours_a_month, unit_usd};
 use crate::commitment::savings_plan::{self, Eligible, Plan, repeated};
 use crate::commitment::{Commitment, DurationCurve, owned};
 use crate::dynamodb::TableClass;
@@ -381,19 +380,18 @@ impl<'t, 'c, 'b> Ledger<'t, 'c, 'b> {
     fn terms(&self, prices: &Prices<'b>, years: u32, pool: &[&mut Line<'t, 'b>]) -> Terms {
         let free = pool.first().and_then(|it| it.allowance);
         let free = free.filter(|_| self.bill.has_free_tier());
-        let months = Decimal::from(years * 12);
         let block = self
             .table
             .case
             .assumptions
             .decimal(Name::ReservedBlockUnits);
-        Terms {
-            block_units: block.ceil().to_u64().unwrap_or(1),
-            unit_usd: prices.upfront.usd / months + prices.hourly.usd * month::HOURS,
+        Terms::new(
+            block,
+            unit_usd(prices.upfront.usd, prices.hourly.usd, years),
             // A pool has a line, or there is nothing to reserve.
-            plain_usd: pool.first().map_or(Decimal::ZERO, |it| it.price.usd),
-            free_hours: free.map_or(Decimal::ZERO, |it| it.quantity),
-        }
+            pool.first().map_or(Decimal::ZERO, |it| it.price.usd),
+            free.map_or(Decimal::ZERO, |it| it.quantity),
+        )
     }
 
     /// Charges reserved units: upfront, and for every hour.
