@@ -82,11 +82,12 @@ impl<'c, 'b> Search<'c, 'b> {
         let those = all.filter(|(_, place)| is_in_database(place));
         let tenants: Vec<_> = those.map(|(it, _)| *it).collect();
         let tables = 0..split.places.len();
-        let tables: Vec<_> = tables.filter(|at| !is_in_database(&split.places[*at])).collect();
+        let tables: Vec<_> = tables
+            .filter(|at| !is_in_database(&split.places[*at]))
+            .collect();
         let mut used = Vec::new();
         self.tables(&tables, &mut used);
-        let (Some(database), Some((first, beside))) =
-            (&mut split.database, tenants.split_first())
+        let (Some(database), Some((first, beside))) = (&mut split.database, tenants.split_first())
         else {
             return;
         };

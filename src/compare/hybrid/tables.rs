@@ -190,8 +190,8 @@ impl<'c, 'b> Search<'c, 'b> {
         let models = models.filter(|it| {
             let option = it.option();
             let suffix = term.suffix();
-            let is_of_term = option.commitment_years == 0
-                || !suffix.is_empty() && option.id.ends_with(suffix);
+            let is_of_term =
+                option.commitment_years == 0 || !suffix.is_empty() && option.id.ends_with(suffix);
             option.engine == Engine::DynamoDb && is_of_term
         });
         let models: Vec<_> = models.collect();
