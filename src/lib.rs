@@ -48,6 +48,7 @@ pub mod prices;
 pub mod problem;
 pub mod report;
 pub mod rounding;
+mod spreadsheet_text;
 mod transfer;
 pub mod workload;
 

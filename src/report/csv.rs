@@ -6,6 +6,7 @@ use super::sentences;
 use crate::bill::CoveredBy;
 use crate::compare::{Answer, Comparison, Standing};
 use crate::model::Quote;
+use crate::spreadsheet_text::guard;
 
 const COMPARISON_COLUMNS: [&str; 15] = [
     "workload",
@@ -133,14 +134,9 @@ fn exact(value: Decimal) -> String {
     value.normalize().to_string()
 }
 
-/// A text that no spreadsheet takes for a formula: one that begins like a formula gets an
-/// apostrophe in front.
+/// A text that no spreadsheet takes for a formula.
 fn text(text: &str) -> String {
-    if text.starts_with(['=', '+', '-', '@', '\t', '\r']) && text.parse::<f64>().is_err() {
-        format!("'{text}")
-    } else {
-        text.to_owned()
-    }
+    format!("{}{text}", guard(text))
 }
 
 fn written<const N: usize>(rows: Vec<[String; N]>) -> String {
@@ -150,18 +146,4 @@ fn written<const N: usize>(rows: Vec<[String; N]>) -> String {
         let _ = writer.write_record(row);
     }
     String::from_utf8(writer.into_inner().unwrap_or_default()).unwrap_or_default()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::text;
-
-    #[test]
-    fn what_begins_like_a_formula_stays_text() {
-        assert_eq!(text("=1+1"), "'=1+1");
-        assert_eq!(text("@SUM(A1)"), "'@SUM(A1)");
-        assert_eq!(text("-orders"), "'-orders");
-        assert_eq!(text("-5"), "-5");
-        assert_eq!(text("orders"), "orders");
-    }
 }
