@@ -2,6 +2,7 @@
 
 mod answer;
 mod chunk;
+pub mod output;
 mod summary;
 
 pub use answer::{Answer, Choice, Clerk, Desk};
