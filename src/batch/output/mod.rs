@@ -10,11 +10,13 @@ use crate::batch::Cell;
 mod csv;
 mod decimal;
 mod entry;
+mod json;
 mod layout;
 mod number;
 mod workbook;
 
 pub use csv::{csv_header, csv_row};
+pub use json::json_row;
 pub use workbook::Workbook;
 
 /// A value of an output row.
