@@ -28,6 +28,7 @@ pub fn csv_row<'v>(values: impl Iterator<Item = Value<'v>>, out: &mut Vec<u8>) {
             },
             Value::Text(text) => guarded(text, out),
             Value::Usd(value) | Value::Number(value) => decimal::write(value, out),
+            Value::Count(count) => decimal::write(count.into(), out),
             Value::Boolean(value) => out.extend_from_slice(if value { b"true" } else { b"false" }),
             Value::Absent => {}
         }

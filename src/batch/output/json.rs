@@ -51,6 +51,7 @@ pub fn json_row<'v>(
                 decimal::write(value, out);
                 out.push(b'"');
             }
+            Value::Count(count) => decimal::write(count.into(), out),
             Value::Boolean(value) => out.extend_from_slice(if value { b"true" } else { b"false" }),
             Value::Absent => out.extend_from_slice(b"null"),
         }

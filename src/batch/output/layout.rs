@@ -85,7 +85,7 @@ impl Formats {
             ColumnKind::Usd => Some(&self.usd),
             ColumnKind::Ratio => Some(&self.ratio),
             ColumnKind::Boolean => Some(&self.boolean),
-            ColumnKind::Own | ColumnKind::Text => None,
+            ColumnKind::Own | ColumnKind::Text | ColumnKind::Count => None,
         }
     }
 }

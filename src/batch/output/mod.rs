@@ -30,6 +30,8 @@ pub enum Value<'v> {
     Usd(Decimal),
     /// A ratio, exact as given.
     Number(Decimal),
+    /// How many.
+    Count(u64),
     /// `true` or `false`.
     Boolean(bool),
     /// Nothing.
@@ -47,6 +49,8 @@ pub enum ColumnKind {
     Usd,
     /// Ratios.
     Ratio,
+    /// Whole numbers.
+    Count,
     /// `true` and `false`.
     Boolean,
 }

@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::io::{self, Write};
+use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use rust_xlsxwriter::{Workbook as Book, Worksheet, XlsxError};
 
@@ -101,11 +102,14 @@ impl Workbook {
     /// Adds a row: a value for each column.
     ///
     /// # Errors
-    /// More rows than a sheet has; a text that is too long for a cell.
-    ///
-    /// # Panics
-    /// When the temporary folder is full: the library that writes there has no other way to say so.
+    /// More rows than a sheet has; a text that is too long for a cell; a full folder for temporary files.
     pub fn row<'v>(&mut self, values: impl Iterator<Item = Value<'v>>) -> Result<(), Failure> {
+        // The library that writes to the temporary folder panics when that is full.
+        let written = catch_unwind(AssertUnwindSafe(|| self.write_row(values)));
+        written.unwrap_or_else(|_| Err(full()))
+    }
+
+    fn write_row<'v>(&mut self, values: impl Iterator<Item = Value<'v>>) -> Result<(), Failure> {
         if self.rows == MOST_ROWS {
             return Err(too_much(
                 "a sheet holds at most 1,048,576 rows, the names of the columns among them, and \
@@ -202,6 +206,11 @@ impl Workbook {
             Value::Boolean(it) => {
                 self.sheet.write_boolean(self.rows, at, it)?;
             }
+            Value::Count(count) => {
+                // Nothing is counted up to 2^53.
+                #[allow(clippy::cast_precision_loss)]
+                self.sheet.write_number(self.rows, at, count as f64)?;
+            }
             Value::Usd(amount) | Value::Number(amount) => {
                 self.columns[usize::from(at)].fit_amount(amount);
                 self.digits.clear();
@@ -221,7 +230,12 @@ impl Workbook {
     ///
     /// # Errors
     /// That it can't be written.
-    pub fn finish(mut self, out: impl Write + Send) -> Result<(), Failure> {
+    pub fn finish(self, out: impl Write + Send) -> Result<(), Failure> {
+        let finished = catch_unwind(AssertUnwindSafe(|| self.write_all(out)));
+        finished.unwrap_or_else(|_| Err(full()))
+    }
+
+    fn write_all(mut self, out: impl Write + Send) -> Result<(), Failure> {
         if self.is_bare && !self.columns.is_empty() {
             // The library writes a row of its own height twice if it is the last that has cells, and
             // Excel refuses such a sheet.
@@ -288,6 +302,14 @@ fn too_much(message: impl Into<String>) -> Failure {
     Problem::anywhere(message)
         .help("write .csv or .ndjson, which hold it")
         .into()
+}
+
+fn full() -> Failure {
+    let problem = Problem::anywhere(
+        "the workbook can't be written: the folder for temporary files takes no more",
+    );
+    let help = "a sheet takes some 50 bytes a cell there; TMPDIR names another folder";
+    Failure::Machine(problem.help(help))
 }
 
 fn failed(error: &XlsxError) -> Failure {
