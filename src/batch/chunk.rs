@@ -47,6 +47,7 @@ pub struct Fault {
 pub struct Chunk {
     text: String,
     cells: Vec<(Kind, usize)>,
+    raw: String,
     rows: Vec<Place>,
     faults: Vec<Fault>,
 }
@@ -56,6 +57,8 @@ struct Place {
     line: u64,
     /// Where its cells end among those of the chunk.
     cells: usize,
+    /// Where its own text ends among those of the chunk.
+    raw: usize,
 }
 
 /// A row.
@@ -64,6 +67,7 @@ pub struct Row<'c> {
     chunk: &'c Chunk,
     at: usize,
     first: usize,
+    raw: &'c str,
     /// The line of the file in which it begins, counted from 1; of a sheet its row.
     pub line: u64,
 }
@@ -73,6 +77,7 @@ impl Chunk {
     pub fn clear(&mut self) {
         self.text.clear();
         self.cells.clear();
+        self.raw.clear();
         self.rows.clear();
         self.faults.clear();
     }
@@ -86,7 +91,14 @@ impl Chunk {
     /// Ends the row that is being read.
     pub fn end_row(&mut self, line: u64) {
         let cells = self.cells.len();
-        self.rows.push(Place { line, cells });
+        let raw = self.raw.len();
+        self.rows.push(Place { line, cells, raw });
+    }
+
+    /// Ends the row that is being read, and keeps the text that stands for all of it.
+    pub fn end_raw_row(&mut self, line: u64, raw: &str) {
+        self.raw.push_str(raw);
+        self.end_row(line);
     }
 
     /// Takes out the cells of the row that is being read, and notes what is wrong with it instead.
@@ -112,18 +124,20 @@ impl Chunk {
     /// Bytes of its text.
     #[must_use]
     pub fn bytes(&self) -> usize {
-        self.text.len()
+        self.text.len() + self.raw.len()
     }
 
     /// The rows, in the order of the file.
     pub fn rows(&self) -> impl Iterator<Item = Row<'_>> {
-        self.rows.iter().enumerate().map(|(at, place)| Row {
-            chunk: self,
-            at,
-            first: at
-                .checked_sub(1)
-                .map_or(0, |before| self.rows[before].cells),
-            line: place.line,
+        self.rows.iter().enumerate().map(|(at, place)| {
+            let before = at.checked_sub(1).map(|before| self.rows[before]);
+            Row {
+                chunk: self,
+                at,
+                first: before.map_or(0, |it| it.cells),
+                raw: &self.raw[before.map_or(0, |it| it.raw)..place.raw],
+                line: place.line,
+            }
         })
     }
 
@@ -159,6 +173,12 @@ impl<'c> Row<'c> {
             kind,
             text: &self.chunk.text[start..end],
         }
+    }
+
+    /// The text that stands for all of it, where a row has one: the object of a line of NDJSON.
+    #[must_use]
+    pub fn raw(self) -> Option<&'c str> {
+        Some(self.raw).filter(|it| !it.is_empty())
     }
 
     /// Its cells, one for each column.

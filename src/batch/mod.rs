@@ -4,6 +4,7 @@ mod answer;
 mod chunk;
 pub mod output;
 mod summary;
+pub mod input;
 
 pub use answer::{Answer, Choice, Clerk, Desk};
 pub use chunk::{Cell, Chunk, Fault, Kind, Row};
