@@ -70,24 +70,22 @@ impl Delimited {
                 let names = std::str::from_utf8(line).ok();
                 let names = names.map(|it| header::checked(it.split(char::from(this.delimiter))));
                 this.pass(length + end);
-                names.unwrap_or_else(|| Err(format!("has a header that {}", this.not_text())))
+                names.unwrap_or_else(|| {
+                    Err(format!("has a header that {}", this.encoding.violated()))
+                })
             }
             Next::Quoted(length) => {
                 let names = this.record.cells().map(header::checked);
                 this.pass(length);
-                names.unwrap_or_else(|| Err(format!("has a header that {}", this.not_text())))
+                names.unwrap_or_else(|| {
+                    Err(format!("has a header that {}", this.encoding.violated()))
+                })
             }
         };
         match names {
             Ok(names) => Ok((this, names)),
             Err(reason) => Err(source.problem(&reason).into()),
         }
-    }
-
-    /// What is wrong with bytes that are no text.
-    fn not_text(&self) -> String {
-        let encoding = self.encoding.name();
-        format!("has bytes that are no {encoding}: save the file as UTF-8")
     }
 
     /// The character that stands most often in the first line with anything in it.
@@ -179,7 +177,7 @@ impl Delimited {
             line: self.line,
             column: columns.get(column).cloned().unwrap_or_default(),
             value: shortened(&String::from_utf8_lossy(self.record.cell(column))),
-            reason: self.not_text(),
+            reason: self.encoding.violated().to_owned(),
         }
     }
 

@@ -7,6 +7,7 @@
 mod compression;
 mod delimited;
 mod header;
+mod json_lines;
 mod source;
 mod text;
 mod window;
@@ -18,7 +19,9 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use super::Chunk;
 use crate::problem::Failure;
 use delimited::Delimited;
-use source::{Bytes, Source};
+use json_lines::JsonLines;
+use source::{Bytes, Peeked, Source};
+use text::Encoding;
 
 /// No row is longer, in bytes of its text.
 const MOST_ROW_BYTES: usize = 1 << 20;
@@ -80,6 +83,7 @@ pub struct Rows {
 
 enum Reader {
     Delimited(Delimited),
+    JsonLines(JsonLines),
 }
 
 impl Rows {
@@ -93,14 +97,20 @@ impl Rows {
         Self::of(source, bytes, sheet)
     }
 
-    fn of(source: Source, bytes: Bytes, _sheet: Option<&str>) -> Result<Self, Failure> {
-        let failure = |error| source.failure(&error);
-        let unpacked = compression::unpacked(bytes).map_err(failure)?;
-        let (encoding, mut text) = text::decoded(unpacked)
-            .map_err(failure)?
-            .map_err(|reason| source.problem(reason))?;
-        if text.head(1).map_err(failure)?.is_empty() {
-            return Err(source.problem("is empty").into());
+    fn of(mut source: Source, bytes: Bytes, _sheet: Option<&str>) -> Result<Self, Failure> {
+        let (encoding, mut text) = text_of(&source, bytes)?;
+        let head = text
+            .head(text::HEAD)
+            .map_err(|error| source.failure(&error))?;
+        if json_lines::is_json(head).map_err(|reason| source.problem(reason))? {
+            let columns = JsonLines::columns(&source, encoding, text)?;
+            let again = source.again()?;
+            let (encoding, text) = text_of(&source, again)?;
+            return Ok(Self {
+                source,
+                columns,
+                reader: Reader::JsonLines(JsonLines::new(encoding, text)),
+            });
         }
         source.read_once();
         let (delimited, columns) = Delimited::open(&source, encoding, text)?;
@@ -129,6 +139,7 @@ impl Rows {
     pub fn format(&self) -> Format {
         match self.reader {
             Reader::Delimited(_) => Format::Csv,
+            Reader::JsonLines(_) => Format::Ndjson,
         }
     }
 
@@ -157,10 +168,21 @@ impl Rows {
                 Reader::Delimited(reader) => reader
                     .read_row(columns, chunk)
                     .map_err(|error| self.source.failure(&error))?,
+                Reader::JsonLines(reader) => reader
+                    .read_row(columns, chunk)
+                    .map_err(|stop| stop.failure(&self.source))?,
             };
         }
         Ok(!chunk.is_empty())
     }
+}
+
+/// The text that bytes are, in whatever way they are packed and encoded.
+fn text_of(source: &Source, bytes: Bytes) -> Result<(Encoding, Peeked), Failure> {
+    let failure = |error| source.failure(&error);
+    let unpacked = compression::unpacked(bytes).map_err(failure)?;
+    let decoded = text::decoded(unpacked).map_err(failure)?;
+    Ok(decoded.map_err(|reason| source.problem(reason))?)
 }
 
 /// A text as it is shown in a message: its beginning, on one line.

@@ -13,17 +13,19 @@ pub(super) enum Encoding {
 }
 
 impl Encoding {
-    /// As it is called.
-    pub(super) const fn name(self) -> &'static str {
+    /// What is wrong with bytes that are no text in it.
+    pub(super) const fn violated(self) -> &'static str {
         match self {
-            Self::Utf8 => "UTF-8",
-            Self::Utf16LittleEndian | Self::Utf16BigEndian => "UTF-16",
+            Self::Utf8 => "has bytes that are no UTF-8: save the file as UTF-8",
+            Self::Utf16LittleEndian | Self::Utf16BigEndian => {
+                "has bytes that are no UTF-16: save the file as UTF-8"
+            }
         }
     }
 }
 
 /// How much of a file is looked at to find out what it is.
-const HEAD: usize = 4096;
+pub(super) const HEAD: usize = 4096;
 
 /// Finds out the encoding by the mark that a text begins with, and hands on the text behind that mark
 /// in UTF-8. A part that is no character of its encoding becomes a byte that is none in UTF-8 either,

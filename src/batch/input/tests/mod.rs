@@ -1,6 +1,7 @@
 //! What inputs are read as, one file for each format.
 
 mod delimited;
+mod json_lines;
 mod packed;
 
 use std::io::Cursor;
