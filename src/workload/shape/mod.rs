@@ -7,6 +7,7 @@ mod bursty;
 mod calendar;
 mod diurnal;
 mod memo;
+mod plain_rows;
 mod trace;
 mod windows;
 

@@ -14,6 +14,7 @@ use rust_decimal::Decimal;
 
 use super::calendar::{MINUTES_A_DAY, MINUTES_A_WEEK};
 use super::count;
+use super::plain_rows::Days;
 use crate::figures::{grouped, thousands};
 use crate::problem::{Place, Problem, Problems, SourceText};
 use crate::workload::document::shortened;
@@ -39,7 +40,7 @@ const MOST_MISSING_PERCENT: usize = 5;
 const MOST_MINUTES: usize = 5_270_400;
 
 /// Far beyond any rate, and small enough for ten years of them to add up.
-const MOST_VALUE: f64 = 1e15;
+pub(super) const MOST_VALUE: f64 = 1e15;
 
 /// Lines above the first row, as monitoring systems write them.
 const MOST_HEADERS: usize = 10;
@@ -101,12 +102,13 @@ impl Trace {
                 thousands(hours.round_dp(2))
             ));
         }
-        let each = values.iter();
+        let mut minutes = Vec::with_capacity(length);
+        for (value, end) in values.into_iter().zip(1..) {
+            minutes.resize(end * period_minutes, value);
+        }
         Ok(Self {
             start_minute: minute_of_week(rows[0].minute()),
-            minutes: each
-                .flat_map(|value| std::iter::repeat_n(*value, period_minutes))
-                .collect(),
+            minutes,
             notes: file.notes,
         })
     }
@@ -117,6 +119,15 @@ fn minute_of_week(minute: i64) -> usize {
     let week = i64::try_from(MINUTES_A_WEEK).unwrap_or(1);
     let day = i64::try_from(MINUTES_A_DAY).unwrap_or(1);
     usize::try_from((minute + 3 * day).rem_euclid(week)).unwrap_or(0)
+}
+
+/// The rows of a file as they come.
+#[derive(Default)]
+struct Found {
+    rows: Vec<Row>,
+    problems: Vec<Problem>,
+    offsets: Offsets,
+    headers: usize,
 }
 
 struct File {
@@ -148,40 +159,20 @@ impl File {
     }
 
     fn rows(&mut self) -> Result<Vec<Row>, Problems> {
-        let mut reader = csv::ReaderBuilder::new()
-            .has_headers(false)
-            .flexible(true)
-            .trim(csv::Trim::All)
-            .from_reader(self.source.text.as_bytes());
-        let mut rows: Vec<Row> = Vec::new();
-        let mut problems = Vec::new();
-        let mut offsets = Offsets::default();
-        let mut record = csv::StringRecord::new();
-        let mut lines = Lines::default();
-        let mut headers = 0;
-        loop {
-            match reader.read_record(&mut record) {
-                Ok(true) => {}
-                Ok(false) => break,
-                Err(error) => {
-                    let message = format!("{}: not valid CSV: {error}", self.source.name);
-                    return Err(Problem::anywhere(message).into());
-                }
-            }
-            let start = record.position().map_or(0, csv::Position::byte);
-            let line = lines.of(&self.source.text, start);
-            let is_first = rows.is_empty() && problems.is_empty();
-            match self.row(&record, line, &mut offsets) {
-                Ok(row) => rows.push(row),
-                // A header, which is no time and no number; some programs write several lines.
-                Err(_) if is_first && headers < MOST_HEADERS && is_header(&record) => headers += 1,
-                Err(problem) => problems.push(problem),
-            }
-            // What has so many is no trace, and nobody reads on.
-            if problems.len() >= MOST_BAD_ROWS {
-                break;
-            }
+        let source = Arc::clone(&self.source);
+        let mut found = Found::default();
+        // Without quotes and marks a row is a line, and its fields lie between commas.
+        if source.text.as_bytes().contains(&b'"') || source.text.starts_with('\u{feff}') {
+            self.rows_of_csv(&mut found)?;
+        } else {
+            self.rows_of_lines(&source.text, &mut found);
         }
+        let Found {
+            rows,
+            problems,
+            offsets,
+            ..
+        } = found;
         if let Some((line, other)) = offsets.changed_at {
             let what = format!(
                 "the offset from UTC changes to {other}: every time is taken as its own says"
@@ -200,6 +191,75 @@ impl File {
             return Err(Problem::anywhere(message).help(EXAMPLE).into());
         }
         Ok(rows)
+    }
+
+    fn rows_of_csv(&self, found: &mut Found) -> Result<(), Problem> {
+        let mut reader = csv::ReaderBuilder::new()
+            .has_headers(false)
+            .flexible(true)
+            .trim(csv::Trim::All)
+            .from_reader(self.source.text.as_bytes());
+        let mut record = csv::StringRecord::new();
+        let mut lines = Lines::default();
+        loop {
+            match reader.read_record(&mut record) {
+                Ok(true) => {}
+                Ok(false) => return Ok(()),
+                Err(error) => {
+                    let message = format!("{}: not valid CSV: {error}", self.source.name);
+                    return Err(Problem::anywhere(message));
+                }
+            }
+            let start = record.position().map_or(0, csv::Position::byte);
+            let line = lines.of(&self.source.text, start);
+            if !self.take(&record, line, found) {
+                return Ok(());
+            }
+        }
+    }
+
+    fn rows_of_lines(&self, text: &str, found: &mut Found) {
+        found.rows.reserve(text.len() / "2026-11-02T09:00Z,1".len());
+        let mut days = Days::default();
+        for (at, line) in text.split('\n').enumerate() {
+            let number = at as u64 + 1;
+            // A lone CR ends a row as well, and is no line to whoever counts them.
+            for row in line.split('\r').filter(|it| !it.is_empty()) {
+                if let Some((second, offset, value)) = days.plain_row(row) {
+                    match found.offsets.next(offset, number) {
+                        Ok(()) => found.rows.push(Row {
+                            second,
+                            value: Some(value),
+                            line: number,
+                        }),
+                        Err(message) => found.problems.push(self.problem(number, message)),
+                    }
+                    if found.problems.len() >= MOST_BAD_ROWS {
+                        return;
+                    }
+                    continue;
+                }
+                let record: csv::StringRecord = row.split(',').map(str::trim).collect();
+                if !self.take(&record, number, found) {
+                    return;
+                }
+            }
+        }
+    }
+
+    /// Takes a record for a row, a header or a problem. What has many problems is no trace, and
+    /// nobody reads on.
+    fn take(&self, record: &csv::StringRecord, line: u64, found: &mut Found) -> bool {
+        let is_first = found.rows.is_empty() && found.problems.is_empty();
+        match self.row(record, line, &mut found.offsets) {
+            Ok(row) => found.rows.push(row),
+            // A header, which is no time and no number; some programs write several lines.
+            Err(_) if is_first && found.headers < MOST_HEADERS && is_header(record) => {
+                found.headers += 1;
+            }
+            Err(problem) => found.problems.push(problem),
+        }
+        found.problems.len() < MOST_BAD_ROWS
     }
 
     fn row(
@@ -234,9 +294,11 @@ impl File {
         } else {
             let read = value.parse::<f64>().ok();
             let right = read.filter(|it| (0.0..=MOST_VALUE).contains(it));
-            let value = shortened(value);
-            let expected = format!("expected a number from 0 to {MOST_VALUE:e}");
-            let wrong = || problem(format!("{expected}, found {value:?}"));
+            let wrong = || {
+                let value = shortened(value);
+                let expected = format!("expected a number from 0 to {MOST_VALUE:e}");
+                problem(format!("{expected}, found {value:?}"))
+            };
             Some(right.ok_or_else(wrong)?)
         };
         Ok(Row {
@@ -405,9 +467,17 @@ const EXAMPLE: &str = "for example 2026-11-02T09:00Z,1250";
 /// The step that occurs most; the smallest of those that occur alike, and never 0.
 fn most_common(steps: impl Iterator<Item = i64>) -> Option<i64> {
     let mut times = BTreeMap::new();
+    // Nearly all are alike: they are counted until another comes.
+    let mut run = (0, 0_usize);
     for step in steps.filter(|step| *step > 0) {
-        *times.entry(step).or_insert(0_usize) += 1;
+        if step != run.0 {
+            *times.entry(run.0).or_insert(0) += run.1;
+            run = (step, 0);
+        }
+        run.1 += 1;
     }
+    *times.entry(run.0).or_insert(0) += run.1;
+    times.remove(&0);
     let most = times.into_iter().rev().max_by_key(|(_, times)| *times);
     most.map(|(step, _)| step)
 }
@@ -508,4 +578,99 @@ fn time_of(text: &str) -> Option<(i64, Option<i32>)> {
     let utc = local.to_zoned(TimeZone::UTC).ok()?.timestamp().as_second();
     let seconds = offset.map(jiff::tz::Offset::seconds);
     Some((utc - i64::from(seconds.unwrap_or(0)), seconds))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_plain_row_is_what_all_the_others_are() {
+        let times = [
+            "1969-12-31T23:59",
+            "1970-01-01T00:00Z",
+            "2024-02-29 12:30:59",
+            "2026-11-02T09:00Z",
+            "2026-11-02T09:00:07+05:30",
+            "2026-11-02 23:59-11:00",
+            "0001-01-01T00:00Z",
+            "9998-12-31T00:00+00:00",
+            "2023-02-29T00:00Z",
+            "2026-13-01T00:00",
+            "2026-00-10T00:00",
+            "2026-11-00T00:00",
+            "2026-11-31T00:00",
+            "2026-11-02T24:00",
+            "2026-11-02T09:60",
+            "2026-11-02T09:00-00:00",
+            "2026-11-02t09:00z",
+            "2026-11-02T09:00:60Z",
+            "0000-01-01T00:00",
+            "2026-11-02T09:00+24:00",
+            "2026/11/02 09:00",
+        ];
+        let mut days = Days::default();
+        for time in times {
+            let plain = days.plain_row(&format!("{time},1.5"));
+            let plain = plain.map(|(second, offset, _)| (second, offset));
+            let known = time_of(time);
+            assert!(
+                plain.is_none() || plain == known,
+                "{time}: {plain:?}, {known:?}"
+            );
+        }
+        // The plain ones are not left to the others.
+        let plain = times[..8]
+            .iter()
+            .filter(|time| days.plain_row(&format!("{time},1")).is_some());
+        assert_eq!(plain.count(), 8);
+        for value in [
+            "",
+            "-1",
+            "1e3",
+            "nan",
+            ".5",
+            "1.2.3",
+            "2e15",
+            "9999999999999999",
+            "1,2",
+        ] {
+            assert_eq!(
+                days.plain_row(&format!("2026-11-02T09:00Z,{value}")),
+                None,
+                "{value}"
+            );
+        }
+    }
+
+    #[test]
+    fn lines_are_rows_as_a_reader_of_csv_has_them() {
+        let lines = [
+            "time,value",
+            "",
+            "2026-11-02T09:00Z,1",
+            " 2026-11-02T10:00Z , 2 ",
+            "\r",
+            "2026-11-02T11:00Z,3\r2026-11-02T12:00Z,",
+            "2026-11-02T13:00Z,4,5",
+            "\u{a0}",
+            "2026-11-02T14:00,7",
+            "2026-11-02T15:00Z",
+        ];
+        for ending in ["\n", "\r\n"] {
+            for count in 1..=lines.len() {
+                let text = lines[..count].join(ending);
+                let source = SourceText::new("a.csv", text.as_str());
+                let file = File {
+                    source,
+                    notes: Vec::new(),
+                };
+                let (mut of_csv, mut of_lines) = (Found::default(), Found::default());
+                file.rows_of_csv(&mut of_csv).expect("no quotes");
+                file.rows_of_lines(&text, &mut of_lines);
+                let all = |it: &Found| format!("{:?} {:?} {}", it.rows, it.problems, it.headers);
+                assert_eq!(all(&of_csv), all(&of_lines), "{text:?}");
+            }
+        }
+    }
 }
