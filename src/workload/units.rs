@@ -104,7 +104,8 @@ fn size(text: &str) -> Option<Decimal> {
         .rfind(|(_, c)| !c.is_ascii_alphabetic())
         .map_or(0, |(at, c)| at + c.len_utf8());
     let (digits, unit) = text.split_at(unit_at);
-    let is_meant = |name: &str| name == unit || name.to_ascii_lowercase() == unit;
+    let is_small = unit.bytes().all(|b| b.is_ascii_lowercase());
+    let is_meant = |name: &str| name == unit || is_small && name.eq_ignore_ascii_case(unit);
     let factor = match unit {
         "" => 1,
         _ => UNITS.iter().find(|(name, _)| is_meant(name))?.1,
@@ -126,6 +127,12 @@ pub(crate) fn in_bytes(bytes: Decimal) -> String {
 
 /// A plain decimal times a factor; `None` when the text is no number or too long for 28 digits.
 fn scaled(digits: &str, factor: u64) -> Option<Decimal> {
+    if let Some(value) = short(digits) {
+        return match factor {
+            1 => Some(value),
+            _ => value.checked_mul(Decimal::from(factor)),
+        };
+    }
     let plain: String;
     let digits = if digits.contains('_') {
         // An underscore stands between two digits or it is a typing error.
@@ -147,6 +154,31 @@ fn scaled(digits: &str, factor: u64) -> Option<Decimal> {
         Decimal::from_str_exact(digits).ok()?
     };
     value.checked_mul(Decimal::from(factor))
+}
+
+/// A decimal of up to 18 digits, with digits on both sides of its point: what nearly every one is,
+/// and read in a fraction of the time that all others take.
+fn short(digits: &str) -> Option<Decimal> {
+    let bytes = digits.as_bytes();
+    if bytes.len() > 19 {
+        return None;
+    }
+    let (mut value, mut point) = (0_u64, None);
+    for (at, byte) in bytes.iter().enumerate() {
+        match byte {
+            b'0'..=b'9' => value = value * 10 + u64::from(byte - b'0'),
+            b'.' if point.is_none() && at > 0 => point = Some(at),
+            _ => return None,
+        }
+    }
+    let value = i64::try_from(value).ok()?;
+    match point {
+        None => (1..=18).contains(&bytes.len()).then(|| value.into()),
+        Some(point) => {
+            let decimals = u32::try_from(bytes.len() - point - 1).ok()?;
+            (decimals > 0).then(|| Decimal::new(value, decimals))
+        }
+    }
 }
 
 #[cfg(test)]
@@ -174,6 +206,39 @@ mod tests {
         assert_eq!(number("120 M"), Some(dec!(120_000_000)));
         assert_eq!(number("1e6"), Some(dec!(1_000_000)));
         assert_eq!(number("-3"), Some(dec!(-3)));
+    }
+
+    #[test]
+    fn short_decimals_are_what_long_ones_are() {
+        for text in [
+            "0",
+            "7",
+            "0.0",
+            "00.50",
+            "1.50",
+            "123456789012345678",
+            "12345678901234567.8",
+            "0.00000000000000001",
+            "999999999999999999",
+        ] {
+            let exact = Decimal::from_str_exact(text).expect("a decimal");
+            let found = short(text).expect("a short decimal");
+            assert_eq!((found, found.scale()), (exact, exact.scale()), "{text}");
+        }
+        for text in [
+            "",
+            ".",
+            "5.",
+            ".5",
+            "1.2.3",
+            "-1",
+            "1e3",
+            "1_000",
+            " 1",
+            "1234567890123456789",
+        ] {
+            assert_eq!(short(text), None, "{text}");
+        }
     }
 
     #[test]
