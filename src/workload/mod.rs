@@ -4,15 +4,15 @@
 //! checked on the way in: what the models get is always in range, so that they have no bad input
 //! to refuse.
 
-mod document;
-mod json;
+pub(crate) mod document;
+pub(crate) mod json;
 mod pattern;
 mod postgres;
-mod profile;
-mod reader;
+pub(crate) mod profile;
+pub(crate) mod reader;
 pub mod shape;
 mod table;
-mod toml;
+pub(crate) mod toml;
 mod units;
 
 use std::sync::Arc;
@@ -176,27 +176,12 @@ impl Workload {
     /// # Errors
     /// A text of another form, an unknown key, a value that is no number or outside the range.
     pub fn assume(&mut self, name: &str, text: &str) -> Result<(), Problems> {
-        let source = SourceText::new(name, text);
-        let place = |span| Place::new(&source, span);
-        let Some((key, value)) = text.split_once('=') else {
-            let problem = Problem::at(place(0..text.len()), format!("{name}: expected KEY=VALUE"));
-            return Err(problem.help("for example bloat=1.5").into());
-        };
-        let value_place = place(key.len() + 1..text.len());
-        let number = units::Quantity::Assumption
-            .parse(value)
-            .map_err(|expected| {
-                let message = format!("{}: expected {expected}, found {value:?}", key.trim());
-                Problem::at(value_place.clone(), message)
-            })?;
-        let key_place = place(0..key.len());
-        set_assumption(
-            &mut self.assumptions,
-            (key.trim(), key_place),
-            (number, value_place),
-            Origin::Caller,
-        )?;
-        Ok(())
+        settle(&mut self.assumptions, name, text)
+    }
+
+    /// Forgets where the profile names regions, for a workload whose profile nobody has.
+    pub(crate) fn forget_places(&mut self) {
+        self.region_places.clear();
     }
 
     /// Pins how many blocks of reserved capacity an option with such a commitment buys in a region:
@@ -263,6 +248,35 @@ impl Workload {
             .or_else(|| named.map(|(_, place)| place.clone()));
         problem
     }
+}
+
+/// Settles an assumption as `KEY=VALUE` says; `name` is what problems call the text.
+pub(crate) fn settle(
+    assumptions: &mut Assumptions,
+    name: &str,
+    text: &str,
+) -> Result<(), Problems> {
+    let source = SourceText::new(name, text);
+    let place = |span| Place::new(&source, span);
+    let Some((key, value)) = text.split_once('=') else {
+        let problem = Problem::at(place(0..text.len()), format!("{name}: expected KEY=VALUE"));
+        return Err(problem.help("for example bloat=1.5").into());
+    };
+    let value_place = place(key.len() + 1..text.len());
+    let number = units::Quantity::Assumption
+        .parse(value)
+        .map_err(|expected| {
+            let message = format!("{}: expected {expected}, found {value:?}", key.trim());
+            Problem::at(value_place.clone(), message)
+        })?;
+    let key_place = place(0..key.len());
+    set_assumption(
+        assumptions,
+        (key.trim(), key_place),
+        (number, value_place),
+        Origin::Caller,
+    )?;
+    Ok(())
 }
 
 /// Settles an assumption and says what is wrong with it in the terms of the place it came from.

@@ -20,6 +20,30 @@ pub(crate) enum Quantity {
     Assumption,
 }
 
+/// A quantity with the bounds that a key has for it.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Bounded {
+    pub(crate) kind: Quantity,
+    pub(crate) least: Decimal,
+    pub(crate) most: Decimal,
+}
+
+impl Bounded {
+    pub(crate) const fn new(kind: Quantity, least: Decimal, most: Decimal) -> Self {
+        Self { kind, least, most }
+    }
+
+    /// Reads a value; `None` when it is none, or out of bounds.
+    pub(crate) fn read(&self, text: &str) -> Option<Decimal> {
+        let value = self.kind.parse(text).ok()?;
+        self.contains(value).then_some(value)
+    }
+
+    pub(crate) fn contains(&self, value: Decimal) -> bool {
+        value >= self.least && value <= self.most
+    }
+}
+
 impl Quantity {
     /// Reads a value.
     ///

@@ -3,6 +3,7 @@
 use rust_decimal::Decimal;
 
 use super::super::reader::{Found, Table};
+use super::super::units::{Bounded, Quantity};
 use super::super::{AccessPattern, IndexRead, Operation};
 use super::dynamodb::ReadIndex;
 use super::index_use::{index_read, touched, touched_by_share};
@@ -14,6 +15,11 @@ use super::{
 use crate::figures::thousands;
 use crate::month;
 use crate::problem::Problem;
+
+pub(super) const PER_SECOND: Bounded =
+    Bounded::new(Quantity::Number, Decimal::ZERO, MOST_PER_SECOND);
+pub(super) const PER_MONTH: Bounded = Bounded::new(Quantity::Number, Decimal::ZERO, MOST_PER_MONTH);
+pub(super) const ITEM_SIZE: Bounded = Bounded::new(Quantity::Size, Decimal::ONE, MOST_FIELD_BYTES);
 
 /// Every access pattern of a profile: reads, writes, and then the others in their order.
 pub(super) fn patterns(
@@ -61,22 +67,30 @@ pub(super) fn patterns(
         );
         return None;
     }
-    for (reads, what) in [(true, "reads"), (false, "writes")] {
+    if let Some(what) = beyond_bounds(&patterns) {
+        let message = format!(
+            "the {what} of all access patterns together: expected at most {} items a second",
+            thousands(MOST_PER_SECOND)
+        );
+        root.report(Problem::at(root.place(), message));
+        return None;
+    }
+    Some(patterns)
+}
+
+/// Which of reads and writes are more than a workload may have in all, where one is.
+pub(super) fn beyond_bounds(patterns: &[AccessPattern]) -> Option<&'static str> {
+    let is_beyond = |reads: bool| {
         let mut those = patterns.iter().filter(|it| it.operation.is_read() == reads);
         let total = those.try_fold(Decimal::ZERO, |total, it| {
             let items = it.items.max(Decimal::ONE);
             total.checked_add(it.operations_per_month.checked_mul(items)?)
         });
-        if total.is_none_or(|total| total > MOST_PER_MONTH) {
-            let message = format!(
-                "the {what} of all access patterns together: expected at most {} items a second",
-                thousands(MOST_PER_SECOND)
-            );
-            root.report(Problem::at(root.place(), message));
-            return None;
-        }
-    }
-    Some(patterns)
+        total.is_none_or(|total| total > MOST_PER_MONTH)
+    };
+    let both = [(true, "reads"), (false, "writes")];
+    both.into_iter()
+        .find_map(|(reads, what)| is_beyond(reads).then_some(what))
 }
 
 /// Reads a `[reads]` or `[writes]` beside `[[access]]` that says how those move, and no more, where
@@ -107,10 +121,15 @@ pub(super) fn written_item_bytes(patterns: &[AccessPattern]) -> Decimal {
     mean(false).or_else(|| mean(true)).unwrap_or(Decimal::ONE)
 }
 
+/// Operations of a month, by their mean a second.
+pub(super) fn of_a_month(per_second: Decimal) -> Decimal {
+    per_second * month::SECONDS
+}
+
 /// How often, exactly: a mean a second × 2,628,000, or what the month has.
 fn operations_per_month(table: &Table<'_>) -> Option<Decimal> {
-    let per_second = table.number("per_second", Decimal::ZERO, MOST_PER_SECOND);
-    let per_month = table.number("per_month", Decimal::ZERO, MOST_PER_MONTH);
+    let per_second = table.bounded("per_second", PER_SECOND);
+    let per_month = table.bounded("per_month", PER_MONTH);
     match (per_second, per_month) {
         (Some(_), Some(per_month)) => {
             table.report(
@@ -126,7 +145,7 @@ fn operations_per_month(table: &Table<'_>) -> Option<Decimal> {
             );
             None
         }
-        (Some(per_second), None) => Some(per_second.value * month::SECONDS),
+        (Some(per_second), None) => Some(of_a_month(per_second.value)),
         (None, Some(per_month)) => Some(per_month.value),
         (None, None) => {
             if !table.has("per_month") {
@@ -138,7 +157,7 @@ fn operations_per_month(table: &Table<'_>) -> Option<Decimal> {
 }
 
 fn item_size(table: &Table<'_>) -> Option<Decimal> {
-    let size = table.size("item_size", Decimal::ONE, MOST_FIELD_BYTES);
+    let size = table.bounded("item_size", ITEM_SIZE);
     if size.is_none() {
         table.missing("item_size", "item_size = \"1 KiB\"");
     }

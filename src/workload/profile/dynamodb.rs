@@ -158,10 +158,15 @@ pub(super) fn settings(
     settings
 }
 
+/// Whether an index says to have more entries than the table has items.
+pub(super) fn has_too_many(index: &Index, data: &Data) -> bool {
+    index.entries.is_some_and(|entries| entries > data.items)
+}
+
 fn fewer_entries_than_items(table: &Table<'_>, indexes: &[ReadIndex], data: &Data) {
     for it in indexes {
         if let (Some(entries), Some(place)) = (it.index.entries, &it.entries_place)
-            && entries > data.items
+            && has_too_many(&it.index, data)
         {
             let message = format!(
                 "{} entries of {:?} are more than the {} items: an item has one at most",

@@ -4,8 +4,10 @@ mod access;
 mod capacity;
 mod dynamodb;
 mod index_use;
+mod keys;
 mod postgres;
 mod shape;
+mod varying;
 
 use std::sync::Arc;
 
@@ -13,9 +15,11 @@ use jiff::civil::Date;
 use rust_decimal::{Decimal, dec};
 
 use super::document::Node;
-use super::reader::{Found, Reader, Table};
-use super::units::Quantity;
+use super::reader::{Found, Noted, Reader, Table};
+use super::units::{Bounded, Quantity};
+pub(crate) use keys::{Keys, index_of, with_zeros};
 use shape::ShapeReader;
+pub(crate) use varying::{Side, Varying};
 
 use super::{
     AccessPattern, Availability, Data, PinnedBlocks, Requirements, Transfer, Workload,
@@ -46,13 +50,29 @@ const DEFAULT_REGION: &str = "us-east-1";
 /// Reads a workload from a profile.
 pub(super) fn read(source: &Arc<SourceText>, root: &Node) -> Result<Workload, Problems> {
     let reader = Reader::new(source);
-    let workload = reader.root(root).and_then(|root| workload(root, &reader));
-    match workload {
-        Some(workload) if reader.is_clean() => Ok(workload),
+    read_by(&reader, root).ok_or_else(|| reader.into_problems())
+}
+
+/// Reads a workload from a document out of two texts, of which the second begins at `start`: a base
+/// and the cells of a row over it.
+pub(crate) fn read_over(
+    base: &Arc<SourceText>,
+    start: usize,
+    cells: &Arc<SourceText>,
+    root: &Node,
+) -> Result<Workload, Vec<Noted>> {
+    let reader = Reader::of_two(base, start, cells);
+    read_by(&reader, root).ok_or_else(|| reader.into_noted())
+}
+
+/// `None` when something is wrong; the reader knows what.
+fn read_by(reader: &Reader<'_>, root: &Node) -> Option<Workload> {
+    let workload = reader.root(root).and_then(|root| workload(root, reader));
+    if workload.is_none() && reader.is_clean() {
         // What is missing is said, whatever made it so.
-        _ if reader.is_clean() => Err(Problem::anywhere("the profile can't be read").into()),
-        _ => Err(reader.into_problems()),
+        reader.report(Problem::anywhere("the profile can't be read"));
     }
+    workload.filter(|_| reader.is_clean())
 }
 
 /// `None` when something without a default is missing or wrong; the reader knows what.
@@ -153,19 +173,26 @@ fn name(table: &Table<'_>, example: &str) -> Option<Found<String>> {
         table.missing("name", example);
         return None;
     };
-    // A name goes to terminals and spreadsheets: no escapes, no line breaks, and not the empty one.
-    let wrong = if found.value.trim().is_empty() {
-        "expected a name, found an empty text"
-    } else if found.value.chars().any(char::is_control) {
-        "expected a name without control characters"
-    } else if found.value.chars().count() > 200 {
-        "expected a name of at most 200 characters"
-    } else {
+    let Some(wrong) = wrong_with_name(&found.value) else {
         return Some(found);
     };
     let message = format!("{}: {wrong}", table.path_of("name"));
     table.report(Problem::at(found.place, message));
     None
+}
+
+/// What is wrong with a name, where something is.
+fn wrong_with_name(name: &str) -> Option<&'static str> {
+    // A name goes to terminals and spreadsheets: no escapes, no line breaks, and not the empty one.
+    if name.trim().is_empty() {
+        Some("expected a name, found an empty text")
+    } else if name.chars().any(char::is_control) {
+        Some("expected a name without control characters")
+    } else if name.chars().count() > 200 {
+        Some("expected a name of at most 200 characters")
+    } else {
+        None
+    }
 }
 
 /// A name that stands among others must be another than theirs.
@@ -264,22 +291,36 @@ fn transfer(root: &Table<'_>, home: &str, region_places: &mut Vec<(String, Place
     }
 }
 
+const STORAGE_SIZE: Bounded = Bounded::new(Quantity::Size, Decimal::ZERO, MOST_BYTES);
+const STORAGE_ITEMS: Bounded = Bounded::new(Quantity::Number, Decimal::ZERO, MOST_ITEMS);
+
+/// How many items there are where nobody says it: as large as those that are written.
+fn items_of_written_size(size_bytes: Decimal, patterns: &[AccessPattern]) -> Option<Decimal> {
+    size_bytes.checked_div(access::written_item_bytes(patterns))
+}
+
+/// Whether a number of items can't be that of a size.
+fn is_no_number_of_items(items: Decimal, size_bytes: Decimal) -> bool {
+    !items.fract().is_zero() || items.is_zero() && !size_bytes.is_zero()
+}
+
+/// Whether items would have less than a byte each.
+fn are_too_many_items(items: Decimal, size_bytes: Decimal) -> bool {
+    !size_bytes.is_zero() && size_bytes < items
+}
+
 fn storage(table: &Table<'_>, patterns: Option<&[AccessPattern]>) -> Option<Data> {
-    let size = table.size("size", Decimal::ZERO, MOST_BYTES);
+    let size = table.bounded("size", STORAGE_SIZE);
     if size.is_none() {
         table.missing("size", "size = \"100 GiB\"");
     }
-    let items = table.number("items", Decimal::ZERO, MOST_ITEMS);
+    let items = table.bounded("items", STORAGE_ITEMS);
     let size_bytes = size?.value;
     let Some(items) = items else {
-        // Left out, the items are as large as those that are written.
-        return Some(Data {
-            size_bytes,
-            items: size_bytes.checked_div(access::written_item_bytes(patterns?))?,
-        });
+        let items = items_of_written_size(size_bytes, patterns?)?;
+        return Some(Data { size_bytes, items });
     };
-    let is_whole = items.value.fract().is_zero();
-    if !is_whole || items.value.is_zero() && !size_bytes.is_zero() {
+    if is_no_number_of_items(items.value, size_bytes) {
         table.report(
             Problem::at(
                 items.place.clone(),
@@ -292,7 +333,7 @@ fn storage(table: &Table<'_>, patterns: Option<&[AccessPattern]>) -> Option<Data
             .help("leave it out for storage.size ÷ the size of what is written"),
         );
     }
-    if !size_bytes.is_zero() && size_bytes < items.value {
+    if are_too_many_items(items.value, size_bytes) {
         table.report(Problem::at(
             items.place,
             format!(

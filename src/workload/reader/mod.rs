@@ -17,7 +17,7 @@ use rust_decimal::Decimal;
 use crate::assumptions::{Assumptions, Name, Origin};
 use crate::problem::{MOST_PROBLEMS, Place, Problem, Problems, SourceText, nearest};
 use crate::workload::document::{Entry, Node, Value};
-use crate::workload::units::Quantity;
+use crate::workload::units::{Bounded, Quantity};
 pub(crate) use lists::NameOrTable;
 
 /// A value with the place that it was read from, for rules that look at several keys together.
@@ -27,13 +27,44 @@ pub(crate) struct Found<T> {
     pub(crate) place: Place,
 }
 
+/// What a key or a table takes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Form {
+    /// A value.
+    Value,
+    /// One of these words.
+    Words(Vec<&'static str>),
+    /// A list.
+    List,
+    /// A list whose entries may be tables.
+    Tables,
+    /// A table.
+    Table,
+    /// A table with keys of any name.
+    AnyKey,
+    /// A word that says which other keys there are in its table.
+    Decisive,
+}
+
+/// A problem, and the key that is missing where it is that.
+pub(crate) struct Noted {
+    pub(crate) problem: Problem,
+    pub(crate) missing: Option<String>,
+}
+
 /// The document that is being read, and what was found wrong so far.
 pub(crate) struct Reader<'d> {
     source: &'d Arc<SourceText>,
+    /// A second text, and where places in it begin to be counted: behind all of the first.
+    second: Option<(usize, &'d Arc<SourceText>)>,
     problems: RefCell<Vec<Problem>>,
     beyond: Cell<usize>,
     /// Every key that was asked for, with its table.
     asked: RefCell<BTreeSet<(&'static str, String)>>,
+    /// What keys take that is more than a value, where somebody wants to know.
+    forms: Option<RefCell<Vec<(Form, String)>>>,
+    /// Which problems are that a key is missing, and which key.
+    missing: RefCell<Vec<(usize, String)>>,
     /// Keys that are unknown where they stand and near to none that is known there: which problem
     /// each is, the key, and its table.
     strays: RefCell<Vec<(usize, String, String)>>,
@@ -43,16 +74,44 @@ impl<'d> Reader<'d> {
     pub(crate) fn new(source: &'d Arc<SourceText>) -> Self {
         Self {
             source,
+            second: None,
             problems: RefCell::default(),
             beyond: Cell::new(0),
             asked: RefCell::default(),
+            forms: None,
+            missing: RefCell::default(),
             strays: RefCell::default(),
         }
     }
 
+    /// A reader of a document out of two texts: spans from `start` on are those of the second.
+    pub(crate) fn of_two(
+        first: &'d Arc<SourceText>,
+        start: usize,
+        second: &'d Arc<SourceText>,
+    ) -> Self {
+        Self {
+            second: Some((start, second)),
+            ..Self::new(first)
+        }
+    }
+
+    /// A reader that notes what every key takes.
+    pub(crate) fn noting_forms(source: &'d Arc<SourceText>) -> Self {
+        Self {
+            forms: Some(RefCell::default()),
+            ..Self::new(source)
+        }
+    }
+
+    /// What the keys take that were asked for, each with its dotted path.
+    pub(crate) fn into_forms(self) -> Vec<(Form, String)> {
+        self.forms.map(RefCell::into_inner).unwrap_or_default()
+    }
+
     /// The document's own table; `None` when the document is something else.
     pub(crate) fn root<'r>(&'r self, root: &'r Node) -> Option<Table<'r>> {
-        if let Value::Table(entries) = &root.value {
+        if let Some(entries) = root.value.as_table() {
             return Some(Table::new(self, String::new(), entries, root.span.clone()));
         }
         self.report(Problem::at(
@@ -84,6 +143,14 @@ impl<'d> Reader<'d> {
         }
     }
 
+    /// Notes that the next problem is that a key is missing.
+    fn note_missing(&self, path: String) {
+        let next = self.problems.borrow().len();
+        if next < MOST_PROBLEMS {
+            self.missing.borrow_mut().push((next, path));
+        }
+    }
+
     /// Whether nothing was found wrong so far.
     pub(crate) fn is_clean(&self) -> bool {
         self.problems.borrow().is_empty()
@@ -91,21 +158,48 @@ impl<'d> Reader<'d> {
 
     /// All problems, in the order of the text.
     pub(crate) fn into_problems(self) -> Problems {
+        let beyond = self.beyond.get();
+        let noted = self.into_noted();
+        Problems::first(noted.into_iter().map(|it| it.problem).collect(), beyond)
+    }
+
+    /// The first problems, in the order of the text, each with the key that is missing.
+    pub(crate) fn into_noted(self) -> Vec<Noted> {
         let mut problems = self.problems.into_inner();
         for (at, key, table) in self.strays.into_inner() {
             if let Some(home) = home_of(&self.asked.borrow(), &key, &table) {
                 problems[at].help = Some(home);
             }
         }
+        let mut missing = self.missing.into_inner();
+        missing.reverse();
+        let mut noted: Vec<_> = problems
+            .into_iter()
+            .enumerate()
+            .map(|(at, problem)| Noted {
+                problem,
+                missing: missing.pop_if(|it| it.0 == at).map(|it| it.1),
+            })
+            .collect();
         // Those of other files behind those of the profile, which names them.
-        let source = self.source;
-        let order = |place: &Place| (!Arc::ptr_eq(&place.source, source), place.span.start);
-        problems.sort_by_key(|problem| problem.place.as_ref().map(order));
-        Problems::first(problems, self.beyond.get())
+        let order = |place: &Place| {
+            let is_second = self
+                .second
+                .is_some_and(|it| Arc::ptr_eq(&place.source, it.1));
+            let is_other = !Arc::ptr_eq(&place.source, self.source) && !is_second;
+            (is_other, is_second, place.span.start)
+        };
+        noted.sort_by_key(|it| it.problem.place.as_ref().map(order));
+        noted
     }
 
     fn place(&self, span: &Range<usize>) -> Place {
-        Place::new(self.source, span.clone())
+        match self.second {
+            Some((start, source)) if span.start >= start => {
+                Place::new(source, span.start - start..span.end - start)
+            }
+            _ => Place::new(self.source, span.clone()),
+        }
     }
 }
 
@@ -183,7 +277,20 @@ impl<'r> Table<'r> {
         entry.map_or_else(|| self.place(), |it| self.reader.place(&it.key_span))
     }
 
+    /// The entry of a key that takes a value.
     fn entry(&self, key: &'static str) -> Option<&'r Entry> {
+        self.takes(key, || Form::Value);
+        self.asked_entry(key)
+    }
+
+    /// Notes what a key takes, where somebody wants to know.
+    fn takes(&self, key: &str, form: impl FnOnce() -> Form) {
+        if let Some(forms) = &self.reader.forms {
+            forms.borrow_mut().push((form(), self.path_of(key)));
+        }
+    }
+
+    fn asked_entry(&self, key: &'static str) -> Option<&'r Entry> {
         self.asked.borrow_mut().push(key);
         let known = (key, self.path.clone());
         self.reader.asked.borrow_mut().insert(known);
@@ -211,8 +318,9 @@ impl<'r> Table<'r> {
 
     /// A table below this one.
     pub(crate) fn table(&self, key: &'static str) -> Option<Table<'r>> {
-        let entry = self.entry(key)?;
-        let Value::Table(entries) = &entry.node.value else {
+        self.takes(key, || Form::Table);
+        let entry = self.asked_entry(key)?;
+        let Some(entries) = entry.node.value.as_table() else {
             self.report(self.unexpected(key, &entry.node, "a table"));
             return None;
         };
@@ -221,36 +329,32 @@ impl<'r> Table<'r> {
     }
 
     /// Whether a key has a table, for keys that take something else too.
-    pub(crate) fn is_table(&self, key: &str) -> bool {
-        matches!(self.peek(key), Some(Value::Table(_)))
+    pub(crate) fn is_table(&self, key: &'static str) -> bool {
+        self.takes(key, || Form::Table);
+        self.peek(key).is_some_and(|it| it.as_table().is_some())
     }
 
     /// Whether a key has a table with one other key and no more, without asking for either.
     pub(crate) fn has_alone(&self, key: &str, inner: &str) -> bool {
-        match self.peek(key) {
-            Some(Value::Table(entries)) => matches!(&entries[..], [only] if only.key == inner),
-            _ => false,
-        }
+        let entries = self.peek(key).and_then(Value::as_table);
+        entries.is_some_and(|it| matches!(it, [only] if only.key == inner))
     }
 
     /// Whether a key has `true` or `false`, for keys that take something else too.
     pub(crate) fn is_flag(&self, key: &str) -> bool {
-        matches!(self.peek(key), Some(Value::Boolean(_)))
+        self.peek(key).is_some_and(|it| it.as_flag().is_some())
     }
 
     /// Whether a key has this word, for keys that take something else too.
     pub(crate) fn is_word(&self, key: &str, word: &str) -> bool {
-        matches!(self.peek(key), Some(Value::Text(text)) if text == word)
+        self.peek(key).and_then(Value::as_text) == Some(word)
     }
 
     /// Whether a key has a number without any unit, in quotes or without.
     pub(crate) fn is_plain_number(&self, key: &str) -> bool {
-        match self.peek(key) {
-            Some(Value::Text(text) | Value::Number(text)) => {
-                Quantity::Number.parse(text).is_ok() && !text.ends_with(['b', 'B'])
-            }
-            _ => false,
-        }
+        self.peek(key)
+            .and_then(Value::as_written)
+            .is_some_and(|text| Quantity::Number.parse(text).is_ok() && !text.ends_with(['b', 'B']))
     }
 
     /// Whether the key is there, right or wrong.
@@ -267,6 +371,7 @@ impl<'r> Table<'r> {
     /// Takes whatever other keys there are for known ones, since they depend on a key that is
     /// missing; but for one that may be this key misspelt.
     pub(crate) fn skip_rest(&self, decisive: &'static str) {
+        self.takes(decisive, || Form::Decisive);
         self.any_key.set(true);
         self.decisive.set(Some(decisive));
     }
@@ -274,8 +379,8 @@ impl<'r> Table<'r> {
     /// A text.
     pub(crate) fn text(&self, key: &'static str) -> Option<Found<String>> {
         let node = &self.entry(key)?.node;
-        if let Value::Text(text) = &node.value {
-            return Some(self.found(node, text.clone()));
+        if let Some(text) = node.value.as_text() {
+            return Some(self.found(node, text.to_owned()));
         }
         self.report(self.unexpected(key, node, "a text in quotes"));
         None
@@ -287,15 +392,16 @@ impl<'r> Table<'r> {
         key: &'static str,
         words: &[(&'static str, T)],
     ) -> Option<Found<T>> {
+        self.takes(key, || Form::Words(words.iter().map(|it| it.0).collect()));
         let node = &self.entry(key)?.node;
-        if let Value::Text(text) = &node.value
-            && let Some((_, value)) = words.iter().find(|(word, _)| word == text)
+        if let Some(text) = node.value.as_text()
+            && let Some((_, value)) = words.iter().find(|(word, _)| *word == text)
         {
             return Some(self.found(node, *value));
         }
         let all: Vec<String> = words.iter().map(|(word, _)| format!("{word:?}")).collect();
         let mut problem = self.unexpected(key, node, &all.join(" or "));
-        if let Value::Text(text) = &node.value
+        if let Some(text) = node.value.as_text()
             && let Some(word) = nearest(
                 &text.to_lowercase().replace('_', "-"),
                 words.iter().map(|(word, _)| *word),
@@ -310,7 +416,7 @@ impl<'r> Table<'r> {
     /// True or false.
     pub(crate) fn flag(&self, key: &'static str) -> Option<Found<bool>> {
         let node = &self.entry(key)?.node;
-        if let Value::Boolean(value) = node.value {
+        if let Some(value) = node.value.as_flag() {
             return Some(self.found(node, value));
         }
         self.report(self.unexpected(key, node, "true or false"));
@@ -320,7 +426,7 @@ impl<'r> Table<'r> {
     /// A date, in quotes or without.
     pub(crate) fn date(&self, key: &'static str) -> Option<Found<Date>> {
         let node = &self.entry(key)?.node;
-        if let Value::Text(text) | Value::Date(text) = &node.value
+        if let Some(text) = node.value.as_date()
             && text.len() == "2026-11-22".len()
             && let Ok(date) = text.parse()
         {
@@ -376,7 +482,14 @@ impl<'r> Table<'r> {
         most: Decimal,
     ) -> Option<Found<Decimal>> {
         let node = &self.entry(key)?.node;
-        self.quantity_or(others, key, node, kind, least, most)
+        let bounded = Bounded::new(kind, least, most);
+        self.quantity_or(others, key, node, bounded)
+    }
+
+    /// A quantity within its bounds.
+    pub(crate) fn bounded(&self, key: &'static str, bounded: Bounded) -> Option<Found<Decimal>> {
+        let node = &self.entry(key)?.node;
+        self.quantity_or("", key, node, bounded)
     }
 
     /// `others` is what the key takes beside the quantity, for «expected …».
@@ -385,14 +498,13 @@ impl<'r> Table<'r> {
         others: &str,
         key: &str,
         node: &Node,
-        kind: Quantity,
-        least: Decimal,
-        most: Decimal,
+        bounded: Bounded,
     ) -> Option<Found<Decimal>> {
+        let Bounded { kind, least, most } = bounded;
         let mut help = None;
-        let expected = match &node.value {
-            Value::Text(text) | Value::Number(text) => match kind.parse(text) {
-                Ok(value) if value >= least && value <= most => {
+        let expected = match node.value.as_written() {
+            Some(text) => match kind.parse(text) {
+                Ok(value) if bounded.contains(value) => {
                     return Some(self.found(node, value));
                 }
                 Ok(value) => {
@@ -407,7 +519,7 @@ impl<'r> Table<'r> {
                     expected.to_owned()
                 }
             },
-            _ => kind.expected().to_owned(),
+            None => kind.expected().to_owned(),
         };
         let mut problem = self.unexpected(key, node, &format!("{others}{expected}"));
         problem.help = help;
@@ -432,14 +544,18 @@ impl<'r> Table<'r> {
         least: Decimal,
         most: Decimal,
     ) -> Vec<(Found<String>, Found<Decimal>)> {
+        if let Some(forms) = &self.reader.forms {
+            forms.borrow_mut().push((Form::AnyKey, self.path.clone()));
+        }
         self.any_key.set(true);
+        let bounded = Bounded::new(kind, least, most);
         let mut all = Vec::new();
         for entry in self.entries {
             let key = Found {
                 value: entry.key.clone(),
                 place: self.reader.place(&entry.key_span),
             };
-            if let Some(value) = self.quantity_or("", &entry.key, &entry.node, kind, least, most) {
+            if let Some(value) = self.quantity_or("", &entry.key, &entry.node, bounded) {
                 all.push((key, value));
             }
         }
@@ -466,10 +582,10 @@ impl<'r> Table<'r> {
         if self.entries.iter().any(is_meant) {
             return;
         }
-        self.reader.report(
-            Problem::at(self.place(), format!("{} is missing", self.path_of(key)))
-                .help(format!("add {example}")),
-        );
+        let path = self.path_of(key);
+        let problem = Problem::at(self.place(), format!("{path} is missing"));
+        self.reader.note_missing(path);
+        self.reader.report(problem.help(format!("add {example}")));
     }
 
     /// Notes a problem with this table.
