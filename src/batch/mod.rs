@@ -2,9 +2,10 @@
 
 mod answer;
 mod chunk;
-pub mod output;
-mod summary;
 pub mod input;
+pub mod output;
+pub mod rows;
+mod summary;
 
 pub use answer::{Answer, Choice, Clerk, Desk};
 pub use chunk::{Cell, Chunk, Fault, Kind, Row};
