@@ -74,7 +74,7 @@ impl Summary {
     }
 
     /// Adds what other rows came to.
-    pub(super) fn merge(&mut self, other: &Self) {
+    pub fn merge(&mut self, other: &Self) {
         self.workloads += other.workloads;
         self.faulty += other.faulty;
         self.unserved += other.unserved;

@@ -1,6 +1,7 @@
 //! The command line: one file for each subcommand.
 
 mod assumptions;
+mod batch;
 mod compare;
 mod completions;
 mod init;
@@ -27,6 +28,7 @@ struct Arguments {
 #[derive(Subcommand)]
 enum Command {
     Compare(compare::Arguments),
+    Batch(batch::Arguments),
     Shape(shape::Arguments),
     Prices(prices::Arguments),
     /// List every option that can be bought
@@ -39,6 +41,10 @@ enum Command {
 
 pub(crate) fn run() -> ExitCode {
     let outcome = match Arguments::parse().command {
+        Command::Batch(arguments) => match batch::run(&arguments) {
+            Ok(code) => return code,
+            Err(failure) => Err(failure),
+        },
         Command::Compare(arguments) => compare::run(&arguments),
         Command::Shape(arguments) => shape::run(&arguments),
         Command::Prices(arguments) => prices::run(&arguments),

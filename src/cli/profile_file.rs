@@ -14,21 +14,7 @@ const MOST_PROFILE_BYTES: u64 = 16 << 20;
 
 /// Reads a profile in TOML or JSON, and settles assumptions over what it says.
 pub(super) fn read(path: &Path, assumptions: &[String]) -> Result<Workload, Failure> {
-    let is_stdin = path.as_os_str() == "-";
-    let name = if is_stdin {
-        "<stdin>".to_owned()
-    } else {
-        path.display().to_string()
-    };
-    let bytes = if is_stdin {
-        read_bytes(&name, io::stdin().lock())?
-    } else {
-        read_bytes(
-            &name,
-            fs::File::open(path).map_err(|error| unreadable(&name, &error))?,
-        )?
-    };
-    let text = text_from_bytes(&name, bytes)?;
+    let (name, text) = text(path)?;
     // A TOML text can't begin with a brace, so standard input needs no option to tell.
     let is_json = path
         .extension()
@@ -50,6 +36,26 @@ pub(super) fn read(path: &Path, assumptions: &[String]) -> Result<Workload, Fail
     } else {
         Err(Problems(wrong).into())
     }
+}
+
+/// The name that the user knows a profile by, and its text.
+pub(super) fn text(path: &Path) -> Result<(String, String), Failure> {
+    let is_stdin = path.as_os_str() == "-";
+    let name = if is_stdin {
+        "<stdin>".to_owned()
+    } else {
+        path.display().to_string()
+    };
+    let bytes = if is_stdin {
+        read_bytes(&name, io::stdin().lock())?
+    } else {
+        read_bytes(
+            &name,
+            fs::File::open(path).map_err(|error| unreadable(&name, &error))?,
+        )?
+    };
+    let text = text_from_bytes(&name, bytes)?;
+    Ok((name, text))
 }
 
 fn read_bytes(name: &str, reader: impl Read) -> Result<Vec<u8>, Failure> {

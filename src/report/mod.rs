@@ -2,6 +2,7 @@
 //! amounts rounded.
 
 mod axis;
+mod batch;
 mod coverage;
 mod csv;
 mod hybrid_json;
@@ -9,7 +10,7 @@ mod json;
 mod markdown;
 mod numbers;
 mod problem;
-mod sentences;
+pub(crate) mod sentences;
 mod series;
 mod svg;
 mod terminal;
@@ -18,6 +19,7 @@ mod workload;
 use crate::compare::hybrid::Hybrid;
 use crate::compare::{Answer, Comparison};
 
+pub use batch::batch;
 pub use coverage::coverage;
 pub use problem::problems;
 pub use svg::shape_svg;

@@ -231,7 +231,7 @@ pub(super) fn regions(comparison: &Comparison<'_>) -> String {
 }
 
 /// The assumptions that are not at their default, as `bloat = 2 (by default 1.2)`.
-pub(super) fn changed_assumptions(comparison: &Comparison<'_>) -> Vec<String> {
+pub(crate) fn changed_assumptions(comparison: &Comparison<'_>) -> Vec<String> {
     let values = &comparison.workload.assumptions;
     let pinned = comparison.workload.pinned_blocks;
     let pinned = [("reads", pinned.reads), ("writes", pinned.writes)];

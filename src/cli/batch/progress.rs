@@ -1,0 +1,81 @@
+//! How far a batch is, at a terminal: rows, their rate, and the time that is left.
+
+use std::io::{self, IsTerminal};
+use std::time::Instant;
+
+use indicatif::{ProgressBar, ProgressStyle};
+use tablestakes::batch::input::Progress;
+
+/// A bar that is gone when it is dropped.
+pub(super) struct Bar {
+    bar: ProgressBar,
+    progress: Progress,
+    began: Instant,
+}
+
+fn style(template: &str) -> ProgressStyle {
+    ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar())
+}
+
+fn bar(length: Option<u64>, template: &str) -> ProgressBar {
+    if !io::stderr().is_terminal() {
+        return ProgressBar::hidden();
+    }
+    let bar = length.map_or_else(ProgressBar::no_length, ProgressBar::new);
+    bar.with_style(style(template))
+}
+
+impl Bar {
+    /// A bar for the rows of an input.
+    pub(super) fn new(name: &str, progress: Progress) -> Self {
+        let template = match progress.total() {
+            Some(_) => "{prefix} {wide_bar} {msg}, {eta} left",
+            None => "{prefix} {spinner} {msg}",
+        };
+        let bar = bar(progress.total(), template);
+        Self {
+            bar: bar.with_prefix(name.to_owned()),
+            progress,
+            began: Instant::now(),
+        }
+    }
+
+    /// A bar for so many groups.
+    pub(super) fn of_groups(groups: usize) -> Self {
+        let template = "pooling {wide_bar} {pos} of {len} groups, {eta} left";
+        Self {
+            bar: bar(Some(groups as u64), template),
+            progress: Progress::default(),
+            began: Instant::now(),
+        }
+    }
+
+    /// So many rows are done.
+    pub(super) fn advance(&self, rows: u64) {
+        if self.bar.is_hidden() {
+            return;
+        }
+        // A rate to look at.
+        #[allow(clippy::cast_precision_loss)]
+        let rate = rows as f64 / self.began.elapsed().as_secs_f64().max(1e-3);
+        self.bar.set_position(self.progress.read());
+        self.bar
+            .set_message(format!("{rows} rows, {rate:.0} a second"));
+    }
+
+    /// Another group is done.
+    pub(super) fn another(&self) {
+        self.bar.inc(1);
+    }
+
+    /// Something that may write to the terminal.
+    pub(super) fn hidden_while<T>(&self, work: impl FnOnce() -> T) -> T {
+        self.bar.suspend(work)
+    }
+}
+
+impl Drop for Bar {
+    fn drop(&mut self) {
+        self.bar.finish_and_clear();
+    }
+}

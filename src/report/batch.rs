@@ -1,0 +1,132 @@
+//! What a batch came to, for people.
+
+use std::fmt::Write as _;
+
+use rust_decimal::Decimal;
+
+use super::numbers::money;
+use crate::batch::{Pooled, Side, Summary};
+use crate::figures::thousands;
+use crate::model::PurchaseOption;
+
+/// So many of the options that are the cheapest for some are named, and the others counted.
+const NAMED: usize = 8;
+
+/// A summary of a batch, in so many columns: of its groups when rows were pooled.
+#[must_use]
+pub fn batch(
+    summary: &Summary,
+    options: &[&PurchaseOption],
+    groups: Option<&[Pooled]>,
+    width: usize,
+) -> String {
+    let mut out = String::new();
+    let mut say = |text: &str| {
+        let _ = writeln!(out, "{}", textwrap::fill(text, width.max(40)));
+    };
+    let count = |count: u64| thousands(Decimal::from(count));
+    let Summary {
+        workloads, faulty, ..
+    } = *summary;
+    let mut first = format!("{}", plural(workloads, "workload"));
+    if faulty > 0 {
+        let _ = write!(
+            first,
+            ", and {} with something wrong left out",
+            plural(faulty, "row")
+        );
+    }
+    say(&(first + "."));
+    if summary.unserved > 0 {
+        say(&format!("No option serves {}.", count(summary.unserved)));
+    }
+    let mut cheapest: Vec<_> = summary.cheapest.iter().zip(options).collect();
+    cheapest.retain(|(count, _)| **count > 0);
+    // Stable: of two alike the one that is listed first.
+    cheapest.sort_by_key(|(count, _)| std::cmp::Reverse(**count));
+    if !cheapest.is_empty() {
+        say(&format!(
+            "Cheapest on DynamoDB: {}; on PostgreSQL: {}.",
+            count(summary.dynamodb.cheapest),
+            count(summary.postgresql.cheapest)
+        ));
+        let widest = count(*cheapest[0].0).len();
+        for (number, option) in cheapest.iter().take(NAMED) {
+            say(&format!("  {:>widest$}  {}", count(**number), option.id));
+        }
+        if let Some(more) = cheapest.len().checked_sub(NAMED + 1) {
+            let others = cheapest[NAMED..].iter().map(|(number, _)| **number);
+            say(&format!(
+                "  {:>widest$}  with {} others",
+                count(others.sum()),
+                more + 1
+            ));
+        }
+        say(&one_by_one(summary));
+    }
+    if let Some(groups) = groups {
+        say(&together(summary, groups));
+    }
+    out
+}
+
+/// What all cost, each by itself.
+fn one_by_one(summary: &Summary) -> String {
+    let side = |engine: &str, side: &Side| {
+        let mut text = format!("all on {engine} {}", money(side.usd));
+        if side.unserved > 0 {
+            let _ = write!(text, " without {} that it does not serve", side.unserved);
+        }
+        text
+    };
+    format!(
+        "One by one, USD a month: each with its cheapest option {}; {}; {}.",
+        money(summary.cheapest_usd),
+        side("DynamoDB", &summary.dynamodb),
+        side("PostgreSQL", &summary.postgresql)
+    )
+}
+
+/// What groups cost, each together.
+fn together(summary: &Summary, groups: &[Pooled]) -> String {
+    let served = groups.iter().filter_map(|it| it.cheapest_usd);
+    let usd = served.fold(Decimal::ZERO, Decimal::saturating_add);
+    let unserved: Vec<_> = groups
+        .iter()
+        .filter(|it| it.cheapest_usd.is_none())
+        .map(|it| it.name.as_str())
+        .collect();
+    let number = groups.iter().filter(|it| !it.name.is_empty()).count() as u64;
+    let mut text = format!(
+        "Pooled in {}, USD a month: {} in total",
+        plural(number, "group"),
+        money(usd)
+    );
+    if unserved.is_empty() {
+        let saved = summary.cheapest_usd.saturating_sub(usd);
+        let _ = match saved.is_sign_negative() {
+            false => write!(text, ", {} less than one by one", money(saved)),
+            true => write!(text, ", {} more than one by one", money(-saved)),
+        };
+    } else {
+        let _ = write!(
+            text,
+            ", without {} that no split serves",
+            unserved.join(", ")
+        );
+    }
+    let on_dynamodb: u64 = groups.iter().map(|it| it.on_dynamodb).sum();
+    let all: u64 = groups.iter().map(|it| it.workloads).sum();
+    let _ = write!(
+        text,
+        "; on DynamoDB {} of their workloads, in shared databases {}.",
+        thousands(on_dynamodb.into()),
+        thousands((all - on_dynamodb).into())
+    );
+    text
+}
+
+fn plural(count: u64, what: &str) -> String {
+    let ending = if count == 1 { "" } else { "s" };
+    format!("{} {what}{ending}", thousands(count.into()))
+}
