@@ -10,8 +10,7 @@ use ruzstd::decoding::{BlockDecodingStrategy, FrameDecoder};
 use super::source::{Bytes, Peeked};
 
 /// Unpacks bytes that begin like a file of gzip or zstd, and hands on all others as they are.
-pub(super) fn unpacked(bytes: Bytes) -> io::Result<Peeked> {
-    let mut bytes = Peeked::new(bytes);
+pub(super) fn unpacked(mut bytes: Peeked) -> io::Result<Peeked> {
     let unpacked: Bytes = match bytes.head(4)? {
         [0x1f, 0x8b, ..] => Box::new(Explained {
             format: "gzip",

@@ -10,12 +10,11 @@ use std::io;
 use memchr::{memchr, memchr_iter, memchr2, memchr3};
 
 use super::header::{self, MOST_COLUMNS};
-use super::source::{Peeked, Source};
+use super::source::{Peeked, Stop};
 use super::text::Encoding;
 use super::window::Window;
-use super::{MOST_ROW_BYTES, shortened};
+use super::{MOST_ROW_BYTES, Reader, shortened};
 use crate::batch::{Chunk, Fault, Kind};
-use crate::problem::Failure;
 use record::{Cut, Record};
 
 /// Those that are looked for. Where two stand equally often, the first one is meant.
@@ -44,11 +43,7 @@ enum Next {
 
 impl Delimited {
     /// Reads the header, and finds out by it what stands between cells.
-    pub(super) fn open(
-        source: &Source,
-        encoding: Encoding,
-        text: Peeked,
-    ) -> Result<(Self, Vec<String>), Failure> {
+    pub(super) fn open(encoding: Encoding, text: Peeked) -> Result<(Self, Vec<String>), Stop> {
         let mut this = Self {
             window: Window::new(text),
             encoding,
@@ -56,46 +51,34 @@ impl Delimited {
             line: 1,
             record: Record::default(),
         };
-        let failure = |error: io::Error| source.failure(&error);
-        this.find_delimiter()
-            .map_err(failure)?
-            .map_err(|reason| source.problem(reason))?;
-        let names = match this.next().map_err(failure)? {
-            Next::End => Err("is empty".to_owned()),
+        this.find_delimiter()?;
+        let (names, length) = match this.next()? {
+            Next::End => return Err("is empty".into()),
             Next::Wrong(Fault { line, reason, .. }, _) => {
-                Err(format!("has a header on line {line} that {reason}"))
+                let reason = format!("has a header on line {line} that {reason}");
+                return Err(Stop::Input(reason));
             }
             Next::Plain(length, end) => {
-                let line = &this.window.bytes()[..length];
-                let names = std::str::from_utf8(line).ok();
-                let names = names.map(|it| header::checked(it.split(char::from(this.delimiter))));
-                this.pass(length + end);
-                names.unwrap_or_else(|| {
-                    Err(format!("has a header that {}", this.encoding.violated()))
-                })
+                let line = std::str::from_utf8(&this.window.bytes()[..length]).ok();
+                let cells = line.map(|it| it.split(char::from(this.delimiter)));
+                (cells.map(header::checked), length + end)
             }
-            Next::Quoted(length) => {
-                let names = this.record.cells().map(header::checked);
-                this.pass(length);
-                names.unwrap_or_else(|| {
-                    Err(format!("has a header that {}", this.encoding.violated()))
-                })
-            }
+            Next::Quoted(length) => (this.record.cells().map(header::checked), length),
         };
-        match names {
-            Ok(names) => Ok((this, names)),
-            Err(reason) => Err(source.problem(&reason).into()),
-        }
+        let no_text = || Err(format!("has a header that {}", encoding.violated()));
+        let names = names.unwrap_or_else(no_text).map_err(Stop::Input)?;
+        this.pass(length);
+        Ok((this, names))
     }
 
     /// The character that stands most often in the first line with anything in it.
-    fn find_delimiter(&mut self) -> io::Result<Result<(), &'static str>> {
+    fn find_delimiter(&mut self) -> Result<(), Stop> {
         self.pass_blank_lines()?;
         let counts = loop {
             let bytes = self.window.bytes();
             let (counts, is_whole) = record::count(bytes, DELIMITERS);
             if counts.iter().any(|&count| count >= MOST_COLUMNS) {
-                return Ok(Err(header::TOO_MANY));
+                return Err(header::TOO_MANY.into());
             }
             if is_whole || self.window.has_ended() || bytes.len() >= MOST_ROW_BYTES {
                 break counts;
@@ -108,7 +91,7 @@ impl Delimited {
         {
             self.delimiter = delimiter;
             self.pass("sep=;".len());
-            return Ok(Ok(()));
+            return Ok(());
         }
         let mut most = 0;
         for (delimiter, count) in DELIMITERS.into_iter().zip(counts) {
@@ -117,49 +100,7 @@ impl Delimited {
                 self.delimiter = delimiter;
             }
         }
-        Ok(Ok(()))
-    }
-
-    /// Reads a row, which may turn out to be a fault; `false` at the end.
-    pub(super) fn read_row(&mut self, columns: &[String], chunk: &mut Chunk) -> io::Result<bool> {
-        match self.next()? {
-            Next::End => return Ok(false),
-            Next::Wrong(mut fault, column) => {
-                fault.column = column
-                    .and_then(|it| columns.get(it).cloned())
-                    .unwrap_or_default();
-                chunk.refuse_row(fault);
-            }
-            Next::Plain(length, end) => {
-                let line = &self.window.bytes()[..length];
-                if let Ok(line) = std::str::from_utf8(line) {
-                    let mut count = 1;
-                    let mut start = 0;
-                    for at in memchr_iter(self.delimiter, line.as_bytes()) {
-                        push(chunk, &line[start..at]);
-                        start = at + 1;
-                        count += 1;
-                    }
-                    push(chunk, &line[start..]);
-                    self.settle(count, columns, length, chunk);
-                } else {
-                    self.record.cut_plain(line, self.delimiter);
-                    chunk.refuse_row(self.no_text(columns));
-                }
-                self.line += u64::from(end > 0);
-                self.window.pass(length + end);
-            }
-            Next::Quoted(length) => {
-                if let Some(cells) = self.record.cells() {
-                    cells.for_each(|cell| push(chunk, cell));
-                    self.settle(self.record.count(), columns, length, chunk);
-                } else {
-                    chunk.refuse_row(self.no_text(columns));
-                }
-                self.pass(length);
-            }
-        }
-        Ok(true)
+        Ok(())
     }
 
     /// Ends a row that has a cell for each column, and refuses any other.
@@ -401,6 +342,49 @@ impl Delimited {
                 }
             }
         }
+    }
+}
+
+impl Reader for Delimited {
+    fn read_row(&mut self, columns: &[String], chunk: &mut Chunk) -> Result<bool, Stop> {
+        match self.next()? {
+            Next::End => return Ok(false),
+            Next::Wrong(mut fault, column) => {
+                fault.column = column
+                    .and_then(|it| columns.get(it).cloned())
+                    .unwrap_or_default();
+                chunk.refuse_row(fault);
+            }
+            Next::Plain(length, end) => {
+                let line = &self.window.bytes()[..length];
+                if let Ok(line) = std::str::from_utf8(line) {
+                    let mut count = 1;
+                    let mut start = 0;
+                    for at in memchr_iter(self.delimiter, line.as_bytes()) {
+                        push(chunk, &line[start..at]);
+                        start = at + 1;
+                        count += 1;
+                    }
+                    push(chunk, &line[start..]);
+                    self.settle(count, columns, length, chunk);
+                } else {
+                    self.record.cut_plain(line, self.delimiter);
+                    chunk.refuse_row(self.no_text(columns));
+                }
+                self.line += u64::from(end > 0);
+                self.window.pass(length + end);
+            }
+            Next::Quoted(length) => {
+                if let Some(cells) = self.record.cells() {
+                    cells.for_each(|cell| push(chunk, cell));
+                    self.settle(self.record.count(), columns, length, chunk);
+                } else {
+                    chunk.refuse_row(self.no_text(columns));
+                }
+                self.pass(length);
+            }
+        }
+        Ok(true)
     }
 }
 

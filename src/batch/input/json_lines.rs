@@ -9,20 +9,19 @@ use std::io;
 use memchr::memchr;
 
 use super::header::{self, MOST_COLUMNS};
-use super::source::{Peeked, Source};
+use super::source::{Peeked, Stop};
 use super::text::Encoding;
 use super::window::Window;
-use super::{MOST_ROW_BYTES, shortened};
+use super::{MOST_ROW_BYTES, Reader, shortened};
 use crate::batch::{Chunk, Fault};
-use crate::problem::Failure;
 use flat::{Flat, Wrong};
 
-/// Whether a text is one of JSON, and no table. The error is a sentence about the file.
-pub(super) fn is_json(head: &[u8]) -> Result<bool, &'static str> {
+/// Whether a text is one of JSON, and no table.
+pub(super) fn is_json(head: &[u8]) -> Result<bool, Stop> {
     match head.trim_ascii_start() {
         [b'{', ..] => Ok(true),
         [b'[', rest @ ..] if rest.trim_ascii_start().starts_with(b"{") => {
-            Err("is a JSON list: NDJSON has one object a line, which `jq -c '.[]'` writes")
+            Err("is a JSON list: NDJSON has one object a line, which `jq -c '.[]'` writes".into())
         }
         _ => Ok(false),
     }
@@ -35,28 +34,11 @@ pub(super) struct JsonLines {
     flat: Flat,
 }
 
-/// Why a line can't be read, as opposed to what is wrong with it.
-pub(super) enum Stop {
-    Io(io::Error),
-    /// A sentence about the file.
-    Input(String),
-}
-
-impl From<io::Error> for Stop {
-    fn from(error: io::Error) -> Self {
-        Self::Io(error)
-    }
-}
-
 impl JsonLines {
     /// Reads all lines for their columns.
-    pub(super) fn columns(
-        source: &Source,
-        encoding: Encoding,
-        text: Peeked,
-    ) -> Result<Vec<String>, Failure> {
+    pub(super) fn columns(encoding: Encoding, text: Peeked) -> Result<Vec<String>, Stop> {
         let mut this = Self::new(encoding, text);
-        this.collect().map_err(|stop| stop.failure(source))?;
+        this.collect()?;
         Ok(this.flat.names().to_vec())
     }
 
@@ -97,9 +79,10 @@ impl JsonLines {
         }
         Ok(())
     }
+}
 
-    /// Reads a row, which may turn out to be a fault; `false` at the end.
-    pub(super) fn read_row(&mut self, columns: &[String], chunk: &mut Chunk) -> Result<bool, Stop> {
+impl Reader for JsonLines {
+    fn read_row(&mut self, columns: &[String], chunk: &mut Chunk) -> Result<bool, Stop> {
         if self.flat.names().is_empty() {
             self.flat = Flat::of(columns);
         }
@@ -137,16 +120,6 @@ impl JsonLines {
             }),
         }
         Ok(true)
-    }
-}
-
-impl Stop {
-    /// As what it ends the reading.
-    pub(super) fn failure(&self, source: &Source) -> Failure {
-        match self {
-            Self::Io(error) => source.failure(error),
-            Self::Input(reason) => source.problem(reason).into(),
-        }
     }
 }
 

@@ -11,6 +11,7 @@ mod json_lines;
 mod source;
 mod text;
 mod window;
+mod workbook;
 
 use std::path::Path;
 use std::sync::Arc;
@@ -20,8 +21,7 @@ use super::Chunk;
 use crate::problem::Failure;
 use delimited::Delimited;
 use json_lines::JsonLines;
-use source::{Bytes, Peeked, Source};
-use text::Encoding;
+use source::{Bytes, Peeked, Source, Stop};
 
 /// No row is longer, in bytes of its text.
 const MOST_ROW_BYTES: usize = 1 << 20;
@@ -78,17 +78,24 @@ impl Progress {
 pub struct Rows {
     source: Source,
     columns: Vec<String>,
-    reader: Reader,
+    format: Format,
+    reader: Box<dyn Reader>,
+    has_ended: bool,
 }
 
-enum Reader {
-    Delimited(Delimited),
-    JsonLines(JsonLines),
+/// What an input was found to be: its format, its columns, and what reads its rows.
+type Opened = (Format, Vec<String>, Box<dyn Reader>);
+
+/// A reader of one format.
+trait Reader: Send {
+    /// Reads a row, which may turn out to be a fault; `false` at the end, behind which nothing is read.
+    fn read_row(&mut self, columns: &[String], chunk: &mut Chunk) -> Result<bool, Stop>;
 }
 
 impl Rows {
     /// Opens an input, and finds out what it is and which columns it has. `sheet` is the name of a
-    /// workbook's sheet, or its number from 1; without it the first is read.
+    /// workbook's sheet, or its number from 1 among those that are not hidden; without it the first of
+    /// these is read.
     ///
     /// # Errors
     /// An input that can't be read, that is none of the formats, or that has no header.
@@ -97,28 +104,46 @@ impl Rows {
         Self::of(source, bytes, sheet)
     }
 
-    fn of(mut source: Source, bytes: Bytes, _sheet: Option<&str>) -> Result<Self, Failure> {
-        let (encoding, mut text) = text_of(&source, bytes)?;
-        let head = text
-            .head(text::HEAD)
-            .map_err(|error| source.failure(&error))?;
-        if json_lines::is_json(head).map_err(|reason| source.problem(reason))? {
-            let columns = JsonLines::columns(&source, encoding, text)?;
-            let again = source.again()?;
-            let (encoding, text) = text_of(&source, again)?;
-            return Ok(Self {
+    fn of(mut source: Source, bytes: Bytes, sheet: Option<&str>) -> Result<Self, Failure> {
+        match Self::reader(&mut source, bytes, sheet) {
+            Ok((format, columns, reader)) => Ok(Self {
                 source,
                 columns,
-                reader: Reader::JsonLines(JsonLines::new(encoding, text)),
-            });
+                format,
+                reader,
+                has_ended: false,
+            }),
+            Err(stop) => Err(source.stopped(&stop)),
+        }
+    }
+
+    fn reader(source: &mut Source, bytes: Bytes, sheet: Option<&str>) -> Result<Opened, Stop> {
+        let mut bytes = Peeked::new(bytes);
+        let lies_open = source.is_file() && workbook::is_workbook(bytes.head(8)?)?;
+        let mut unpacked = compression::unpacked(bytes)?;
+        if workbook::is_workbook(unpacked.head(8)?)? {
+            if !lies_open {
+                workbook::put_aside(source, unpacked)?;
+            }
+            let (reader, columns) = workbook::open(source, sheet)?;
+            return Ok((Format::Sheet, columns, Box::new(reader)));
+        }
+        let (encoding, mut text) = text::decoded(unpacked)?;
+        if let Some(sheet) = sheet {
+            let sheet = shortened(sheet);
+            let reason = format!("is no workbook, and so without a sheet `{sheet}`");
+            return Err(Stop::Input(reason));
+        }
+        if json_lines::is_json(text.head(text::HEAD)?)? {
+            let columns = JsonLines::columns(encoding, text)?;
+            let (encoding, text) =
+                text::decoded(compression::unpacked(Peeked::new(source.again()?))?)?;
+            let reader = JsonLines::new(encoding, text);
+            return Ok((Format::Ndjson, columns, Box::new(reader)));
         }
         source.read_once();
-        let (delimited, columns) = Delimited::open(&source, encoding, text)?;
-        Ok(Self {
-            source,
-            columns,
-            reader: Reader::Delimited(delimited),
-        })
+        let (reader, columns) = Delimited::open(encoding, text)?;
+        Ok((Format::Csv, columns, Box::new(reader)))
     }
 
     /// The path as it was given, or `<stdin>`.
@@ -137,10 +162,7 @@ impl Rows {
     /// What it is written in.
     #[must_use]
     pub fn format(&self) -> Format {
-        match self.reader {
-            Reader::Delimited(_) => Format::Csv,
-            Reader::JsonLines(_) => Format::Ndjson,
-        }
+        self.format
     }
 
     /// How much of it was read.
@@ -158,31 +180,18 @@ impl Rows {
     pub fn read(&mut self, chunk: &mut Chunk, most_rows: usize) -> Result<bool, Failure> {
         chunk.clear();
         let columns = &self.columns;
-        let mut is_more = true;
-        while is_more
+        while !self.has_ended
             && chunk.len() + chunk.faults().len() < most_rows
             && chunk.bytes() < CHUNK_BYTES
             && chunk.len() * columns.len() < CHUNK_CELLS
         {
-            is_more = match &mut self.reader {
-                Reader::Delimited(reader) => reader
-                    .read_row(columns, chunk)
-                    .map_err(|error| self.source.failure(&error))?,
-                Reader::JsonLines(reader) => reader
-                    .read_row(columns, chunk)
-                    .map_err(|stop| stop.failure(&self.source))?,
-            };
+            let read = self.reader.read_row(columns, chunk);
+            // Behind an error there is nothing that could be trusted.
+            self.has_ended = !*read.as_ref().unwrap_or(&false);
+            read.map_err(|stop| self.source.stopped(&stop))?;
         }
         Ok(!chunk.is_empty())
     }
-}
-
-/// The text that bytes are, in whatever way they are packed and encoded.
-fn text_of(source: &Source, bytes: Bytes) -> Result<(Encoding, Peeked), Failure> {
-    let failure = |error| source.failure(&error);
-    let unpacked = compression::unpacked(bytes).map_err(failure)?;
-    let decoded = text::decoded(unpacked).map_err(failure)?;
-    Ok(decoded.map_err(|reason| source.problem(reason))?)
 }
 
 /// A text as it is shown in a message: its beginning, on one line.

@@ -9,6 +9,27 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use super::{Origin, Progress};
 use crate::problem::{Failure, Problem};
 
+/// Why an input can't be read on.
+#[derive(Debug)]
+pub(super) enum Stop {
+    /// What a reader of its bytes said.
+    Io(io::Error),
+    /// A sentence about the input, without its subject.
+    Input(String),
+}
+
+impl From<io::Error> for Stop {
+    fn from(error: io::Error) -> Self {
+        Self::Io(error)
+    }
+}
+
+impl From<&str> for Stop {
+    fn from(reason: &str) -> Self {
+        Self::Input(reason.to_owned())
+    }
+}
+
 /// Bytes that come one after the other, wherever from.
 pub(super) type Bytes = Box<dyn Read + Send>;
 
@@ -31,7 +52,7 @@ impl Source {
     /// Opens an input, and hands out its bytes.
     pub(super) fn open(origin: &Origin<'_>) -> Result<(Self, Bytes), Failure> {
         match origin {
-            Origin::Stdin => Self::of_stream("<stdin>", Box::new(io::stdin())),
+            Origin::Stdin => Ok(Self::of_stream("<stdin>", Box::new(io::stdin()))),
             Origin::Path(path) => Self::of_path(path),
         }
     }
@@ -45,22 +66,22 @@ impl Source {
             return Err(Problem::anywhere(message).into());
         }
         if !about.is_file() {
-            return Self::of_stream(&name, Box::new(file));
+            return Ok(Self::of_stream(&name, Box::new(file)));
         }
         let mut source = Self::new(name);
-        source.progress.total = Some(about.len());
         source.file = Some(file);
-        let bytes = source.again()?;
+        let bytes = source.again().map_err(|error| source.failure(&error))?;
         Ok((source, bytes))
     }
 
     /// A source that can be read once. What is read is put aside, until that is said to be needless.
-    pub(super) fn of_stream(name: &str, stream: Bytes) -> Result<(Self, Bytes), Failure> {
+    pub(super) fn of_stream(name: &str, stream: Bytes) -> (Self, Bytes) {
         let source = Self::new(name.to_owned());
-        let copy = tempfile::tempfile().map_err(|error| no_room(&error))?;
-        *source.copy.lock().unwrap_or_else(PoisonError::into_inner) = Some(copy);
+        // Most inputs are read once: a machine without a place for such files is none to refuse here.
+        let copy = tempfile::tempfile().ok();
+        *source.copy.lock().unwrap_or_else(PoisonError::into_inner) = copy;
         let bytes = source.counted(stream);
-        Ok((source, bytes))
+        (source, bytes)
     }
 
     fn new(name: String) -> Self {
@@ -89,23 +110,80 @@ impl Source {
     }
 
     /// The bytes from the beginning, after a stream was read to its end. Its progress begins anew.
-    pub(super) fn again(&mut self) -> Result<Bytes, Failure> {
-        if let Some(mut copy) = self.take_copy() {
-            let size = copy.stream_position().map_err(|error| no_room(&error))?;
-            self.progress.total = Some(size);
+    pub(super) fn again(&mut self) -> io::Result<Bytes> {
+        if let Some(copy) = self.take_copy() {
             self.file = Some(copy);
         }
-        let Some(file) = &self.file else {
-            let message = format!("{} can't be read a second time", self.name);
-            return Err(Failure::Machine(Problem::anywhere(message)));
-        };
+        let size = self.size()?;
+        self.follow(size);
+        self.at(0)
+    }
+
+    /// Whether it can be read here and there.
+    pub(super) fn is_file(&self) -> bool {
+        self.file.is_some()
+    }
+
+    /// Makes the file be one of other bytes, which were unpacked from it. `false` where there are more
+    /// than so many.
+    pub(super) fn put_aside(&mut self, bytes: impl Read, most: u64) -> io::Result<bool> {
+        self.read_once();
+        let mut file = tempfile::tempfile().inspect_err(|error| self.note(error))?;
+        let mut bytes = bytes.take(most + 1);
+        let mut block = vec![0; 64 << 10];
+        let mut size = 0;
+        loop {
+            let count = match bytes.read(&mut block) {
+                Ok(0) => break,
+                Ok(count) => count,
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
+                Err(error) => return Err(error),
+            };
+            let written = file.write_all(&block[..count]);
+            written.inspect_err(|error| self.note(error))?;
+            size += count as u64;
+        }
+        self.file = Some(file);
+        Ok(size <= most)
+    }
+
+    /// The bytes of the file from a place on. They share one place in it: only those that were asked
+    /// for last may be read.
+    pub(super) fn at(&self, place: u64) -> io::Result<Bytes> {
         let begin = |mut file: &File| {
-            file.rewind()?;
+            file.seek(io::SeekFrom::Start(place))?;
             file.try_clone()
         };
-        let file = begin(file).map_err(|error| unreadable(&self.name, &error))?;
-        self.progress.read.store(0, Ordering::Relaxed);
+        let file = self.file()?;
+        let file = begin(file).inspect_err(|error| self.note(error))?;
         Ok(self.counted(Box::new(file)))
+    }
+
+    /// How large the file is.
+    pub(super) fn size(&self) -> io::Result<u64> {
+        let file = self.file()?;
+        let about = file.metadata().inspect_err(|error| self.note(error))?;
+        Ok(about.len())
+    }
+
+    fn file(&self) -> io::Result<&File> {
+        self.file.as_ref().ok_or_else(|| {
+            let error =
+                "no temporary file can be written for it, so set TMPDIR to a folder with room";
+            let error = io::Error::other(error);
+            self.note(&error);
+            error
+        })
+    }
+
+    fn note(&self, error: &io::Error) {
+        let _ = self.broken.set(error.to_string());
+    }
+
+    /// Begins to count anew, up to another number of bytes.
+    pub(super) fn follow(&mut self, total: u64) {
+        self.progress.read.store(0, Ordering::Relaxed);
+        self.progress.total = Some(total);
     }
 
     fn counted(&self, bytes: Bytes) -> Bytes {
@@ -115,6 +193,14 @@ impl Source {
             broken: Arc::clone(&self.broken),
             copy: Arc::clone(&self.copy),
         })
+    }
+
+    /// Why the reading ended.
+    pub(super) fn stopped(&self, stop: &Stop) -> Failure {
+        match stop {
+            Stop::Io(error) => self.failure(error),
+            Stop::Input(reason) => self.problem(reason).into(),
+        }
     }
 
     /// Why reading failed: the machine's fault only where its own call failed, and else that of the
@@ -145,12 +231,6 @@ fn unreadable(name: &str, error: &io::Error) -> Failure {
         | io::ErrorKind::PermissionDenied => problem.into(),
         _ => Failure::Machine(problem),
     }
-}
-
-/// The failure of a file that is read instead of a stream.
-pub(super) fn no_room(error: &io::Error) -> Failure {
-    let message = format!("no temporary file can be written: {error}");
-    Failure::Machine(Problem::anywhere(message).help("set TMPDIR to a folder with room"))
 }
 
 /// Counts what is read, and remembers what the machine said when it failed.

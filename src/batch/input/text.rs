@@ -2,7 +2,7 @@
 
 use std::io::{self, Read};
 
-use super::source::{Bytes, Peeked};
+use super::source::{Bytes, Peeked, Stop};
 
 /// What a text is written in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -30,15 +30,13 @@ pub(super) const HEAD: usize = 4096;
 /// Finds out the encoding by the mark that a text begins with, and hands on the text behind that mark
 /// in UTF-8. A part that is no character of its encoding becomes a byte that is none in UTF-8 either,
 /// so that it is found where the text is used and spoils nothing else.
-///
-/// The error is a sentence about the file: that it is no text.
-pub(super) fn decoded(mut bytes: Peeked) -> io::Result<Result<(Encoding, Peeked), &'static str>> {
+pub(super) fn decoded(mut bytes: Peeked) -> Result<(Encoding, Peeked), Stop> {
     let head = bytes.head(HEAD)?;
     let (encoding, mark) = match head {
         [0xef, 0xbb, 0xbf, ..] => (Encoding::Utf8, 3),
         [0xff, 0xfe, ..] => (Encoding::Utf16LittleEndian, 2),
         [0xfe, 0xff, ..] => (Encoding::Utf16BigEndian, 2),
-        _ if head.contains(&0) => return Ok(Err(without_mark(head))),
+        _ if head.contains(&0) => return Err(without_mark(head).into()),
         _ => (Encoding::Utf8, 0),
     };
     let mut skipped = [0; 3];
@@ -53,7 +51,7 @@ pub(super) fn decoded(mut bytes: Peeked) -> io::Result<Result<(Encoding, Peeked)
             given: 0,
         }),
     };
-    Ok(Ok((encoding, Peeked::new(text))))
+    Ok((encoding, Peeked::new(text)))
 }
 
 /// Latin text in UTF-16 has a zero in every second byte.

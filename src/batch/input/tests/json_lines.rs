@@ -2,6 +2,7 @@
 
 use super::packed::gzip;
 use super::*;
+use crate::batch::Row;
 
 fn columns(text: &str) -> Vec<String> {
     open(text).expect("this can be opened").columns().to_vec()
@@ -40,7 +41,7 @@ fn the_object_itself_is_kept() {
     let mut rows = open("  {\"a\": 1 }\r\n{\"b\": [1,\t2]}").unwrap();
     let mut chunk = Chunk::default();
     assert!(rows.read(&mut chunk, 10).unwrap());
-    let raw: Vec<_> = chunk.rows().map(|it| it.raw()).collect();
+    let raw: Vec<_> = chunk.rows().map(Row::raw).collect();
     assert_eq!(raw, [Some("{\"a\": 1 }"), Some("{\"b\": [1,\t2]}")]);
     assert_eq!(rows.format(), Format::Ndjson);
 }
