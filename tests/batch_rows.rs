@@ -7,7 +7,8 @@ use std::path::Path;
 use proptest::prelude::*;
 use proptest::sample::select;
 use tablestakes::Workload;
-use tablestakes::batch::{Chunk, Columns, Fault, Kind, RowReader};
+use tablestakes::batch::rows::{Columns, RowReader};
+use tablestakes::batch::{Chunk, Fault, Kind};
 use tablestakes::workload::Shape;
 
 fn names(names: &[&str]) -> Vec<String> {
