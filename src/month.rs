@@ -12,3 +12,6 @@ pub(crate) const HOURS_RATE: f64 = 730.0;
 
 /// Seconds in a billing month: 730 × 3,600.
 pub const SECONDS: Decimal = Decimal::from_parts(2_628_000, 0, 0, false, 0);
+
+/// The same as a rate.
+pub(crate) const SECONDS_RATE: f64 = 2_628_000.0;

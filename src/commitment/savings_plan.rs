@@ -235,6 +235,20 @@ fn spend(
     }
 }
 
+/// Whether the plan that costs the least surely covers all of what runs alike in every hour, of which
+/// an hour costs so much without it. `least` is the smallest commitment that is sold, USD an hour.
+pub(crate) fn covers_all_that_is_steady(
+    usd_per_hour: f64,
+    discount: &Discount,
+    least: f64,
+) -> bool {
+    // A hair of a discount is lost to the tolerance, and one of everything leaves nothing to commit to.
+    const SURE: f64 = 1e-6;
+    let share = discount.share.to_f64().unwrap_or_default();
+    let spend = usd_per_hour * (1.0 - share);
+    share > SURE && share < 1.0 - SURE && spend > least * (1.0 + SURE) && spend > 0.0
+}
+
 /// What of each hour's usage a commitment covers: the same share of all that is used in it.
 fn covered_shares(spend: &Spend, commitment: f64) -> Vec<f64> {
     let covered = |usd: f64| {

@@ -6,15 +6,17 @@
 
 use rust_decimal::Decimal;
 
-use super::rows::Rows;
-use super::server::{Candidate, Instances, Line, Server, Service};
+use super::ledger::Ledger;
+use super::market::{self, Tag};
+use super::rows::{self, OfPattern, Rows};
+use super::server::{Candidate, Groups, Instances, Placement, Server, Service};
 use super::servers::Servers;
 use super::sizing::{Disk, Fleet};
 use super::term::Term;
 use crate::assumptions::Name;
 use crate::bill::Group;
 use crate::binary::GIB;
-use crate::model::{Case, PricingModel, Sizing, Tenant, Unavailable};
+use crate::model::{Case, PricingModel, Sizing, Unavailable};
 use crate::prices::PriceBook;
 use crate::rounding::{billed, ceil_decimal};
 use crate::workload::{Availability, ReadReplicas};
@@ -135,14 +137,26 @@ impl Service for Aurora {
         wanted_readers(case)
     }
 
-    fn instances(&self, case: &Case<'_, '_>, fleet: Fleet, _: Term) -> Vec<Instances> {
+    fn place(&self) -> usize {
+        3 + self.0 as usize
+    }
+
+    fn variant(&self, _: Term) -> &'static str {
+        self.0.variant()
+    }
+
+    fn instances(&self, case: &Case<'_, '_>, fleet: Fleet, _: Term) -> Groups {
         let machines = machines(case, fleet.readers);
-        vec![Instances {
+        let first = Instances {
             variant: self.0.variant(),
             billed: machines,
             machines,
             role: "",
-        }]
+        };
+        Groups {
+            first,
+            replicas: None,
+        }
     }
 
     fn alone(&self) -> &'static str {
@@ -156,27 +170,23 @@ impl Service for Aurora {
     fn lines<'b>(
         &self,
         server: &Server<'_, '_, 'b>,
-        candidate: &Candidate<'b>,
-        lines: &mut Vec<Line<'b>>,
+        on: &Placement,
+        ledger: &mut dyn Ledger<'b>,
     ) -> Result<(), Unavailable> {
-        // What is not known to have any cache reads every page from storage.
-        let miss = candidate.machine.as_ref().map_or(1.0, |(_, fit)| fit.miss);
         let cluster = Cluster {
             case: server.case,
             storage: self.0,
             used_bytes: server.sizer.used_bytes,
             backup_gb: server.backup_gb,
+            ios: server.ios(),
         };
-        cluster.lines(billed(miss) * pages_a_month(server.case), lines)
+        cluster.lines(billed(on.miss), ledger)
     }
 
     fn explain(&self, server: &Server<'_, '_, '_>, candidate: &Candidate<'_>, sizing: &mut Sizing) {
-        let miss = candidate.machine.as_ref().map_or(1.0, |(_, fit)| fit.miss);
-        explain_io(
-            server.case,
-            billed(miss) * pages_a_month(server.case),
-            sizing,
-        );
+        let ios = server.ios();
+        let reads = ios.reads(billed(candidate.placement().miss));
+        ios.explain(reads, sizing);
     }
 }
 
@@ -200,56 +210,46 @@ pub(super) struct Cluster<'k, 'c, 'b> {
     pub(super) storage: Storage,
     pub(super) used_bytes: Decimal,
     pub(super) backup_gb: Decimal,
+    pub(super) ios: Ios,
 }
 
 impl<'b> Cluster<'_, '_, 'b> {
-    /// Adds storage, I/O with so many page reads a month, backups, and the same in other regions.
+    /// Enters storage, I/O with such a share of pages that miss, backups, and the same in other regions.
     pub(super) fn lines(
         &self,
-        page_reads: Decimal,
-        lines: &mut Vec<Line<'b>>,
+        miss: Decimal,
+        ledger: &mut dyn Ledger<'b>,
     ) -> Result<(), Unavailable> {
         let (case, book) = (self.case, self.case.book);
-        let write_ios = write_ios_a_month(case);
-        self.volume(book, Group::Storage, lines)?;
+        let write_ios = self.ios.writes;
+        self.volume(book, Group::Storage, ledger)?;
         if self.storage == Storage::Standard {
-            let price = book.price("aurora.io-requests", "request")?;
+            let price = market::price(book, Tag::AuroraRequests)?;
+            let page_reads = self.ios.reads(miss);
             for (subject, requests) in [("page reads", page_reads), ("log writes", write_ios)] {
                 if !requests.is_zero() {
-                    let meter = "io-requests";
-                    lines.push(Line::monthly(
-                        Group::Storage,
-                        subject,
-                        meter,
-                        requests,
-                        price,
-                    ));
+                    let subject = format_args!("{subject}");
+                    ledger.add(Group::Storage, subject, "io-requests", requests, price);
                 }
             }
         }
         let backup_gb = self.backup_gb - self.free_backup_gb();
         if backup_gb > Decimal::ZERO {
-            let price = book.price("aurora.backup-storage", "GB-month")?;
-            let meter = "backup-storage";
-            lines.push(Line::monthly(
-                Group::Protection,
-                "backups",
-                meter,
-                backup_gb,
-                price,
-            ));
+            let price = market::price(book, Tag::AuroraBackups)?;
+            let (group, subject) = (Group::Protection, format_args!("backups"));
+            ledger.add(group, subject, "backup-storage", backup_gb, price);
         }
         for replica in &case.workload.dynamodb.replicas {
-            self.volume(case.book_of(&replica.region)?, Group::Replication, lines)?;
+            self.volume(case.book_of(&replica.region)?, Group::Replication, ledger)?;
             if !write_ios.is_zero() {
                 let price = book.price("aurora.global-database-writes", "request")?;
-                lines.push(Line::monthly(
+                ledger.add(
                     Group::Replication,
-                    format!("log to {}", replica.region),
+                    format_args!("log to {}", replica.region),
                     "global-database-writes",
                     write_ios,
                     price,
-                ));
+                );
             }
         }
         Ok(())
@@ -259,12 +259,11 @@ impl<'b> Cluster<'_, '_, 'b> {
         &self,
         book: &'b PriceBook,
         group: Group,
-        lines: &mut Vec<Line<'b>>,
+        ledger: &mut dyn Ledger<'b>,
     ) -> Result<(), Unavailable> {
-        let key = format!("aurora.storage.{}", self.storage.name());
-        let price = book.price(&key, "GB-month")?;
+        let price = market::price(book, Tag::AuroraStorage(self.storage))?;
         let gb = self.used_bytes / GIB;
-        lines.push(Line::monthly(group, "cluster volume", "storage", gb, price));
+        ledger.add(group, format_args!("cluster volume"), "storage", gb, price);
         Ok(())
     }
 
@@ -277,54 +276,61 @@ impl<'b> Cluster<'_, '_, 'b> {
     }
 }
 
-/// Pages that all statements of a month look up, in the cache or not.
-pub(super) fn pages_a_month(case: &Case<'_, '_>) -> Decimal {
-    let constant = |name| case.assumptions.decimal(name);
-    let (per_read, per_write) = (constant(Name::PagesPerRead), constant(Name::PagesPerWrite));
-    each_pattern(case, |rows| {
-        rows.read * (per_read + rows.extra_pages)
-            + (rows.written + rows.entries_written) * per_write
-    })
+/// What a cluster volume has to do in a month.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Ios {
+    /// Pages that all statements look up, in the cache or not.
+    lookups: Decimal,
+    /// Write I/Os: up to so many bytes of log each.
+    writes: Decimal,
 }
 
-/// Write I/Os of a month: up to so many bytes of log each.
-pub(super) fn write_ios_a_month(case: &Case<'_, '_>) -> Decimal {
-    let constant = |name| case.assumptions.decimal(name);
-    let io_bytes = constant(Name::AuroraWriteIoBytes);
-    let overhead = constant(Name::LogOverheadBytes);
-    each_pattern(case, |rows| {
-        if rows.written.is_zero() {
-            return Decimal::ZERO;
-        }
-        let entries = rows.entries_written / rows.written;
-        let of_entries = if entries.is_zero() {
-            Decimal::ZERO
-        } else {
-            entries * constant(Name::IndexLogBytes)
-        };
-        let bytes = overhead + rows.row_bytes + of_entries;
-        rows.written * ceil_decimal(bytes / io_bytes)
-    })
-}
-
-/// A sum over every pattern of everything that shares the database, a month.
-fn each_pattern(case: &Case<'_, '_>, of: impl Fn(&Rows) -> Decimal) -> Decimal {
-    let page_bytes = case.assumptions.decimal(Name::PageBytes);
-    let mut sum = Decimal::ZERO;
-    for Tenant { workload, demand } in case.tenants() {
-        for it in demand.patterns() {
-            let rows = Rows::of(it, workload, page_bytes);
-            sum += it.operations_per_month * of(&rows);
-        }
+impl Ios {
+    /// Those of a case of which it is not known yet what its operations do.
+    pub(super) fn of_case(case: &Case<'_, '_>) -> Self {
+        let page_bytes = case.assumptions.decimal(Name::PageBytes);
+        Self::of(case, &rows::of_patterns(case, page_bytes))
     }
-    sum
-}
 
-/// Says how many I/Os a month makes.
-pub(super) fn explain_io(case: &Case<'_, '_>, page_reads: Decimal, sizing: &mut Sizing) {
-    let reads = "pages that statements look up × misses, of the month's mean";
-    sizing.add("page_reads_per_month", page_reads.round_dp(6), reads);
-    let writes = "rows written × (log_overhead_bytes + row + index_log_bytes of its entries) ÷ \
-                  aurora_write_io_bytes, each rounded up";
-    sizing.add("write_ios_per_month", write_ios_a_month(case), writes);
+    pub(super) fn of(case: &Case<'_, '_>, each: &[OfPattern]) -> Self {
+        let constant = |name| case.assumptions.decimal(name);
+        let (per_read, per_write) = (constant(Name::PagesPerRead), constant(Name::PagesPerWrite));
+        let sum = |of: &dyn Fn(&Rows) -> Decimal| {
+            let each = each.iter();
+            each.map(|it| it.operations_per_month * of(&it.rows)).sum()
+        };
+        let lookups = sum(&|rows| {
+            rows.read * (per_read + rows.extra_pages)
+                + (rows.written + rows.entries_written) * per_write
+        });
+        let io_bytes = constant(Name::AuroraWriteIoBytes);
+        let overhead = constant(Name::LogOverheadBytes);
+        let writes = sum(&|rows| {
+            if rows.written.is_zero() {
+                return Decimal::ZERO;
+            }
+            let of_entries = if rows.entries_written.is_zero() {
+                Decimal::ZERO
+            } else {
+                rows.entries_written / rows.written * constant(Name::IndexLogBytes)
+            };
+            let bytes = overhead + rows.row_bytes + of_entries;
+            rows.written * ceil_decimal(bytes / io_bytes)
+        });
+        Self { lookups, writes }
+    }
+
+    /// Read I/Os: pages that are looked up and miss the cache.
+    pub(super) fn reads(self, miss: Decimal) -> Decimal {
+        miss * self.lookups
+    }
+
+    /// Says how many there are.
+    pub(super) fn explain(self, reads: Decimal, sizing: &mut Sizing) {
+        let meaning = "pages that statements look up × misses, of the month's mean";
+        sizing.add("page_reads_per_month", reads.round_dp(6), meaning);
+        let meaning = "rows written × (log_overhead_bytes + row + index_log_bytes of its entries) ÷ \
+                       aurora_write_io_bytes, each rounded up";
+        sizing.add("write_ios_per_month", self.writes, meaning);
+    }
 }

@@ -6,6 +6,9 @@
 use rust_decimal::Decimal;
 
 use super::footprint::Footprint;
+use super::ground::Ground;
+use super::ledger::{Beside, Ledger};
+use super::market::{self, Tag};
 use super::rows::{self, Rows, stored_indexes};
 use super::servers::check;
 use crate::assumptions::Name;
@@ -14,7 +17,7 @@ use crate::binary::GIB;
 use crate::commitment::owned;
 use crate::figures::thousands;
 use crate::model::{
-    Case, Engine, PricingModel, PurchaseOption, Quote, Sizing, Tenant, Unavailable,
+    Case, Cost, Engine, PricingModel, PurchaseOption, Quote, Sizing, Tenant, Unavailable,
 };
 use crate::transfer;
 use crate::workload::{Availability, in_bytes};
@@ -42,10 +45,8 @@ impl PricingModel for Dsql {
         check(case)?;
         limits(case)?;
         let book = case.book;
-        let unit = "DPU";
-        let key = "aurora-dsql.processing-units";
-        let price = book.price(key, unit)?;
-        let allowance = book.allowance(key);
+        let price = market::price(book, Tag::Dpus)?;
+        let allowance = book.allowance("aurora-dsql.processing-units");
         let constant = |name| case.assumptions.decimal(name);
         let (per_read, per_write) = (
             constant(Name::DsqlDpuPerRead),
@@ -57,7 +58,7 @@ impl PricingModel for Dsql {
         for Tenant { workload, demand } in case.tenants() {
             for it in demand.patterns() {
                 let rows = Rows::of(it, workload, page_bytes);
-                let each = rows.read * per_read + rows.written * per_write;
+                let each = processing_units(&rows, per_read, per_write);
                 let item = Item {
                     group: Group::Throughput,
                     subject: &it.name,
@@ -70,14 +71,14 @@ impl PricingModel for Dsql {
                 Footprint::of(demand.data(), stored_indexes(workload), &case.assumptions);
             stored_bytes += footprint.heap + footprint.index;
         }
-        let key = "aurora-dsql.storage";
-        let price = book.price(key, "GB-month")?;
+        let price = market::price(book, Tag::DsqlStorage)?;
         let item = Item {
             group: Group::Storage,
             subject: "database",
             meter: "storage",
         };
-        bill.charge_beyond(book.allowance(key), item, stored_bytes / GIB, price);
+        let allowance = book.allowance("aurora-dsql.storage");
+        bill.charge_beyond(allowance, item, stored_bytes / GIB, price);
         owned::charge(case, &mut bill)?;
         transfer::charge(case, &mut bill)?;
         let mut sizing = Sizing::default();
@@ -92,14 +93,59 @@ impl PricingModel for Dsql {
         quote.shortfall = unmeasured(case);
         Ok(quote)
     }
+
+    fn cost(&self, case: &Case<'_, '_>) -> Option<Cost> {
+        // Allowances are used up line by line; and what is measured on a machine that is not known has
+        // no common ground, though it runs here.
+        let ground = Ground::of(case).ok();
+        let Some(ground) = ground.filter(|_| !case.workload.dynamodb.free_tier) else {
+            return self.quote(case).ok().map(|quote| Cost::of(&quote));
+        };
+        if !ground.is_possible {
+            return None;
+        }
+        limits(case).ok()?;
+        let price = |tag| market::price(case.book, tag).ok();
+        let of_units = price(Tag::Dpus)?;
+        let constant = |name| case.assumptions.decimal(name);
+        let (per_read, per_write) = (
+            constant(Name::DsqlDpuPerRead),
+            constant(Name::DsqlDpuPerWrite),
+        );
+        let mut sum = Beside::default();
+        for it in &ground.rows {
+            let each = processing_units(&it.rows, per_read, per_write);
+            let units = it.operations_per_month * each;
+            let (group, meter) = (Group::Throughput, "processing-units");
+            sum.add(group, format_args!(""), meter, units, of_units);
+        }
+        let (group, gb) = (Group::Storage, ground.stored_bytes / GIB);
+        let of_gb = price(Tag::DsqlStorage)?;
+        sum.add(group, format_args!("database"), "storage", gb, of_gb);
+        Some(Cost {
+            monthly_usd: sum.usd.saturating_add(ground.others_usd(case)?),
+            upfront_usd: Decimal::ZERO,
+            databases: 1,
+            falls_short: is_unmeasured(case),
+        })
+    }
+}
+
+/// What an operation takes.
+fn processing_units(rows: &Rows, per_read: Decimal, per_write: Decimal) -> Decimal {
+    rows.read * per_read + rows.written * per_write
+}
+
+fn is_unmeasured(case: &Case<'_, '_>) -> bool {
+    let of_user = |name| case.workload.assumptions.is_set(name);
+    let names = [Name::DsqlDpuPerRead, Name::DsqlDpuPerWrite];
+    !names.into_iter().any(of_user)
 }
 
 /// Why a price is no more than an example: what a statement takes differs too much for a default that a
 /// decision may rest on.
 fn unmeasured(case: &Case<'_, '_>) -> Option<String> {
-    let of_user = |name| case.workload.assumptions.is_set(name);
-    let names = [Name::DsqlDpuPerRead, Name::DsqlDpuPerWrite];
-    (!names.into_iter().any(of_user)).then(|| {
+    is_unmeasured(case).then(|| {
         "an example until dsql_dpu_per_read and dsql_dpu_per_write are set to what EXPLAIN ANALYZE \
          VERBOSE tells of your statements"
             .to_owned()

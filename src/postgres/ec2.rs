@@ -4,7 +4,9 @@
 
 use rust_decimal::Decimal;
 
-use super::server::{Candidate, Instances, Line, Server, Service};
+use super::ledger::Ledger;
+use super::market::{self, Tag};
+use super::server::{Groups, Instances, Placement, Server, Service};
 use super::servers::Servers;
 use super::sizing::{Disk, Fleet};
 use super::term::Term;
@@ -68,32 +70,26 @@ impl Ec2 {
     fn volumes<'b>(
         book: &'b PriceBook,
         group: Group,
-        candidate: &Candidate<'b>,
+        on: &Placement,
         count: Decimal,
-        lines: &mut Vec<Line<'b>>,
+        ledger: &mut dyn Ledger<'b>,
     ) -> Result<(), Unavailable> {
-        let Some(volume) = candidate.volume else {
+        let Some(volume) = on.volume else {
             return Ok(());
         };
         let extra = volume.extra;
-        for (meter, key, quantity, unit) in [
-            ("storage", "ebs.storage.gp3", volume.gib, "GB-month"),
-            (
-                "storage-iops",
-                "ebs.storage-iops.gp3",
-                extra.iops,
-                "IOPS-month",
-            ),
+        for (meter, tag, quantity) in [
+            ("storage", Tag::EbsStorage, volume.gib),
+            ("storage-iops", Tag::EbsIops, extra.iops),
             (
                 "storage-throughput",
-                "ebs.storage-throughput.gp3",
+                Tag::EbsThroughput,
                 extra.mib_per_second,
-                "MB/s-month",
             ),
         ] {
             if !quantity.is_zero() {
-                let price = book.price(key, unit)?;
-                lines.push(Line::monthly(group, "gp3", meter, quantity * count, price));
+                let price = market::price(book, tag)?;
+                ledger.add(group, format_args!("gp3"), meter, quantity * count, price);
             }
         }
         Ok(())
@@ -109,14 +105,26 @@ impl Service for Ec2 {
         Disk::Ebs
     }
 
-    fn instances(&self, _: &Case<'_, '_>, fleet: Fleet, _: Term) -> Vec<Instances> {
+    fn place(&self) -> usize {
+        5 + self.standbys() as usize
+    }
+
+    fn variant(&self, _: Term) -> &'static str {
+        ""
+    }
+
+    fn instances(&self, _: &Case<'_, '_>, fleet: Fleet, _: Term) -> Groups {
         let machines = 1 + self.standbys() + fleet.readers;
-        vec![Instances {
+        let first = Instances {
             variant: "",
             billed: machines,
             machines,
             role: "",
-        }]
+        };
+        Groups {
+            first,
+            replicas: None,
+        }
     }
 
     fn alone(&self) -> &'static str {
@@ -145,42 +153,39 @@ impl Service for Ec2 {
     fn lines<'b>(
         &self,
         server: &Server<'_, '_, 'b>,
-        candidate: &Candidate<'b>,
-        lines: &mut Vec<Line<'b>>,
+        on: &Placement,
+        ledger: &mut dyn Ledger<'b>,
     ) -> Result<(), Unavailable> {
         let book = server.case.book;
-        let fleet = candidate.fleet;
+        let fleet = on.fleet;
         let shards = Decimal::from(fleet.shards);
         let others = Decimal::from(self.standbys() + fleet.readers);
         let machines = (Decimal::ONE + others) * shards;
-        Self::volumes(book, Group::Storage, candidate, machines, lines)?;
+        Self::volumes(book, Group::Storage, on, machines, ledger)?;
         for at in 0..server.regions_away() {
             let away = server.away(at)?;
-            Self::volumes(away, Group::Replication, candidate, shards, lines)?;
+            Self::volumes(away, Group::Replication, on, shards, ledger)?;
         }
         if !server.backup_gb.is_zero() {
-            let price = book.price("s3.storage.standard", "GB-month")?;
-            let meter = "backup-storage";
-            let gb = server.backup_gb;
-            lines.push(Line::monthly(
-                Group::Protection,
-                "backups",
-                meter,
-                gb,
-                price,
-            ));
+            let price = market::price(book, Tag::S3Storage)?;
+            let (group, subject) = (Group::Protection, format_args!("backups"));
+            ledger.add(group, subject, "backup-storage", server.backup_gb, price);
+        }
+        // What stays in its zone needs not be weighed.
+        if others.is_zero() {
+            return Ok(());
         }
         let log_gb = server.log_gb() * others;
         if !log_gb.is_zero() {
-            let price = book.price("transfer.between-zones", "GB")?;
+            let price = market::price(book, Tag::BetweenZones)?;
             let both_ways = log_gb * Decimal::TWO;
-            lines.push(Line::monthly(
+            ledger.add(
                 Group::Transfer,
-                "log to other zones",
+                format_args!("log to other zones"),
                 "transfer-between-zones",
                 both_ways,
                 price,
-            ));
+            );
         }
         Ok(())
     }

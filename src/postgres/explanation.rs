@@ -44,7 +44,7 @@ pub(super) fn fleet_warnings(sizer: &Sizer<'_, '_, '_>, fleet: Fleet) -> Vec<Str
         ));
     }
     let connections = case.assumptions.decimal(Name::Connections);
-    if sizer.is_pooled && !case.workload.postgres.rds_proxy {
+    if sizer.constants.is_pooled && !case.workload.postgres.rds_proxy {
         warnings.push(format!(
             "{} connections need a pooler, since no class allows more than {}: PgBouncer is taken, \
              which costs nothing by itself; postgres.rds_proxy = true prices RDS Proxy",
@@ -57,11 +57,7 @@ pub(super) fn fleet_warnings(sizer: &Sizer<'_, '_, '_>, fleet: Fleet) -> Vec<Str
 
 impl Server<'_, '_, '_> {
     /// What was chosen and why, with everything that it takes to redo the choice by hand.
-    pub(super) fn sizing(
-        &self,
-        candidate: &Candidate<'_>,
-        loads: &Loads<'_, '_, '_, '_>,
-    ) -> Sizing {
+    pub(super) fn sizing(&self, candidate: &Candidate<'_>, loads: &Loads) -> Sizing {
         let decision = candidate.decision;
         let class = self.service.class(&candidate.class);
         let of_fleet = of_fleet(candidate.fleet, self.service.included_readers());
@@ -127,11 +123,7 @@ impl Server<'_, '_, '_> {
     }
 
     /// Where what is pinned falls short or is not what can be bought, and what else must be known.
-    pub(super) fn warnings(
-        &self,
-        candidate: &Candidate<'_>,
-        loads: &Loads<'_, '_, '_, '_>,
-    ) -> Vec<String> {
+    pub(super) fn warnings(&self, candidate: &Candidate<'_>, loads: &Loads) -> Vec<String> {
         let class = self.service.class(&candidate.class);
         let mut warnings = fleet_warnings(&self.sizer, candidate.fleet);
         let percentile = self.case.assumptions.decimal(Name::PeakPercentile);
@@ -188,7 +180,7 @@ impl Server<'_, '_, '_> {
                 ),
                 (Constraint::Connections, ..) => format!(
                     "{} connections need a pooler: {class} allows {}",
-                    thousands(billed(self.sizer.connections)),
+                    thousands(billed(self.sizer.constants.connections)),
                     thousands(billed(fit.max_connections.floor()))
                 ),
                 _ => format!(
@@ -203,7 +195,7 @@ impl Server<'_, '_, '_> {
 }
 
 /// What is asked of the instance that takes the writes.
-fn add_load(sizing: &mut Sizing, loads: &Loads<'_, '_, '_, '_>) {
+fn add_load(sizing: &mut Sizing, loads: &Loads) {
     let load = &loads.writer;
     let busiest = busiest(loads);
     let work = &load.busiest.work;
@@ -219,7 +211,7 @@ fn add_load(sizing: &mut Sizing, loads: &Loads<'_, '_, '_, '_>) {
     }
 }
 
-fn busiest(loads: &Loads<'_, '_, '_, '_>) -> &'static str {
+fn busiest(loads: &Loads) -> &'static str {
     match (
         loads.reader.is_some(),
         loads.writer.has_one_busiest_minute(),
@@ -232,7 +224,7 @@ fn busiest(loads: &Loads<'_, '_, '_, '_>) -> &'static str {
     }
 }
 
-fn add_fit(sizing: &mut Sizing, machine: &Instance<'_>, fit: &Fit, loads: &Loads<'_, '_, '_, '_>) {
+fn add_fit(sizing: &mut Sizing, machine: &Instance<'_>, fit: &Fit, loads: &Loads) {
     let busiest = busiest(loads);
     sizing.add("vcpus", machine.vcpus, "");
     sizing.add("coremark_per_vcpu", machine.coremark_per_vcpu, "");

@@ -5,12 +5,11 @@ use std::sync::Arc;
 use crate::assumptions::{Asked, Name};
 use crate::binary::MIB;
 use crate::demand::BusyMinute;
-use crate::kept::Keeper;
 use crate::model::{Case, Tenant, Unavailable};
-use crate::month;
+use crate::month::SECONDS_RATE;
 use crate::workload::Shape;
 
-use super::rows::{Rows, rate};
+use super::rows::{OfPattern, Rows, rate};
 
 /// What is to be done, a second. All of it grows with the load.
 #[derive(Debug, Clone, Copy, Default)]
@@ -123,7 +122,7 @@ pub(super) struct Works {
     /// All of it in the minutes in which something may be asked for most.
     busy: Vec<Kinds>,
     /// The assumptions that it rests on.
-    asked: Vec<Name>,
+    pub(super) asked: Vec<Name>,
     /// What a write takes of whoever replays it, over what it takes of whoever executes it.
     replay_share: f64,
     limits: Limits,
@@ -163,29 +162,20 @@ pub(super) struct Load {
 }
 
 impl Works {
-    /// The work of a case, worked out by the first option that asks for it.
+    /// The work of a case, of which it is known what an operation of each access pattern does.
     ///
     /// # Errors
     /// That nothing is known of the machine on which service demand was measured.
-    pub(super) fn of<'k>(case: &'k Case<'_, '_>) -> Result<&'k Self, Unavailable> {
-        let nothing = || Unavailable::Unservable("another engine keeps its own work".to_owned());
-        let kept = case.kept.get(Keeper::PostgreSql, || Self::work_out(case));
-        let kept = kept.ok_or_else(nothing)?;
-        let works = kept.as_ref().map_err(Unavailable::clone)?;
-        // Whoever uses it rests on the same.
-        for name in &works.asked {
-            case.assumptions.decimal(*name);
-        }
-        Ok(works)
-    }
-
-    fn work_out(case: &Case<'_, '_>) -> Result<Self, Unavailable> {
+    pub(super) fn of(case: &Case<'_, '_>, rows: &[OfPattern]) -> Result<Self, Unavailable> {
         let assumptions = Asked::new(&case.workload.assumptions);
         let costs = Costs::of(case, &assumptions)?;
-        let means: Vec<_> = case
-            .tenants()
-            .map(|tenant| Means::of(tenant, &costs))
-            .collect();
+        let mut left = rows;
+        let means = case.tenants().map(|tenant| {
+            let (of_tenant, others) = left.split_at(tenant.demand.patterns().len());
+            left = others;
+            Means::of(tenant, of_tenant, &costs)
+        });
+        let means: Vec<_> = means.collect();
         let limits = Limits {
             max_log_flushes: assumptions.rate(if case.workload.postgres.synchronous_commit {
                 Name::MaxLogFlushes
@@ -217,6 +207,16 @@ impl Works {
         self.mean.moving_reads.rows_read > 0.0
     }
 
+    /// Whether anything looks up pages.
+    pub(super) fn has_pages(&self) -> bool {
+        let Kinds {
+            home_reads,
+            moving_reads,
+            writes,
+        } = &self.mean;
+        home_reads.pages + moving_reads.pages + writes.pages > 0.0
+    }
+
     /// The load of an instance that does a part of the work.
     pub(super) fn load(&self, part: Part) -> Load {
         let mean = self.minute(part, &self.mean);
@@ -239,25 +239,106 @@ impl Works {
         }
     }
 
+    /// CPU work of an instance that does a part of the work in its busiest minute, in CoreMark
+    /// iterations a second.
+    pub(super) fn most_coremark(&self, part: Part) -> f64 {
+        let of = |it: &Work| it.coremark;
+        let each = self.busy.iter().map(|kinds| {
+            let (reads, writes) = self.of_part(part, kinds, &of);
+            reads + writes
+        });
+        each.fold(0.0, f64::max)
+    }
+
     /// Bytes of log a second that all writes make on average.
     pub(super) fn mean_log_bytes(&self) -> f64 {
         self.mean.writes.log_bytes
     }
 
-    /// What is asked of an instance in every minute of the longest period, from the minute of the week
-    /// on in which the reads of the first workload begin.
-    pub(super) fn every_minute(&self, part: Part) -> impl Iterator<Item = Minute> {
-        let all = BusyMinute {
-            reads: f64::INFINITY,
-            writes: f64::INFINITY,
-        };
-        every_minute(&self.means, |_| all)
-            .into_iter()
-            .map(move |kinds| self.minute(part, &kinds))
+    /// Something that grows with the work, in every minute of a period that repeats, of the instance
+    /// that does the most of some parts. The period is `whole`, or a part of it that is enough to know;
+    /// it begins with that of the reads of the first workload.
+    pub(super) fn every_minute(
+        &self,
+        parts: &[Part],
+        whole: bool,
+        of: impl Fn(&Work) -> f64,
+    ) -> Vec<f64> {
+        if let Some((times, shape)) = self.of_one_shape(parts, &of) {
+            let minutes = if whole {
+                shape.minutes()
+            } else {
+                shape.repeating()
+            };
+            return minutes.iter().map(|it| it * times).collect();
+        }
+        let (start, length) = self.period(whole);
+        let mut most = vec![0.0; length];
+        for part in parts {
+            let mut minutes = vec![0.0; length];
+            for it in &self.means {
+                let (reads, writes) = self.of_part(*part, &it.kinds, &of);
+                let of_reads = it.reads_shape.repeated_from(start);
+                let of_writes = it.writes_shape.repeated_from(start);
+                for (minute, (r, w)) in minutes.iter_mut().zip(of_reads.zip(of_writes)) {
+                    *minute += reads * r + writes * w;
+                }
+            }
+            for (most, it) in most.iter_mut().zip(minutes) {
+                *most = it.max(*most);
+            }
+        }
+        most
     }
 
-    fn minute(&self, part: Part, kinds: &Kinds) -> Minute {
-        let written = if part.replays {
+    /// The most of the same in any minute, where reads and writes move as one.
+    pub(super) fn most_of(&self, parts: &[Part], of: impl Fn(&Work) -> f64) -> Option<f64> {
+        let (times, shape) = self.of_one_shape(parts, &of)?;
+        Some(times * shape.spikiness())
+    }
+
+    /// The mean of the same and how it moves, where reads and writes of one workload move as one.
+    fn of_one_shape(&self, parts: &[Part], of: &impl Fn(&Work) -> f64) -> Option<(f64, &Shape)> {
+        let [it] = &self.means[..] else {
+            return None;
+        };
+        let is_one = Arc::ptr_eq(&it.reads_shape, &it.writes_shape);
+        let most = parts.iter().map(|part| {
+            let (reads, writes) = self.of_part(*part, &it.kinds, of);
+            reads + writes
+        });
+        is_one.then(|| (most.fold(0.0, f64::max), &*it.reads_shape))
+    }
+
+    /// The mean of something of reads, and of writes, of the instance that does a part of them.
+    fn of_part(&self, part: Part, kinds: &Kinds, of: &impl Fn(&Work) -> f64) -> (f64, f64) {
+        let reads =
+            part.home_reads * of(&kinds.home_reads) + part.moving_reads * of(&kinds.moving_reads);
+        (reads, part.writes * of(&self.written(part, kinds)))
+    }
+
+    /// The minute of the week in which everything begins, and for how long it must be known: until
+    /// the longest period ends, or until all begin anew.
+    fn period(&self, whole: bool) -> (usize, usize) {
+        let shapes = || {
+            let each = self.means.iter();
+            each.flat_map(|it| [&it.reads_shape, &it.writes_shape])
+        };
+        let longest = shapes().map(|it| it.minutes().len()).max().unwrap_or(0);
+        let start = self
+            .means
+            .first()
+            .map_or(0, |it| it.reads_shape.start_minute());
+        let part = shapes().map(|it| it.repeating().len()).max().unwrap_or(0);
+        let is_enough = longest.is_multiple_of(part)
+            && shapes().all(|it| part.is_multiple_of(it.repeating().len()));
+        let length = if is_enough && !whole { part } else { longest };
+        (start, length)
+    }
+
+    /// The work of writes for an instance that executes or replays them.
+    fn written(&self, part: Part, kinds: &Kinds) -> Work {
+        if part.replays {
             Work {
                 coremark: kinds.writes.coremark * self.replay_share,
                 rows_read: 0.0,
@@ -265,7 +346,11 @@ impl Works {
             }
         } else {
             kinds.writes
-        };
+        }
+    }
+
+    fn minute(&self, part: Part, kinds: &Kinds) -> Minute {
+        let written = self.written(part, kinds);
         let work = Work::default()
             .and(part.home_reads, &kinds.home_reads)
             .and(part.moving_reads, &kinds.moving_reads)
@@ -455,7 +540,6 @@ struct Costs<'k> {
     /// CoreMark iterations of a millisecond of CPU.
     of_ms: f64,
     dirty_pages: f64,
-    page_bytes: rust_decimal::Decimal,
     log_bytes: f64,
     pages_per_read: f64,
     pages_per_write: f64,
@@ -491,7 +575,6 @@ impl<'k> Costs<'k> {
             write: rate(write_ms) * of_ms,
             of_ms,
             dirty_pages: rate(Name::DirtyPagesPerWrite),
-            page_bytes: assumptions.decimal(Name::PageBytes),
             log_bytes: rate(Name::LogOverheadBytes) + rate(Name::FullPageShare) * page_bytes,
             pages_per_read: rate(Name::PagesPerRead),
             pages_per_write: rate(Name::PagesPerWrite),
@@ -545,15 +628,15 @@ impl<'k> Costs<'k> {
 }
 
 impl Means {
-    fn of(tenant: Tenant<'_>, costs: &Costs<'_>) -> Self {
-        let Tenant { workload, demand } = tenant;
+    fn of(tenant: Tenant<'_>, each: &[OfPattern], costs: &Costs<'_>) -> Self {
+        let demand = tenant.demand;
         let mut kinds = Kinds::default();
-        for it in demand.patterns() {
-            let rows = Rows::of(it, workload, costs.page_bytes);
-            let work = costs.work(&rows);
-            let transaction = costs.transaction(&rows);
-            let per_second = rate(it.operations_per_month / month::SECONDS);
-            if it.operation.is_read() {
+        for it in each {
+            let rows = &it.rows;
+            let work = costs.work(rows);
+            let transaction = costs.transaction(rows);
+            let per_second = rate(it.operations_per_month) / SECONDS_RATE;
+            if it.is_read {
                 let home = rate(rows.home_share);
                 // A transaction reads where the writes are.
                 kinds.home_reads = kinds

@@ -9,7 +9,10 @@ pub mod dsql;
 pub mod ec2;
 mod explanation;
 mod footprint;
+mod ground;
+mod ledger;
 mod load;
+mod market;
 pub mod rds;
 mod rows;
 mod search;
@@ -23,16 +26,16 @@ mod volume;
 
 use rust_decimal::Decimal;
 
-use crate::assumptions::Name;
+use crate::assumptions::{Asked, Name};
 use crate::binary::GIB;
 use crate::model::Case;
 
 /// Backups as they are kept, before what is free, in GB: what the profile says, or everything once and
 /// what changes in the days that they go back.
-fn backup_gb(case: &Case<'_, '_>, used_bytes: Decimal) -> Decimal {
+fn backup_gb(case: &Case<'_, '_>, assumptions: &Asked<'_>, used_bytes: Decimal) -> Decimal {
     let pinned = case.workload.postgres.backup_storage_bytes;
     let bytes = pinned.unwrap_or_else(|| {
-        let constant = |name| case.assumptions.decimal(name);
+        let constant = |name| assumptions.decimal(name);
         let changed = constant(Name::RetentionDays) * constant(Name::DailyChange);
         used_bytes * (Decimal::ONE + changed)
     });

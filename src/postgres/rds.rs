@@ -7,7 +7,9 @@
 
 use rust_decimal::Decimal;
 
-use super::server::{Candidate, Instances, Line, Server, Service};
+use super::ledger::Ledger;
+use super::market::{self, Tag};
+use super::server::{Groups, Instances, Placement, Server, Service};
 use super::servers::Servers;
 use super::sizing::{Disk, Fleet};
 use super::term::Term;
@@ -75,35 +77,35 @@ impl Rds {
     /// Adds volumes of a deployment.
     fn volumes<'b>(
         book: &'b PriceBook,
-        (group, subject): (Group, &str),
+        (group, of_whom): (Group, &str),
         deployment: Deployment,
         storage_type: StorageType,
-        candidate: &Candidate<'b>,
+        on: &Placement,
         count: Decimal,
-        lines: &mut Vec<Line<'b>>,
+        ledger: &mut dyn Ledger<'b>,
     ) -> Result<(), Unavailable> {
-        let Some(volume) = candidate.volume else {
+        let Some(volume) = on.volume else {
             return Ok(());
         };
-        let kind = format!("{}.{}", deployment.name(), storage_type.name());
-        let mut add = |meter: &'static str, quantity: Decimal, unit| {
-            let price = book.price(&format!("rds.{meter}.{kind}"), unit)?;
-            lines.push(Line::monthly(
-                group,
-                subject,
-                meter,
-                quantity * count,
-                price,
-            ));
+        let mut add = |meter: &'static str, quantity: Decimal, tag: Tag| {
+            let price = market::price(book, tag)?;
+            let subject = format_args!("{}{of_whom}", storage_type.name());
+            ledger.add(group, subject, meter, quantity * count, price);
             Ok::<_, Unavailable>(())
         };
-        add("storage", volume.gib, "GB-month")?;
-        if !volume.extra.iops.is_zero() {
-            add("storage-iops", volume.extra.iops, "IOPS-month")?;
+        let (iops, mib) = (volume.extra.iops, volume.extra.mib_per_second);
+        add(
+            "storage",
+            volume.gib,
+            Tag::RdsStorage(deployment, storage_type),
+        )?;
+        if !iops.is_zero() {
+            let tag = Tag::RdsStorageIops(deployment, storage_type);
+            add("storage-iops", iops, tag)?;
         }
-        if !volume.extra.mib_per_second.is_zero() {
-            let mib = volume.extra.mib_per_second;
-            add("storage-throughput", mib, "MB/s-month")?;
+        if !mib.is_zero() {
+            let tag = Tag::RdsStorageThroughput(deployment, storage_type);
+            add("storage-throughput", mib, tag)?;
         }
         Ok(())
     }
@@ -113,8 +115,8 @@ impl Rds {
         let wanted = case.workload.postgres.storage_type;
         let wanted = wanted.unwrap_or(StorageType::Gp3);
         if self.0 == Deployment::MultiAzCluster && wanted == StorageType::Gp3 {
-            let key = "rds.storage.multi-az-cluster.gp3";
-            if case.book.price(key, "GB-month").is_err() {
+            let tag = Tag::RdsStorage(self.0, wanted);
+            if market::price(case.book, tag).is_err() {
                 return StorageType::Io1;
             }
         }
@@ -135,29 +137,40 @@ impl Service for Rds {
         self.own_readers()
     }
 
-    fn instances(&self, _: &Case<'_, '_>, fleet: Fleet, term: Term) -> Vec<Instances> {
-        let (variant, billed, machines) = match self.0 {
-            Deployment::SingleAz => (ALONE, 1, 1),
-            Deployment::MultiAz => ("multi-az.", 1, 2),
-            Deployment::MultiAzCluster if term.is_reserved() => (ALONE, 3, 3),
-            Deployment::MultiAzCluster => ("multi-az-cluster.", 1, 3),
+    fn place(&self) -> usize {
+        self.0 as usize
+    }
+
+    fn variant(&self, term: Term) -> &'static str {
+        match self.0 {
+            Deployment::SingleAz => ALONE,
+            Deployment::MultiAz => "multi-az.",
+            Deployment::MultiAzCluster if term.is_reserved() => ALONE,
+            Deployment::MultiAzCluster => "multi-az-cluster.",
+        }
+    }
+
+    fn instances(&self, _: &Case<'_, '_>, fleet: Fleet, term: Term) -> Groups {
+        let (billed, machines) = match self.0 {
+            Deployment::SingleAz => (1, 1),
+            Deployment::MultiAz => (1, 2),
+            Deployment::MultiAzCluster if term.is_reserved() => (3, 3),
+            Deployment::MultiAzCluster => (1, 3),
         };
-        let mut groups = vec![Instances {
-            variant,
+        let first = Instances {
+            variant: self.variant(term),
             billed,
             machines,
             role: "",
-        }];
+        };
         let replicas = fleet.readers.saturating_sub(self.own_readers());
-        if replicas > 0 {
-            groups.push(Instances {
-                variant: ALONE,
-                billed: replicas,
-                machines: replicas,
-                role: " read replicas",
-            });
-        }
-        groups
+        let replicas = (replicas > 0).then_some(Instances {
+            variant: ALONE,
+            billed: replicas,
+            machines: replicas,
+            role: " read replicas",
+        });
+        Groups { first, replicas }
     }
 
     fn alone(&self) -> &'static str {
@@ -175,56 +188,45 @@ impl Service for Rds {
         "rds.cpu-credits".to_owned()
     }
 
+    fn is_more_volume_dearer(&self, case: &Case<'_, '_>) -> bool {
+        // Each GB that is provisioned makes one of the backups free.
+        let price = |tag| market::price(case.book, tag).map(|it| it.usd);
+        let storage = price(Tag::RdsStorage(self.0, self.storage_type(case)));
+        let backups = price(Tag::RdsBackups);
+        matches!((storage, backups), (Ok(storage), Ok(backups)) if backups <= storage)
+    }
+
     fn lines<'b>(
         &self,
         server: &Server<'_, '_, 'b>,
-        candidate: &Candidate<'b>,
-        lines: &mut Vec<Line<'b>>,
+        on: &Placement,
+        ledger: &mut dyn Ledger<'b>,
     ) -> Result<(), Unavailable> {
         let case = server.case;
-        let storage_type = self.storage_type(case);
-        let shards = Decimal::from(candidate.fleet.shards);
-        let own = (Group::Storage, storage_type.name());
+        let kind = self.storage_type(case);
+        let shards = Decimal::from(on.fleet.shards);
+        let own = (Group::Storage, "");
         let book = case.book;
-        Self::volumes(book, own, self.0, storage_type, candidate, shards, lines)?;
-        let replicas = candidate.fleet.readers.saturating_sub(self.own_readers());
+        Self::volumes(book, own, self.0, kind, on, shards, ledger)?;
+        let replicas = on.fleet.readers.saturating_sub(self.own_readers());
         if replicas > 0 {
-            let subject = format!("{} of read replicas", storage_type.name());
+            let of_replicas = (Group::Storage, " of read replicas");
             let count = shards * Decimal::from(replicas);
-            Self::volumes(
-                book,
-                (Group::Storage, &subject),
-                Deployment::SingleAz,
-                storage_type,
-                candidate,
-                count,
-                lines,
-            )?;
+            let alone = Deployment::SingleAz;
+            Self::volumes(book, of_replicas, alone, kind, on, count, ledger)?;
         }
         for at in 0..server.regions_away() {
-            Self::volumes(
-                server.away(at)?,
-                (Group::Replication, storage_type.name()),
-                Deployment::SingleAz,
-                storage_type,
-                candidate,
-                shards,
-                lines,
-            )?;
+            let (away, of_region) = (server.away(at)?, (Group::Replication, ""));
+            let alone = Deployment::SingleAz;
+            Self::volumes(away, of_region, alone, kind, on, shards, ledger)?;
         }
         // Backups up to the size of the provisioned storage are free.
-        let provisioned = candidate.volume.map_or(Decimal::ZERO, |it| it.gib) * shards;
+        let provisioned = on.volume.map_or(Decimal::ZERO, |it| it.gib) * shards;
         let backup_gb = server.backup_gb - provisioned;
         if backup_gb > Decimal::ZERO {
-            let price = book.price("rds.backup-storage", "GB-month")?;
-            let meter = "backup-storage";
-            lines.push(Line::monthly(
-                Group::Protection,
-                "backups",
-                meter,
-                backup_gb,
-                price,
-            ));
+            let price = market::price(book, Tag::RdsBackups)?;
+            let (group, subject) = (Group::Protection, format_args!("backups"));
+            ledger.add(group, subject, "backup-storage", backup_gb, price);
         }
         Ok(())
     }

@@ -1,7 +1,6 @@
 //! What access patterns come to in PostgreSQL: rows, index entries and commits of an operation.
 
 use rust_decimal::Decimal;
-use rust_decimal::prelude::ToPrimitive;
 
 use crate::assumptions::Name;
 use crate::model::{Case, PatternCost, Tenant};
@@ -69,6 +68,27 @@ impl Rows {
     }
 }
 
+/// An access pattern by what its operations do.
+#[derive(Debug)]
+pub(super) struct OfPattern {
+    pub(super) operations_per_month: Decimal,
+    pub(super) is_read: bool,
+    pub(super) rows: Rows,
+}
+
+/// What an operation does of each access pattern of all that share a database.
+pub(super) fn of_patterns(case: &Case<'_, '_>, page_bytes: Decimal) -> Vec<OfPattern> {
+    let each = case.tenants().flat_map(|Tenant { workload, demand }| {
+        let patterns = demand.patterns().iter();
+        patterns.map(move |it| OfPattern {
+            operations_per_month: it.operations_per_month,
+            is_read: it.operation.is_read(),
+            rows: Rows::of(it, workload, page_bytes),
+        })
+    });
+    each.collect()
+}
+
 /// What each pattern of those that share a database does in a month. An instance is not billed by
 /// the operation.
 pub(super) fn costs(case: &Case<'_, '_>) -> Vec<PatternCost> {
@@ -133,5 +153,34 @@ pub(super) fn stored_indexes(workload: &Workload) -> StoredIndexes {
 
 /// A quantity as a rate. Everything that a profile holds lies inside what an f64 does.
 pub(super) fn rate(value: Decimal) -> f64 {
-    value.to_f64().unwrap_or_default()
+    // A hair from the nearest where it has more digits than an f64, and several times as fast.
+    #[allow(clippy::cast_precision_loss)]
+    let mantissa = value.mantissa() as f64;
+    mantissa / TENS[value.scale() as usize % TENS.len()]
+}
+
+/// The powers of ten that a decimal is divided by.
+const TENS: [f64; 29] = [
+    1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16,
+    1e17, 1e18, 1e19, 1e20, 1e21, 1e22, 1e23, 1e24, 1e25, 1e26, 1e27, 1e28,
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use rust_decimal::dec;
+
+    #[test]
+    fn a_rate_is_the_nearest_to_its_quantity() {
+        for (quantity, expected) in [
+            (dec!(0), 0.0),
+            (dec!(0.1), 0.1),
+            (dec!(-12.345), -12.345),
+            (dec!(9007199254740991), 9_007_199_254_740_991.0),
+            (dec!(123456789012345678901.2), 123_456_789_012_345_678_901.2),
+            (dec!(0.333_333_333_333_333_333_333), 1.0 / 3.0),
+        ] {
+            assert!((rate(quantity) - expected).abs() <= expected.abs() * 2.0 * f64::EPSILON);
+        }
+    }
 }

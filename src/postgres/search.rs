@@ -2,29 +2,29 @@
 //! hardware.
 
 use std::borrow::Cow;
-use std::collections::BTreeSet;
+use std::ops::RangeInclusive;
 
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 
-use super::server::{Candidate, Decision, Server, family, generation};
+use super::ledger::Beside;
+use super::market::{Class, Market, Stock};
+use super::server::{Candidate, Decision, Placement, Server, beside_hours, family, generation};
 use super::sizing::{Constraint, Fleet, Loads};
-use super::term::Rate;
+use super::term::{Rate, spread};
 use crate::assumptions::Name;
 use crate::figures::percent;
 use crate::model::Unavailable;
-use crate::prices::Instance;
 use crate::problem::nearest;
 use crate::workload::ReadReplicas;
 
 /// How many of the classes that come next are shown.
 const NEXT: usize = 3;
 
-/// A class that may be chosen: its machine, and the least that a shard on it costs a month, USD.
+/// A class that may be chosen, and the least that a shard on it costs a month, USD.
 struct Listed<'b> {
-    class: &'b str,
+    class: &'b Class,
     rate: Rate<'b>,
-    machine: Instance<'b>,
     least_usd: Decimal,
 }
 
@@ -42,54 +42,183 @@ struct Found<'l, 'b> {
 /// The class that the profile pins, or the cheapest fleet that serves.
 pub(super) fn choose<'b>(server: &Server<'_, '_, 'b>) -> Result<Candidate<'b>, Unavailable> {
     let listing = listing(server)?;
-    let readers = readers(server);
     if let Some(class) = server.pinned_class() {
-        return pinned(server, &class, &readers);
+        return pinned(server, &class, &readers(server));
     }
     let mut nothing = None;
-    let mut search = |fleets: &mut dyn Iterator<Item = Fleet>| {
-        let mut best: Option<Candidate<'b>> = None;
-        for fleet in fleets {
-            let loads = server.sizer.loads(fleet);
+    let best = over_fleets(
+        server,
+        |fleet, _| {
+            let loads = server.loads(fleet);
             let found = find(server, &listing, &loads);
             if found.serving.is_empty() {
                 nothing = nothing.take().or(Some(found));
-                continue;
+                return None;
             }
-            let it = found.best(server, &loads);
-            best = best.filter(|best| best.usd <= it.usd).or(Some(it));
+            Some(found.best(server, &loads))
+        },
+        |it| it.usd,
+        |fleet| {
+            let loads = server.loads(fleet);
+            // The dearest are the largest, more often than not.
+            let mut classes = listing.iter().rev();
+            classes.any(|it| loads.serves(&it.class.machine()))
+        },
+    );
+    best.ok_or_else(|| no_class(server, nothing))
+}
+
+/// The cheapest fleet of those with the fewest databases that serve. `best_of` gives the best of one
+/// fleet, if that does not cost more than the best of another, `usd` what it costs, and `is_served` tells
+/// whether there would be any.
+fn over_fleets<T>(
+    server: &Server<'_, '_, '_>,
+    mut best_of: impl FnMut(Fleet, Option<Decimal>) -> Option<T>,
+    usd: impl Fn(&T) -> Decimal,
+    is_served: impl Fn(Fleet) -> bool,
+) -> Option<T> {
+    let mut best_with = |shards: u32, readers: RangeInclusive<u32>| {
+        let mut best: Option<T> = None;
+        for readers in readers {
+            let most_usd = best.as_ref().map(&usd);
+            if let Some(it) = best_of(Fleet { shards, readers }, most_usd) {
+                best = best.filter(|best| usd(best) <= usd(&it)).or(Some(it));
+            }
         }
         best
     };
-    let of = |shards: u32, readers: &[u32]| {
-        let readers = readers.to_vec();
-        readers
-            .into_iter()
-            .map(move |readers| Fleet { shards, readers })
-    };
-    if let Some(best) = search(&mut of(1, &readers)) {
-        return Ok(best);
+    let wanted = readers(server);
+    if let Some(best) = best_with(1, wanted.clone()) {
+        return Some(best);
     }
     // Reads go to replicas first, unless the profile says how many there are.
     let is_open = server.service.readers(server.case).is_none();
     let moves = is_open && server.sizer.works.has_moving_reads();
-    let readers = if moves { up_to_most(server) } else { readers };
-    if moves && let Some(best) = search(&mut of(1, &readers)) {
-        return Ok(best);
-    }
+    let readers = if moves { up_to_most(server) } else { wanted };
     let can_be_split = |shards: u32| {
-        of(shards, &readers).any(|fleet| {
-            let loads = server.sizer.loads(fleet);
-            // The dearest are the largest, more often than not.
-            listing.iter().rev().any(|it| loads.serves(&it.machine))
-        })
+        let mut fleets = readers.clone().map(|readers| Fleet { shards, readers });
+        is_served(Fleet::of_most_readers(shards)) && fleets.any(&is_served)
     };
-    if let Some(shards) = smallest(most_shards(server), can_be_split)
-        && let Some(best) = search(&mut of(shards, &readers))
+    if moves
+        && can_be_split(1)
+        && let Some(best) = best_with(1, readers.clone())
     {
-        return Ok(best);
+        return Some(best);
     }
-    Err(no_class(server, nothing))
+    let shards = smallest(most_shards(server), can_be_split)?;
+    best_with(shards, readers.clone())
+}
+
+/// What the cheapest fleet that serves costs, when that is all that is asked: the one that `choose`
+/// finds, without what explains it.
+pub(super) fn cheapest<'b>(server: &Server<'_, '_, 'b>, stock: &'b Stock) -> Option<Cheapest<'b>> {
+    if !may_be_covered(server, stock.newest) {
+        return None;
+    }
+    over_fleets(
+        server,
+        |fleet, most_usd| cheapest_of(server, stock, fleet, most_usd),
+        |it| it.usd,
+        |fleet| {
+            let least = server.sizer.least_machine(fleet);
+            if !stock.may_be_large_enough(least) {
+                return false;
+            }
+            let loads = server.loads(fleet);
+            let mut classes = stock.large_enough(least).rev();
+            loads.has_disk()
+                && classes.any(|it| is_allowed(server, it) && loads.serves(&it.machine()))
+        },
+    )
+}
+
+/// The cheapest class of a fleet.
+pub(super) struct Cheapest<'b> {
+    pub(super) class: &'b Class,
+    pub(super) fleet: Fleet,
+    /// What is billed beside the hours of its instances.
+    pub(super) beside: Beside,
+    usd: Decimal,
+}
+
+fn cheapest_of<'b>(
+    server: &Server<'_, '_, 'b>,
+    stock: &'b Stock,
+    fleet: Fleet,
+    most_usd: Option<Decimal>,
+) -> Option<Cheapest<'b>> {
+    let least = server.sizer.least_machine(fleet);
+    if !stock.may_be_large_enough(least) {
+        return None;
+    }
+    let groups = server
+        .service
+        .instances(server.case, fleet, server.offer.term);
+    let count = Decimal::from(groups.first.billed * fleet.shards);
+    let cheapest = stock.large_enough(least).next()?;
+    if most_usd.is_some_and(|most| cheapest.least_usd * count > most) {
+        return None;
+    }
+    let loads = server.loads(fleet);
+    if !loads.has_disk() {
+        return None;
+    }
+    // What is billed beside machines when as little as can be misses the cache: the least, unless a
+    // larger volume makes something else cheaper.
+    let fewest = loads.fewest_misses();
+    let at_fewest = server.beside_machines(&loads.placement(fewest))?;
+    let least_beside_usd = if server.service.is_more_volume_dearer(server.case) {
+        at_fewest.usd
+    } else {
+        Decimal::ZERO
+    };
+    let mut best: Option<Cheapest<'b>> = None;
+    for class in stock.large_enough(least) {
+        let hours_usd = class.least_usd * count;
+        let best_usd = best.as_ref().map(|best| best.usd).or(most_usd);
+        // What is dearer by its hours and the least beside them, and all that follow, can't be it.
+        if best_usd.is_some_and(|best| hours_usd + least_beside_usd > best) {
+            break;
+        }
+        if !is_allowed(server, class) {
+            continue;
+        }
+        let fit = loads.fit(&class.machine());
+        if !fit.serves() {
+            continue;
+        }
+        let beside_machines = if fit.miss.to_bits() == fewest.to_bits() {
+            at_fewest
+        } else {
+            let placement = Placement {
+                fleet,
+                volume: fit.volume,
+                miss: fit.miss,
+            };
+            match server.beside_machines(&placement) {
+                Some(beside) => beside,
+                None => continue,
+            }
+        };
+        let beside = beside_hours(stock, class, (&fit, beside_machines), fleet, &groups);
+        let Some(beside) = beside else {
+            continue;
+        };
+        let mut usd = hours_usd.saturating_add(beside.usd);
+        if !beside.upfront_usd.is_zero() {
+            usd = usd.saturating_add(spread(beside.upfront_usd, server.offer.term));
+        }
+        let is_better = |best: &Cheapest<'_>| (usd, &class.name) < (best.usd, &best.class.name);
+        if best.as_ref().is_none_or(is_better) {
+            best = Some(Cheapest {
+                class,
+                fleet,
+                beside,
+                usd,
+            });
+        }
+    }
+    best
 }
 
 /// The smallest number from 2 on that will do, when each larger one does as well.
@@ -121,101 +250,95 @@ fn most_shards(server: &Server<'_, '_, '_>) -> u32 {
 }
 
 /// How many readers a fleet may have: what the profile says, or those that it has anyway.
-fn readers(server: &Server<'_, '_, '_>) -> Vec<u32> {
+fn readers(server: &Server<'_, '_, '_>) -> RangeInclusive<u32> {
     let included = server.service.included_readers();
     match server.service.readers(server.case) {
-        Some(ReadReplicas::Number(more)) => vec![included + more],
+        Some(ReadReplicas::Number(more)) => included + more..=included + more,
         Some(ReadReplicas::Auto) if server.sizer.works.has_moving_reads() => up_to_most(server),
-        Some(ReadReplicas::Auto) | None => vec![included],
+        Some(ReadReplicas::Auto) | None => included..=included,
     }
 }
 
-fn up_to_most(server: &Server<'_, '_, '_>) -> Vec<u32> {
+fn up_to_most(server: &Server<'_, '_, '_>) -> RangeInclusive<u32> {
     let included = server.service.included_readers();
     let most = server.case.workload.assumptions.get(Name::MostReadReplicas);
     let most = most.floor().to_u32().unwrap_or(0);
-    (0..=most).map(|more| included + more).collect()
+    included..=included + most
 }
 
 /// Every class that may be chosen, the cheapest first; those of one price in the order of their
 /// names.
 fn listing<'b>(server: &Server<'_, '_, 'b>) -> Result<Vec<Listed<'b>>, Unavailable> {
     let case = server.case;
+    let market = Market::of(case.book)?;
+    let stock = market.stock(case.book, server.service, server.offer.term)?;
     let alone = Fleet {
         shards: 1,
         readers: server.service.included_readers(),
     };
     let groups = server.service.instances(case, alone, server.offer.term);
-    let Some(first) = groups.first() else {
-        return Ok(Vec::new());
-    };
-    let sold = server.service.sold().map(|prefix| {
-        let classes = case.book.prices_under(prefix);
-        classes.map(|(class, _)| class).collect::<BTreeSet<_>>()
-    });
-    let mut listing = Vec::new();
-    let (mut missing, mut classes, mut is_allowed_one) = (None, 0, false);
-    for (class, rate) in server.offer.rates(first.variant) {
-        classes += 1;
-        if !is_allowed(server, class) || sold.as_ref().is_some_and(|it| !it.contains(class)) {
-            continue;
-        }
-        is_allowed_one = true;
-        match rate {
-            Ok(rate) => {
-                let machine = case.book.hardware().instance(class);
-                listing.extend(machine.map(|machine| Listed {
-                    class,
-                    rate,
-                    machine,
-                    least_usd: server.offer.monthly_usd(&rate) * Decimal::from(first.billed),
-                }));
-            }
-            // Another class may do without that price.
-            Err(price) => missing = missing.or(Some(price)),
-        }
+    let billed = Decimal::from(groups.first.billed);
+    let allowed = stock.classes.iter().filter(|it| is_allowed(server, it));
+    let listing: Vec<_> = allowed
+        .map(|class| Listed {
+            class,
+            rate: stock.rate(class),
+            least_usd: class.least_usd * billed,
+        })
+        .collect();
+    if server.pinned_class().is_some() || !listing.is_empty() {
+        return Ok(listing);
     }
-    if server.pinned_class().is_none() && listing.is_empty() {
-        let region = &case.book.region;
-        return Err(match missing {
-            Some(price) => price.into(),
-            None if is_allowed_one => Unavailable::Unservable(format!(
-                "the price book of {region} has no instance class whose hardware is known"
-            )),
-            None if classes == 0 => {
-                let prefix = server.offer.hours_prefix(first.variant);
-                Unavailable::Unservable(format!(
-                    "the price book of {region} has no price {prefix}*"
-                ))
-            }
-            None => Unavailable::Unservable(no_class_allowed(server)),
-        });
-    }
-    listing.sort_by_key(|it| it.least_usd);
-    Ok(listing)
+    let region = &case.book.region;
+    let mut names = stock.names.iter();
+    let mut allowed = names
+        .by_ref()
+        .filter(|(name, _)| is_name_allowed(server, name, generation(name)))
+        .peekable();
+    let is_allowed_one = allowed.peek().is_some();
+    Err(match allowed.find_map(|(_, missing)| missing.clone()) {
+        Some(price) => price.into(),
+        None if is_allowed_one => Unavailable::Unservable(format!(
+            "the price book of {region} has no instance class whose hardware is known"
+        )),
+        None if stock.priced == 0 => {
+            let variant = server.service.variant(server.offer.term);
+            let prefix = server.offer.hours_prefix(variant);
+            Unavailable::Unservable(format!("the price book of {region} has no price {prefix}*"))
+        }
+        None => Unavailable::Unservable(no_class_allowed(server)),
+    })
 }
 
 /// Whether a class may be chosen: by the profile's families, and with the plan that the option has,
 /// if it has one.
-fn is_allowed(server: &Server<'_, '_, '_>, class: &str) -> bool {
-    let families = &server.case.workload.postgres.families;
-    // What RDS calls x2g is x2gd underneath.
-    let own = family(class);
-    let hardware = server.case.book.hardware();
-    let is_own = |it: &String| it == own || hardware.instance_family(it) == Some(own);
-    let is_wanted = families.is_empty() || families.iter().any(is_own);
-    is_wanted && may_be_covered(server, class)
+fn is_allowed(server: &Server<'_, '_, '_>, class: &Class) -> bool {
+    is_name_allowed(server, &class.name, class.generation)
 }
 
-fn may_be_covered(server: &Server<'_, '_, '_>, class: &str) -> bool {
+fn is_name_allowed(server: &Server<'_, '_, '_>, class: &str, generation: Option<u32>) -> bool {
+    let families = &server.case.workload.postgres.families;
+    // What RDS calls x2g is x2gd underneath.
+    let is_wanted = families.is_empty() || {
+        let own = family(class);
+        let hardware = server.case.book.hardware();
+        let is_own = |it: &String| it == own || hardware.instance_family(it) == Some(own);
+        families.iter().any(is_own)
+    };
+    is_wanted && may_be_covered(server, generation)
+}
+
+fn may_be_covered(server: &Server<'_, '_, '_>, generation: Option<u32>) -> bool {
+    if !server.offer.term.is_savings_plan() {
+        return true;
+    }
     // A limit that is kept is no assumption that the quote rests on; one that is said is.
     let least = server
         .case
         .workload
         .assumptions
         .get(Name::SavingsPlanGeneration);
-    !server.offer.term.is_savings_plan()
-        || generation(class).is_some_and(|it| Decimal::from(it) >= least)
+    generation.is_some_and(|it| Decimal::from(it) >= least)
 }
 
 fn covered_classes(server: &Server<'_, '_, '_>) -> String {
@@ -246,21 +369,9 @@ fn no_class_allowed(server: &Server<'_, '_, '_>) -> String {
 fn pinned<'b>(
     server: &Server<'_, '_, 'b>,
     class: &str,
-    readers: &[u32],
+    readers: &RangeInclusive<u32>,
 ) -> Result<Candidate<'b>, Unavailable> {
-    let fleets: Vec<_> = readers
-        .iter()
-        .map(|&readers| Fleet { shards: 1, readers })
-        .collect();
-    let groups = fleets.first().map(|it| {
-        server
-            .service
-            .instances(server.case, *it, server.offer.term)
-    });
-    let variant = groups
-        .as_ref()
-        .and_then(|it| it.first())
-        .map_or("", |it| it.variant);
+    let variant = server.service.variant(server.offer.term);
     let sold = server.service.sold();
     let prefix = sold.map_or_else(|| server.offer.hours_prefix(variant), str::to_owned);
     let named = || server.case.book.prices_under(&prefix).map(|(it, _)| it);
@@ -280,7 +391,7 @@ fn pinned<'b>(
             _ => Unavailable::Unservable(missing),
         });
     }
-    if !may_be_covered(server, class) {
+    if !may_be_covered(server, generation(class)) {
         return Err(Unavailable::Unservable(format!(
             "postgres.instance {class}: {}",
             covered_classes(server)
@@ -288,8 +399,8 @@ fn pinned<'b>(
     }
     let rate = server.offer.rate(variant, class)?;
     let mut first = None;
-    for fleet in fleets {
-        let loads = server.sizer.loads(fleet);
+    for readers in readers.clone() {
+        let loads = server.loads(Fleet { shards: 1, readers });
         let candidate = server.candidate(Cow::Owned(class.to_owned()), rate, &loads)?;
         if candidate.serves() {
             return Ok(candidate);
@@ -303,7 +414,7 @@ fn pinned<'b>(
 fn find<'l, 'b>(
     server: &Server<'_, '_, 'b>,
     listing: &'l [Listed<'b>],
-    loads: &Loads<'_, '_, '_, '_>,
+    loads: &Loads,
 ) -> Found<'l, 'b> {
     let shards = Decimal::from(loads.fleet.shards);
     let mut found = Found {
@@ -318,13 +429,14 @@ fn find<'l, 'b>(
         {
             break;
         }
-        let fit = loads.fit(&it.machine);
+        let machine = it.class.machine();
+        let fit = loads.fit(&machine);
         if !fit.serves() {
             found.failing.push((it, fit.failing_unpinned()));
             continue;
         }
-        let class = Cow::Borrowed(it.class);
-        match server.priced(class, it.rate, Some((it.machine, fit)), loads) {
+        let class = Cow::Borrowed(it.class.name.as_str());
+        match server.priced(class, it.rate, Some((machine, fit)), loads) {
             Ok(candidate) => {
                 let at = found.serving.partition_point(|other| {
                     (other.usd, &other.class) <= (candidate.usd, &candidate.class)
@@ -340,7 +452,7 @@ fn find<'l, 'b>(
 
 impl<'b> Found<'_, 'b> {
     /// The cheapest of those that serve, with what decided and what comes next. There must be one.
-    fn best(mut self, server: &Server<'_, '_, 'b>, loads: &Loads<'_, '_, '_, '_>) -> Candidate<'b> {
+    fn best(mut self, server: &Server<'_, '_, 'b>, loads: &Loads) -> Candidate<'b> {
         let next = self.serving.split_off(1);
         let mut best = self.serving.remove(0);
         best.next = next
@@ -351,7 +463,7 @@ impl<'b> Found<'_, 'b> {
             if it.least_usd * Decimal::from(loads.fleet.shards) > best.usd {
                 return false;
             }
-            let class = Cow::Borrowed(it.class);
+            let class = Cow::Borrowed(it.class.name.as_str());
             let candidate = server.candidate(class, it.rate, loads);
             candidate.is_ok_and(|it| (it.usd, &it.class) < (best.usd, &best.class))
         });
@@ -389,7 +501,7 @@ fn no_class(server: &Server<'_, '_, '_>, nothing: Option<Found<'_, '_>>) -> Unav
     }
     let worst = failing
         .iter()
-        .filter_map(|(it, constraints)| Some((it.class, *constraints.first()?)));
+        .filter_map(|(it, constraints)| Some((it.class.name.as_str(), *constraints.first()?)));
     let nearest = worst.min_by(|(_, (_, a)), (_, (_, b))| a.total_cmp(b));
     let (class, (constraint, fullness)) = nearest.unwrap_or(("", (Constraint::Cpu, 0.0)));
     Unavailable::Unservable(format!(

@@ -5,13 +5,17 @@ use std::sync::Arc;
 
 use rust_decimal::Decimal;
 
+use super::aurora::Ios;
+use super::ground::{BesideOf, Ground};
+use super::ledger::{Beside, Ledger};
+use super::market::{Class, Stock};
 use super::rows;
 use super::sizing::{Constraint, Disk, Fit, Fleet, Loads, Sizer};
 use super::term::{Offer, Rate, Term, spread};
 use super::volume::Volume;
 use super::{backup_gb, search, support};
 use crate::assumptions::Name;
-use crate::bill::{Bill, Group, Item, discounted};
+use crate::bill::{Bill, Group, Item, billed_quantity, discounted};
 use crate::commitment::owned;
 use crate::commitment::savings_plan::{self, Eligible};
 use crate::model::{Case, Quote, Unavailable};
@@ -39,8 +43,14 @@ pub(super) trait Service: Sync {
         0
     }
 
-    /// The instances of a shard in the first region, those that take the writes first.
-    fn instances(&self, case: &Case<'_, '_>, fleet: Fleet, term: Term) -> Vec<Instances>;
+    /// Its place among the services, below [`SERVICES`](super::market::SERVICES).
+    fn place(&self) -> usize;
+
+    /// What stands before the class in the keys of prices of the instances that take the writes.
+    fn variant(&self, term: Term) -> &'static str;
+
+    /// The instances of a shard in the first region.
+    fn instances(&self, case: &Case<'_, '_>, fleet: Fleet, term: Term) -> Groups;
 
     /// The price of an instance that stands alone, as part of its key.
     fn alone(&self) -> &'static str;
@@ -64,16 +74,46 @@ pub(super) trait Service: Sync {
     /// The key of the price of surplus CPU credits.
     fn cpu_credits(&self, class: &str) -> String;
 
-    /// Adds what is billed beside instances.
+    /// Enters what is billed beside instances.
     fn lines<'b>(
         &self,
         server: &Server<'_, '_, 'b>,
-        candidate: &Candidate<'b>,
-        lines: &mut Vec<Line<'b>>,
+        on: &Placement,
+        ledger: &mut dyn Ledger<'b>,
     ) -> Result<(), Unavailable>;
+
+    /// Whether a larger or faster volume never costs less.
+    fn is_more_volume_dearer(&self, _: &Case<'_, '_>) -> bool {
+        true
+    }
 
     /// Adds what explains the service's own charges.
     fn explain(&self, _: &Server<'_, '_, '_>, _: &Candidate<'_>, _: &mut crate::model::Sizing) {}
+}
+
+/// The instances of a shard in the first region.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Groups {
+    /// Those that take the writes, with all that are priced alike.
+    pub(super) first: Instances,
+    /// Read replicas that have prices of their own.
+    pub(super) replicas: Option<Instances>,
+}
+
+impl Groups {
+    pub(super) fn iter(&self) -> impl Iterator<Item = &Instances> {
+        std::iter::once(&self.first).chain(&self.replicas)
+    }
+}
+
+/// Where the data of a fleet lies, and how much of it is read from there.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Placement {
+    pub(super) fleet: Fleet,
+    /// `None` for a cluster volume.
+    pub(super) volume: Option<Volume>,
+    /// Share of page reads that miss the cache.
+    pub(super) miss: f64,
 }
 
 /// Instances of a shard that are priced alike.
@@ -136,10 +176,11 @@ impl<'b> Line<'b> {
 
     /// What a month costs, what is paid upfront spread over the term, USD.
     fn monthly_usd(&self, term: Term) -> Decimal {
+        let amount = |usd| billed_quantity(self.quantity, usd).saturating_mul(usd);
         match self.due {
-            Due::Monthly => self.quantity.saturating_mul(self.price.usd),
-            Due::WithPlan(plan) => self.quantity.saturating_mul(discounted(self.price, plan)),
-            Due::Upfront => spread(self.quantity.saturating_mul(self.price.usd), term),
+            Due::Monthly => amount(self.price.usd),
+            Due::WithPlan(plan) => amount(discounted(self.price, plan)),
+            Due::Upfront => spread(amount(self.price.usd), term),
         }
     }
 }
@@ -203,7 +244,7 @@ impl<'k, 'c, 'b> Server<'k, 'c, 'b> {
         term: Term,
     ) -> Result<Self, Unavailable> {
         let sizer = Sizer::of(case, service.disk(case))?;
-        let backup_gb = backup_gb(case, sizer.used_bytes);
+        let backup_gb = backup_gb(case, &case.assumptions, sizer.used_bytes);
         Ok(Self {
             offer: Offer::new(case.book, term, service.key())?,
             case,
@@ -213,12 +254,41 @@ impl<'k, 'c, 'b> Server<'k, 'c, 'b> {
         })
     }
 
+    /// A server of which only the cost is asked.
+    pub(super) fn on(
+        case: &'k Case<'c, 'b>,
+        ground: &'k Ground,
+        service: &'static dyn Service,
+        offer: Offer<'b>,
+    ) -> Self {
+        Self {
+            sizer: Sizer::on(case, ground, service.disk(case)),
+            backup_gb: ground.backup_gb,
+            case,
+            service,
+            offer,
+        }
+    }
+
+    /// What is asked of each instance of a fleet.
+    pub(super) fn loads(&self, fleet: Fleet) -> Arc<Loads> {
+        self.sizer.loads(fleet)
+    }
+
+    /// The I/Os of a cluster volume.
+    pub(super) fn ios(&self) -> Ios {
+        match self.sizer.ground {
+            Some(ground) => ground.ios(self.case),
+            None => Ios::of_case(self.case),
+        }
+    }
+
     /// A class with what it would cost to run a part of the workload on it.
     pub(super) fn candidate(
         &self,
         class: Cow<'b, str>,
         rate: Rate<'b>,
-        loads: &Loads<'_, '_, '_, '_>,
+        loads: &Loads,
     ) -> Result<Candidate<'b>, Unavailable> {
         let machine = self.case.book.hardware().instance(&class);
         let machine = machine.map(|machine| (machine, loads.fit(&machine)));
@@ -231,7 +301,7 @@ impl<'k, 'c, 'b> Server<'k, 'c, 'b> {
         class: Cow<'b, str>,
         rate: Rate<'b>,
         machine: Option<(Instance<'b>, Fit)>,
-        loads: &Loads<'_, '_, '_, '_>,
+        loads: &Loads,
     ) -> Result<Candidate<'b>, Unavailable> {
         let volume = match &machine {
             Some((_, fit)) => fit.volume,
@@ -265,9 +335,8 @@ impl<'k, 'c, 'b> Server<'k, 'c, 'b> {
             .instances(self.case, candidate.fleet, self.offer.term);
         let class = self.service.class(&candidate.class);
         let shards = Decimal::from(candidate.fleet.shards);
-        let first = groups.first().map_or("", |it| it.variant);
-        for it in &groups {
-            let rate = if it.variant == first {
+        for it in groups.iter() {
+            let rate = if it.variant == groups.first.variant {
                 writer
             } else {
                 self.offer.rate(it.variant, class)?
@@ -278,7 +347,7 @@ impl<'k, 'c, 'b> Server<'k, 'c, 'b> {
         }
         let of_cpu = |group, class: &str, vcpus: f64, book: &'b PriceBook| {
             let price = book.price(&self.service.cpu_credits(class), "vCPU-hour")?;
-            let hours = billed(vcpus) * month::HOURS * shards;
+            let hours = credit_hours(vcpus, candidate.fleet);
             Ok::<_, MissingPrice>(Line::monthly(group, class, "cpu-credits", hours, price))
         };
         if let Some((_, fit)) = &candidate.machine {
@@ -311,8 +380,27 @@ impl<'k, 'c, 'b> Server<'k, 'c, 'b> {
         if self.regions_away() > 0 {
             support::log_transfer(self.case, self.log_gb(), &mut lines)?;
         }
-        self.service.lines(self, candidate, &mut lines)?;
+        self.service
+            .lines(self, &candidate.placement(), &mut lines)?;
         Ok(lines)
+    }
+
+    /// What is billed beside all machines; `None` where a price is missing.
+    pub(super) fn beside_machines(&self, on: &Placement) -> Option<Beside> {
+        let work_out = || {
+            let mut beside = Beside::default();
+            self.service.lines(self, on, &mut beside).ok()?;
+            Some(beside)
+        };
+        let of = BesideOf {
+            service: self.service.place(),
+            fleet: on.fleet,
+            miss: on.miss.to_bits(),
+        };
+        match self.sizer.ground {
+            Some(ground) => ground.beside(of, work_out),
+            None => work_out(),
+        }
     }
 
     /// The price book of one of the other regions.
@@ -340,16 +428,13 @@ impl<'k, 'c, 'b> Server<'k, 'c, 'b> {
     pub(super) fn quote(
         &self,
         candidate: &Candidate<'b>,
-        loads: &Loads<'_, '_, '_, '_>,
+        loads: &Loads,
     ) -> Result<Quote<'b>, Unavailable> {
         let mut bill = self.case.bill();
         let mut upfront = self.case.bill();
         let mut sizing = self.sizing(candidate, loads);
         let class = self.service.class(&candidate.class);
-        let groups = self
-            .service
-            .instances(self.case, candidate.fleet, self.offer.term);
-        let variant = groups.first().map_or("", |it| it.variant);
+        let variant = self.service.variant(self.offer.term);
         let lines = self.lines(candidate, self.offer.rate(variant, class)?)?;
         let planned = charge_lines(&lines, &mut bill, &mut upfront);
         if let Some((_, discount)) = planned.first() {
@@ -387,9 +472,44 @@ impl<'k, 'c, 'b> Server<'k, 'c, 'b> {
     /// The cheapest fleet that serves, or what the profile pins; with what is asked of it.
     pub(super) fn answer(&self) -> Result<Quote<'b>, Unavailable> {
         let candidate = search::choose(self)?;
-        let loads = self.sizer.loads(candidate.fleet);
+        let loads = self.loads(candidate.fleet);
         self.quote(&candidate, &loads)
     }
+}
+
+/// Hours of a month of surplus vCPUs, of every shard.
+pub(super) fn credit_hours(vcpus: f64, fleet: Fleet) -> Decimal {
+    billed(vcpus) * month::HOURS * Decimal::from(fleet.shards)
+}
+
+/// What is billed for a class beside the hours of the instances that are priced alike, when it
+/// fares so and so much is billed beside all machines; `None` where a price is missing. Other
+/// regions have no part in it.
+pub(super) fn beside_hours(
+    stock: &Stock,
+    class: &Class,
+    (fit, beside_machines): (&Fit, Beside),
+    fleet: Fleet,
+    groups: &Groups,
+) -> Option<Beside> {
+    let mut beside = beside_machines;
+    if fit.surplus_vcpus > TOLERANCE {
+        let price = class.credits.as_ref()?;
+        let hours = credit_hours(fit.surplus_vcpus, fleet);
+        let subject = format_args!("{}", class.name);
+        beside.add(Group::Instances, subject, "cpu-credits", hours, price);
+    }
+    if let Some(replicas) = groups.replicas {
+        let count = Decimal::from(replicas.billed * fleet.shards);
+        let rate = if replicas.variant == groups.first.variant {
+            stock.rate(class)
+        } else {
+            stock.rate_alone(class)?
+        };
+        beside.usd += rate.month_usd() * count;
+        beside.upfront_usd += rate.upfront.map_or(Decimal::ZERO, |it| it.usd * count);
+    }
+    Some(beside)
 }
 
 /// Charges what is due at list prices, and gives what a savings plan is to cover.
@@ -437,6 +557,16 @@ fn add_hours<'b>(
 }
 
 impl Candidate<'_> {
+    pub(super) fn placement(&self) -> Placement {
+        let machine = self.machine.as_ref();
+        Placement {
+            fleet: self.fleet,
+            volume: self.volume,
+            // What is not known to have any cache reads every page from storage.
+            miss: machine.map_or(1.0, |(_, fit)| fit.miss),
+        }
+    }
+
     /// Whether it serves the load, whatever the profile pins of the volume.
     pub(super) fn serves(&self) -> bool {
         self.machine.as_ref().is_some_and(|(_, fit)| fit.serves())

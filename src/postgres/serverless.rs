@@ -8,23 +8,26 @@ use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 
 use super::acus::{Capacity, Pace};
-use super::aurora::{self, Cluster, Storage};
-use super::load::Part;
+use super::aurora::{self, Cluster, Ios, Storage};
+use super::ground::{BesideOf, Ground};
+use super::ledger::Beside;
+use super::load::{Part, Work};
+use super::market::{self, Market, SERVICES, Tag};
 use super::rows::{self, rate};
 use super::search::smallest;
 use super::server::{Due, Line, charge_lines};
-use super::servers::check;
+use super::servers::{check, is_rare};
 use super::sizing::{Disk, Fleet, Loads, Sizer};
 use super::{backup_gb, support};
 use crate::assumptions::Name;
-use crate::bill::Group;
+use crate::bill::{Bill, Group, Item, billed_quantity, discounted};
 use crate::binary::GIB_RATE;
 use crate::commitment::savings_plan::Eligible;
 use crate::commitment::{Commitment, owned, savings_plan};
 use crate::figures::thousands;
-use crate::model::{Case, Engine, PricingModel, PurchaseOption, Quote, Sizing, Unavailable};
+use crate::model::{Case, Cost, Engine, PricingModel, PurchaseOption, Quote, Sizing, Unavailable};
 use crate::month;
-use crate::prices::PriceBook;
+use crate::prices::{Discount, Price, PriceBook};
 use crate::rounding::{TOLERANCE, billed, ceil};
 use crate::transfer;
 use crate::workload::{Availability, ReadReplicas};
@@ -101,9 +104,9 @@ struct Sized<'k, 'c, 'b> {
 
 /// The smallest cluster that serves: with readers where the profile asks for them or one writer is
 /// too small, and shards where even that is.
-fn size<'k, 'c, 'b>(case: &'k Case<'c, 'b>) -> Result<Sized<'k, 'c, 'b>, Unavailable> {
+fn size<'k, 'c, 'b>(sizer: Sizer<'k, 'c, 'b>) -> Result<Sized<'k, 'c, 'b>, Unavailable> {
+    let case = sizer.case;
     let constant = |name| case.assumptions.rate(name);
-    let sizer = Sizer::of(case, Disk::Cluster)?;
     let step = constant(Name::AcuStep);
     let largest = constant(Name::MostAcus);
     let postgres = &case.workload.postgres;
@@ -112,7 +115,7 @@ fn size<'k, 'c, 'b>(case: &'k Case<'c, 'b>) -> Result<Sized<'k, 'c, 'b>, Unavail
     let acu_bytes = constant(Name::AcuGib) * GIB_RATE;
     let whole_steps = |acus: f64| ceil(acus / step) * step;
     // The capacity for what is hot, and for the busiest minute.
-    let asked = |loads: &Loads<'_, '_, '_, '_>| {
+    let asked = |loads: &Loads| {
         let for_hot = whole_steps(loads.memory_for_hot_bytes() / acu_bytes);
         let busiest = loads.most_coremark() / loads.cpu_target() / acu_coremark;
         (for_hot, whole_steps(busiest))
@@ -132,15 +135,18 @@ fn size<'k, 'c, 'b>(case: &'k Case<'c, 'b>) -> Result<Sized<'k, 'c, 'b>, Unavail
         let most = case.workload.assumptions.get(Name::MostReadReplicas);
         most.floor().to_u32().unwrap_or(0)
     };
-    let readers: Vec<u32> = match wanted {
-        Some(ReadReplicas::Number(readers)) => vec![readers],
+    let readers = match wanted {
+        Some(ReadReplicas::Number(readers)) => readers..=readers,
         // What is pinned is priced as it is, without readers that nobody asked for.
-        None if postgres.max_acu.is_some() => vec![0],
-        _ if sizer.works.has_moving_reads() => (0..=most_readers).collect(),
-        _ => vec![0],
+        None if postgres.max_acu.is_some() => 0..=0,
+        _ if sizer.works.has_moving_reads() => 0..=most_readers,
+        _ => 0..=0,
     };
     let first_of = |shards| {
-        let mut fleets = readers.iter().map(|&readers| Fleet { shards, readers });
+        if readers.start() < readers.end() && !serves(Fleet::of_most_readers(shards)) {
+            return None;
+        }
+        let mut fleets = readers.clone().map(|readers| Fleet { shards, readers });
         fleets.find(|fleet| serves(*fleet))
     };
     let fleet = first_of(1).or_else(|| {
@@ -148,7 +154,7 @@ fn size<'k, 'c, 'b>(case: &'k Case<'c, 'b>) -> Result<Sized<'k, 'c, 'b>, Unavail
         if postgres.max_acu.is_some() {
             return Some(Fleet {
                 shards: 1,
-                readers: readers[0],
+                readers: *readers.start(),
             });
         }
         let most = case.workload.assumptions.get(Name::MostShards);
@@ -190,32 +196,47 @@ impl Sized<'_, '_, '_> {
     /// The capacity of an instance that does the most of some parts.
     fn capacity(&self, parts: &[Part]) -> Capacity {
         let target = self.sizer.cpu_target() * self.acu_coremark;
-        let mut needs: Vec<f64> = Vec::new();
-        for part in parts {
-            let minutes = self.sizer.works.every_minute(*part);
-            let of_part = minutes.map(|it| it.work.coremark / target);
-            if needs.is_empty() {
-                needs = of_part.collect();
-            } else {
-                for (need, other) in needs.iter_mut().zip(of_part) {
-                    *need = need.max(other);
-                }
-            }
+        let works = self.sizer.works;
+        let need = |work: &Work| work.coremark / target;
+        // What never asks for more than the floor needs no minutes to tell.
+        if let Some(most) = works.most_of(parts, need)
+            && self.pace.never_moves(most)
+        {
+            return Capacity::steady(self.pace.floor);
         }
+        let needs = works.every_minute(parts, self.needs_whole_period(), need);
         Capacity::following(&needs, self.pace)
     }
 
+    /// Whether a part of a period that repeats is not enough: pauses may take longer.
+    fn needs_whole_period(&self) -> bool {
+        self.pace.pause_after.is_some()
+    }
+
     /// Share of the pages looked up that miss, with the memory of each minute's capacity.
-    fn miss(&self, capacity: &Capacity) -> f64 {
+    fn miss(&self, capacity: &Capacity, loads: &Loads) -> f64 {
         let acu_bytes = self.case.assumptions.rate(Name::AcuGib) * GIB_RATE;
-        let loads = self.sizer.loads(self.fleet);
-        let (mut missed, mut pages) = (0.0, 0.0);
-        let minutes = self.sizer.works.every_minute(Part::WHOLE);
-        for (minute, acus) in minutes.zip(&capacity.minutes) {
-            pages += minute.work.pages;
-            missed += minute.work.pages * loads.miss(loads.cache_bytes(acus * acu_bytes));
+        let works = self.sizer.works;
+        let of_acus = |acus: f64| loads.miss(loads.cache_bytes(acus * acu_bytes));
+        if !works.has_pages() {
+            return 0.0;
         }
-        if pages > 0.0 { missed / pages } else { 0.0 }
+        // More capacity misses less: what is alike at both ends is alike between them.
+        let bounds = (self.pace.floor, self.pace.most);
+        let is_awake = self.pace.pause_after.is_none().then_some(bounds);
+        for (least, most) in is_awake.into_iter().chain([capacity.range()]) {
+            let least_missed = of_acus(most);
+            if of_acus(least) <= least_missed {
+                return least_missed;
+            }
+        }
+        let each = works.every_minute(&[Part::WHOLE], self.needs_whole_period(), |it| it.pages);
+        let (mut missed, mut pages) = (0.0, 0.0);
+        for (of_minute, acus) in each.iter().zip(&capacity.minutes) {
+            pages += of_minute;
+            missed += of_minute * of_acus(*acus);
+        }
+        missed / pages
     }
 
     fn instances(&self) -> Decimal {
@@ -239,7 +260,7 @@ impl PricingModel for Serverless {
 
     fn quote<'b>(&self, case: &Case<'_, 'b>) -> Result<Quote<'b>, Unavailable> {
         check(case)?;
-        let sized = size(case)?;
+        let sized = size(Sizer::of(case, Disk::Cluster)?)?;
         let fleet = sized.fleet;
         let parts = sized.sizer.parts(fleet);
         let shards = Decimal::from(fleet.shards);
@@ -258,8 +279,9 @@ impl PricingModel for Serverless {
                 capacity: sized.capacity(&[*part]),
             });
         }
-        let miss = sized.miss(&regions[0].capacity);
-        let page_reads = billed(miss).round_dp(12) * aurora::pages_a_month(case);
+        let miss = sized.miss(&regions[0].capacity, &sized.sizer.loads(fleet));
+        let ios = Ios::of_case(case);
+        let missed = billed(miss).round_dp(12);
         let mut lines = self.lines(case, &regions)?;
         add_proxy(case, &regions[0], &mut lines)?;
         if let Some(years) = support::extended_support(case)? {
@@ -273,16 +295,17 @@ impl PricingModel for Serverless {
             case,
             storage: self.storage,
             used_bytes: sized.sizer.used_bytes,
-            backup_gb: backup_gb(case, sized.sizer.used_bytes),
+            backup_gb: backup_gb(case, &case.assumptions, sized.sizer.used_bytes),
+            ios,
         };
-        cluster.lines(page_reads, &mut lines)?;
+        cluster.lines(missed, &mut lines)?;
         let log_gb = sized.sizer.log_gb();
         support::log_transfer(case, log_gb, &mut lines)?;
 
         let mut bill = case.bill();
         let mut upfront = case.bill();
         let mut sizing = sized.sizing(&regions[0].capacity, miss);
-        aurora::explain_io(case, page_reads, &mut sizing);
+        ios.explain(ios.reads(missed), &mut sizing);
         let planned = charge_lines(&lines, &mut bill, &mut upfront);
         let from = case.demand.reads_shape().start_minute();
         if let Some((_, discount)) = planned.first() {
@@ -313,6 +336,111 @@ impl PricingModel for Serverless {
         quote.databases = fleet.shards;
         Ok(quote)
     }
+
+    fn cost(&self, case: &Case<'_, '_>) -> Option<Cost> {
+        if is_rare(case) {
+            return self.quote(case).ok().map(|quote| Cost::of(&quote));
+        }
+        let ground = Ground::of(case).ok().filter(|it| it.is_possible)?;
+        let capacities = ground.capacities(|| Capacities::of(case, ground))?;
+        let others_usd = ground.others_usd(case)?;
+        let beside = capacities.beside(case, ground, self.storage)?;
+        let price = market::price(case.book, Tag::Acus(self.storage)).ok()?;
+        let hours_usd = if self.commitment == Commitment::SavingsPlan {
+            let plan = Market::of(case.book).ok()?.serverless_plan(case.book)?;
+            capacities.usd_with(case, price, plan)
+        } else {
+            let quantity = billed_quantity(capacities.hours, price.usd);
+            quantity.saturating_mul(price.usd)
+        };
+        Some(Cost {
+            monthly_usd: hours_usd
+                .saturating_add(beside.usd)
+                .saturating_add(others_usd),
+            upfront_usd: Decimal::ZERO,
+            databases: capacities.fleet.shards,
+            falls_short: false,
+        })
+    }
+}
+
+/// The capacity of a cluster in one region, in both kinds of storage and on every term.
+#[derive(Debug)]
+pub(super) struct Capacities {
+    fleet: Fleet,
+    capacity: Capacity,
+    /// Capacity-hours of a month of all instances.
+    hours: Decimal,
+    /// Share of the page reads that miss.
+    miss: f64,
+    /// The minute of the week in which the period begins.
+    from: usize,
+}
+
+impl Capacities {
+    fn of(case: &Case<'_, '_>, ground: &Ground) -> Option<Self> {
+        let sized = size(Sizer::on(case, ground, Disk::Cluster)).ok()?;
+        let fleet = sized.fleet;
+        let capacity = sized.capacity(&sized.sizer.parts(fleet).home());
+        Some(Self {
+            fleet,
+            hours: capacity.mean() * month::HOURS * sized.instances(),
+            miss: sized.miss(&capacity, &sized.sizer.loads(fleet)),
+            from: case.demand.reads_shape().start_minute(),
+            capacity,
+        })
+    }
+
+    /// What is billed beside capacity.
+    fn beside(&self, case: &Case<'_, '_>, ground: &Ground, storage: Storage) -> Option<Beside> {
+        let cluster = Cluster {
+            case,
+            storage,
+            used_bytes: ground.used_bytes,
+            backup_gb: ground.backup_gb,
+            ios: ground.ios(case),
+        };
+        let of = BesideOf {
+            service: SERVICES + storage as usize,
+            fleet: self.fleet,
+            miss: self.miss.to_bits(),
+        };
+        ground.beside(of, || {
+            let mut beside = Beside::default();
+            cluster
+                .lines(billed(self.miss).round_dp(12), &mut beside)
+                .ok()?;
+            Some(beside)
+        })
+    }
+
+    /// What the hours cost with the savings plan that costs the least, USD.
+    fn usd_with(&self, case: &Case<'_, '_>, price: &Price, plan: &Discount) -> Decimal {
+        // What has few decimals is billed without a rounding that could count as lost.
+        const FEW: u32 = 6;
+        let usd_per_hour = rate(self.hours.saturating_mul(price.usd)) / month::HOURS_RATE;
+        let least = case.assumptions.rate(Name::SavingsPlanLeastUsd);
+        if self.capacity.is_steady()
+            && self.hours.scale() <= FEW
+            && savings_plan::covers_all_that_is_steady(usd_per_hour, plan, least)
+        {
+            return self.hours.saturating_mul(discounted(price, plan));
+        }
+        let eligible = Eligible {
+            item: Item {
+                group: Group::Instances,
+                subject: "",
+                meter: "acu-hours",
+            },
+            price,
+            quantity: self.hours,
+            start_hour: self.from / 60,
+            hours: self.capacity.hours(self.from),
+        };
+        let mut bill = Bill::new(false);
+        savings_plan::charge(case, &mut bill, &[eligible], plan, |_, _| {});
+        bill.total_usd()
+    }
 }
 
 impl Serverless {
@@ -328,10 +456,9 @@ impl Serverless {
             }
             _ => Due::Monthly,
         };
-        let key = format!("aurora.serverless-v2.{}", self.storage.name());
         let mut lines = Vec::new();
         for region in regions {
-            let price = region.book.price(&key, "ACU-hour")?;
+            let price = market::price(region.book, Tag::Acus(self.storage))?;
             let hours = region.capacity.mean() * month::HOURS * region.instances;
             lines.push(Line {
                 due,

@@ -1,10 +1,16 @@
 //! The options of services that run servers: a service on a term.
 
+use rust_decimal::Decimal;
+
+use super::ground::Ground;
+use super::market::Market;
 use super::server::{Server, Service};
-use super::term::Term;
+use super::term::{Offer, Term};
+use super::{rows, search};
 use crate::assumptions::Name;
+use crate::commitment::savings_plan;
 use crate::figures::thousands;
-use crate::model::{Case, Engine, PricingModel, PurchaseOption, Quote, Unavailable};
+use crate::model::{Case, Cost, Engine, PricingModel, PurchaseOption, Quote, Unavailable};
 use crate::prices::PriceBook;
 use crate::workload::{Availability, Deployment, in_bytes};
 
@@ -68,16 +74,73 @@ impl PricingModel for Servers {
 
     fn quote<'b>(&self, case: &Case<'_, 'b>) -> Result<Quote<'b>, Unavailable> {
         check(case)?;
-        let wanted = case.workload.postgres.deployment;
-        if let (Some(own), Some(wanted)) = (self.deployment, wanted)
-            && own != wanted
-        {
+        if let Some(wanted) = self.unwanted(case) {
             return Err(Unavailable::Unservable(format!(
                 "postgres.deployment is {}",
                 wanted.name()
             )));
         }
         Server::new(case, self.service, self.term)?.answer()
+    }
+
+    fn cost(&self, case: &Case<'_, '_>) -> Option<Cost> {
+        let of_quote = || self.quote(case).ok().map(|quote| Cost::of(&quote));
+        if is_rare(case) {
+            return of_quote();
+        }
+        let ground = Ground::of(case).ok().filter(|it| it.is_possible)?;
+        if self.unwanted(case).is_some() {
+            return None;
+        }
+        let market = Market::of(case.book).ok()?;
+        let stock = market.stock(case.book, self.service, self.term).ok()?;
+        let others_usd = ground.others_usd(case)?;
+        let offer = Offer::with(case.book, self.term, self.service.key(), stock.plan());
+        let server = Server::on(case, ground, self.service, offer);
+        let best = search::cheapest(&server, stock)?;
+        let groups = self.service.instances(case, best.fleet, self.term);
+        let count = Decimal::from(groups.first.billed * best.fleet.shards);
+        let rate = stock.rate(best.class);
+        if let Some(plan) = rate.plan {
+            // Read replicas run as steadily: a plan that covers the others covers them too.
+            let usd_per_hour = rows::rate(count.saturating_mul(rate.hour.usd));
+            let least = case.assumptions.rate(Name::SavingsPlanLeastUsd);
+            if !savings_plan::covers_all_that_is_steady(usd_per_hour, plan, least) {
+                return of_quote();
+            }
+        }
+        let hours_usd = best.class.month_usd.saturating_mul(count);
+        let upfront = rate.upfront.map_or(Decimal::ZERO, |it| it.usd);
+        Some(Cost {
+            monthly_usd: hours_usd
+                .saturating_add(best.beside.usd)
+                .saturating_add(others_usd),
+            upfront_usd: upfront
+                .saturating_mul(count)
+                .saturating_add(best.beside.upfront_usd),
+            databases: best.fleet.shards,
+            falls_short: false,
+        })
+    }
+}
+
+/// Whether a case asks for what only a quote works out: a class of its own, other regions, or what is
+/// billed by the vCPU.
+pub(super) fn is_rare(case: &Case<'_, '_>) -> bool {
+    let postgres = &case.workload.postgres;
+    postgres.instance.is_some()
+        || postgres.engine_version.is_some()
+        || postgres.rds_proxy
+        || !case.workload.dynamodb.replicas.is_empty()
+}
+
+impl Servers {
+    /// The deployment that is wanted, where it is another.
+    fn unwanted(&self, case: &Case<'_, '_>) -> Option<Deployment> {
+        let wanted = case.workload.postgres.deployment?;
+        self.deployment
+            .is_some_and(|own| own != wanted)
+            .then_some(wanted)
     }
 }
 

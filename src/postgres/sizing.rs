@@ -2,15 +2,18 @@
 //!
 //! Every way to run servers sizes them here, by the same formulas.
 
+use std::sync::{Arc, OnceLock};
+
 use rust_decimal::Decimal;
 
-use super::footprint::Footprint;
+use super::ground::Ground;
 use super::load::{Load, Part, Transfer, Works};
-use super::rows::{self, rate, stored_indexes};
-use super::volume::{Asked, Volume, Volumes};
-use crate::assumptions::Name;
+use super::rows::{self, rate};
+use super::server::Placement;
+use super::volume::{Asked, Fullness, Volume, Volumes};
+use crate::assumptions::{Asked as Assumed, Name};
 use crate::binary::{GIB, GIB_RATE, MIB};
-use crate::model::{Case, Tenant, Unavailable};
+use crate::model::{Case, Unavailable};
 use crate::month;
 use crate::prices::Instance;
 use crate::rounding::{TOLERANCE, billed};
@@ -85,6 +88,17 @@ pub(super) struct Fleet {
     pub(super) readers: u32,
 }
 
+impl Fleet {
+    /// One with so many readers that none has anything to read: what asks too much of it asks too much
+    /// of every fleet with as many shards.
+    pub(super) fn of_most_readers(shards: u32) -> Self {
+        Self {
+            shards,
+            readers: u32::MAX,
+        }
+    }
+}
+
 /// What data lies on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Disk {
@@ -103,7 +117,15 @@ pub(super) struct Sizer<'k, 'c, 'b> {
     pub(super) works: &'k Works,
     /// Bytes of tables and indexes with bloat.
     pub(super) used_bytes: Decimal,
-    disk: Disk,
+    pub(super) disk: Disk,
+    pub(super) constants: Constants,
+    /// What is kept for the case, where only the cost is asked and nothing has to say what it rests on.
+    pub(super) ground: Option<&'k Ground>,
+}
+
+/// What turns the work of a case into fullness, whatever it runs on.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Constants {
     cpu_target: f64,
     hot_share: f64,
     cache_share: f64,
@@ -113,7 +135,7 @@ pub(super) struct Sizer<'k, 'c, 'b> {
     pub(super) is_pooled: bool,
     connection_bytes: f64,
     /// Share of the pages that miss any cache.
-    cold: f64,
+    pub(super) cold: f64,
     most_miss: f64,
     bytes_per_connection: f64,
     most_connections: f64,
@@ -139,8 +161,8 @@ impl Parts {
 
 /// What is asked of each instance of a fleet.
 #[derive(Debug)]
-pub(super) struct Loads<'s, 'k, 'c, 'b> {
-    sizer: &'s Sizer<'k, 'c, 'b>,
+pub(super) struct Loads {
+    constants: Constants,
     pub(super) fleet: Fleet,
     pub(super) writer: Load,
     pub(super) reader: Option<Load>,
@@ -154,6 +176,18 @@ pub(super) struct Loads<'s, 'k, 'c, 'b> {
     pub(super) volumes: Option<Volumes>,
     /// Share of a cluster volume at its largest that the data takes.
     cluster_fullness: f64,
+    /// What the first machine that was asked about takes of its disk.
+    first_on_disk: OnceLock<OnDisk>,
+}
+
+/// What moves between memory and a disk when a share of the page reads misses the cache, and the volume
+/// for it with how full that is.
+#[derive(Debug, Clone, Copy)]
+struct OnDisk {
+    miss: f64,
+    transfer: Transfer,
+    /// `None` for a cluster volume.
+    volume: Option<(Volume, Fullness)>,
 }
 
 /// How a class fares with a load. Fullness is needed ÷ had: 1 is just enough.
@@ -185,14 +219,9 @@ pub(super) struct Fit {
     pub(super) max_connections: f64,
 }
 
-impl<'k, 'c, 'b> Sizer<'k, 'c, 'b> {
-    pub(super) fn of(case: &'k Case<'c, 'b>, disk: Disk) -> Result<Self, Unavailable> {
-        let rate = |name| case.assumptions.rate(name);
-        let works = Works::of(case)?;
-        let used_bytes = case.tenants().map(|Tenant { workload, demand }| {
-            let indexes = stored_indexes(workload);
-            Footprint::of(demand.data(), indexes, &case.assumptions).used
-        });
+impl Constants {
+    pub(super) fn of(case: &Case<'_, '_>, assumptions: &Assumed<'_>) -> Self {
+        let rate = |name| assumptions.rate(name);
         let most_connections = rate(Name::RdsMaxConnections);
         let others = case.beside.iter().map(|it| {
             let connections = it.workload.assumptions.get(Name::Connections);
@@ -206,11 +235,7 @@ impl<'k, 'c, 'b> Sizer<'k, 'c, 'b> {
         } else {
             wanted
         };
-        Ok(Self {
-            case,
-            works,
-            used_bytes: used_bytes.sum(),
-            disk,
+        Self {
             cpu_target: rate(Name::CpuTargetUtilization),
             hot_share: rate(Name::HotShare),
             cache_share: rate(Name::CacheShare),
@@ -221,12 +246,54 @@ impl<'k, 'c, 'b> Sizer<'k, 'c, 'b> {
             most_miss: rate(Name::MaxMiss),
             bytes_per_connection: rate(Name::RdsConnectionMemoryBytes),
             most_connections,
+        }
+    }
+}
+
+impl Constants {
+    /// The cache with which the misses are just the most that will do, when so much is hot.
+    fn needed_cache_bytes(&self, hot_bytes: f64) -> f64 {
+        // Misses are cold + (1 - cold) × (1 - cache ÷ hot); solved for the cache at the most.
+        if self.most_miss < self.cold {
+            f64::INFINITY
+        } else if self.cold < 1.0 {
+            hot_bytes * (1.0 - self.most_miss) / (1.0 - self.cold)
+        } else {
+            0.0
+        }
+    }
+}
+
+impl<'k, 'c, 'b> Sizer<'k, 'c, 'b> {
+    /// The sizing of an option that says which assumptions it rests on.
+    pub(super) fn of(case: &'k Case<'c, 'b>, disk: Disk) -> Result<Self, Unavailable> {
+        let ground = Ground::of(case)?;
+        // Whoever uses what is kept rests on the same.
+        for name in ground.works.asked.iter().chain(&ground.footprint_asked) {
+            case.assumptions.decimal(*name);
+        }
+        Ok(Self {
+            constants: Constants::of(case, &case.assumptions),
+            ground: None,
+            ..Self::on(case, ground, disk)
         })
+    }
+
+    /// The sizing of an option of which only the cost is asked.
+    pub(super) fn on(case: &'k Case<'c, 'b>, ground: &'k Ground, disk: Disk) -> Self {
+        Self {
+            case,
+            works: &ground.works,
+            used_bytes: ground.used_bytes,
+            disk,
+            constants: ground.constants,
+            ground: Some(ground),
+        }
     }
 
     /// Whether the misses that will do are fewer than those beyond any cache.
     pub(super) fn no_cache_will_do(&self) -> bool {
-        self.most_miss < self.cold
+        self.constants.most_miss < self.constants.cold
     }
 
     /// GB of log that all writes of a month make.
@@ -236,14 +303,18 @@ impl<'k, 'c, 'b> Sizer<'k, 'c, 'b> {
 
     /// How busy vCPUs may be.
     pub(super) fn cpu_target(&self) -> f64 {
-        self.cpu_target
+        self.constants.cpu_target
     }
 
     /// Which part of the work each instance of a fleet does.
     pub(super) fn parts(&self, fleet: Fleet) -> Parts {
         let part = 1.0 / f64::from(fleet.shards);
         let table = &self.case.workload.dynamodb;
-        let at_home = rate(table.home_reads_share()) * part;
+        let at_home = if table.replicas.is_empty() {
+            part
+        } else {
+            rate(table.home_reads_share()) * part
+        };
         let moves = fleet.readers > 0 && self.works.has_moving_reads();
         let away = table.replicas.iter().map(|replica| {
             let share = rate(replica.reads_share) * part;
@@ -276,19 +347,47 @@ impl<'k, 'c, 'b> Sizer<'k, 'c, 'b> {
     }
 
     /// What is asked of each instance of a fleet.
-    pub(super) fn loads(&self, fleet: Fleet) -> Loads<'_, 'k, 'c, 'b> {
-        let case = self.case;
+    pub(super) fn loads(&self, fleet: Fleet) -> Arc<Loads> {
+        match self.ground {
+            Some(ground) => ground.loads(self.disk, fleet, || self.loads_of(fleet)),
+            None => Arc::new(self.loads_of(fleet)),
+        }
+    }
+
+    /// The CoreMark and the memory that a machine must have to serve in a fleet; a little less than that,
+    /// so that rounding never passes over one that does.
+    pub(super) fn least_machine(&self, fleet: Fleet) -> (f64, f64) {
+        const NEARLY: f64 = 1.0 - 1e-6;
+        let it = &self.constants;
         let parts = self.parts(fleet);
-        let used_bytes = self.used_bytes / Decimal::from(fleet.shards);
-        let hot_bytes = self.hot_share * rate(used_bytes);
-        // Misses are cold + (1 - cold) × (1 - cache ÷ hot); solved for the cache at the most.
-        let needed_cache_bytes = if self.no_cache_will_do() {
-            f64::INFINITY
-        } else if self.cold < 1.0 {
-            hot_bytes * (1.0 - self.most_miss) / (1.0 - self.cold)
+        let each = parts
+            .reader
+            .iter()
+            .chain([&parts.writer])
+            .chain(&parts.away);
+        let coremark = each.fold(0.0, |most: f64, part| {
+            most.max(self.works.most_coremark(*part))
+        });
+        let hot_bytes = it.hot_share * rate(self.used_bytes) / f64::from(fleet.shards);
+        let cache_bytes = it.needed_cache_bytes(hot_bytes);
+        let memory = if cache_bytes > 0.0 {
+            cache_bytes / it.cache_share + it.connections * it.connection_bytes
         } else {
             0.0
         };
+        (coremark / it.cpu_target * NEARLY, memory * NEARLY)
+    }
+
+    fn loads_of(&self, fleet: Fleet) -> Loads {
+        let case = self.case;
+        let parts = self.parts(fleet);
+        let used_bytes = if fleet.shards == 1 {
+            self.used_bytes
+        } else {
+            self.used_bytes / Decimal::from(fleet.shards)
+        };
+        let hot_bytes = self.constants.hot_share * rate(used_bytes);
+        let needed_cache_bytes = self.constants.needed_cache_bytes(hot_bytes);
         let volumes = match self.disk {
             Disk::Rds(storage_type) => Some(Volumes::rds(case, storage_type, used_bytes)),
             Disk::Ebs => Some(Volumes::ebs(case, used_bytes)),
@@ -302,7 +401,7 @@ impl<'k, 'c, 'b> Sizer<'k, 'c, 'b> {
             _ => 0.0,
         };
         Loads {
-            sizer: self,
+            constants: self.constants,
             fleet,
             writer: self.works.load(parts.writer),
             reader: parts.reader.map(|it| self.works.load(it)),
@@ -311,11 +410,12 @@ impl<'k, 'c, 'b> Sizer<'k, 'c, 'b> {
             needed_cache_bytes,
             volumes,
             cluster_fullness,
+            first_on_disk: OnceLock::new(),
         }
     }
 }
 
-impl Loads<'_, '_, '_, '_> {
+impl Loads {
     /// The load of every kind of instance.
     fn each(&self) -> impl Iterator<Item = &Load> {
         let home = [Some(&self.writer), self.reader.as_ref()];
@@ -324,14 +424,14 @@ impl Loads<'_, '_, '_, '_> {
 
     /// Memory that caches pages, of so much.
     pub(super) fn cache_bytes(&self, memory_bytes: f64) -> f64 {
-        let sizer = self.sizer;
+        let sizer = &self.constants;
         let connections = sizer.connections * sizer.connection_bytes;
         sizer.cache_share * (memory_bytes - connections).max(0.0)
     }
 
     /// The memory with which a cache holds all that is hot.
     pub(super) fn memory_for_hot_bytes(&self) -> f64 {
-        let sizer = self.sizer;
+        let sizer = &self.constants;
         self.hot_bytes / sizer.cache_share + sizer.connections * sizer.connection_bytes
     }
 
@@ -343,7 +443,7 @@ impl Loads<'_, '_, '_, '_> {
         } else {
             0.0
         };
-        self.sizer.cold + (1.0 - self.sizer.cold) * uncached
+        self.constants.cold + (1.0 - self.constants.cold) * uncached
     }
 
     /// Whether a cache is large enough for what may miss it.
@@ -353,7 +453,7 @@ impl Loads<'_, '_, '_, '_> {
 
     /// How busy vCPUs may be.
     pub(super) fn cpu_target(&self) -> f64 {
-        self.sizer.cpu_target
+        self.constants.cpu_target
     }
 
     /// CPU work of the busiest instance in its busiest minute, in CoreMark iterations a second.
@@ -367,9 +467,23 @@ impl Loads<'_, '_, '_, '_> {
         self.cluster_fullness
     }
 
+    /// Whether there is a disk that is large and fast enough, however little misses the cache.
+    pub(super) fn has_disk(&self) -> bool {
+        if self.cluster_fullness > JUST_FULL {
+            return false;
+        }
+        let (Some(volumes), Some((_, on_volume))) =
+            (&self.volumes, self.on_disk(self.fewest_misses()).volume)
+        else {
+            return true;
+        };
+        let each = unpinned(volumes, on_volume);
+        each.into_iter().all(|fullness| fullness <= JUST_FULL)
+    }
+
     /// Whether a machine serves. What fails by its CPU or its memory needs no volume.
     pub(super) fn serves(&self, instance: &Instance<'_>) -> bool {
-        let sizer = self.sizer;
+        let sizer = &self.constants;
         let cpu = self.most_coremark() / instance.coremark_per_vcpu / sizer.cpu_target;
         let cache = self.cache_bytes(instance.memory_bytes);
         let fits = cpu <= instance.vcpus * JUST_FULL && self.is_cached_by(cache);
@@ -379,7 +493,7 @@ impl Loads<'_, '_, '_, '_> {
     /// How an instance fares with its part of the workload, on the volume that it needs then: of
     /// each constraint, the one that it is tightest for.
     pub(super) fn fit(&self, instance: &Instance<'_>) -> Fit {
-        let sizer = self.sizer;
+        let sizer = &self.constants;
         let coremark = instance.coremark_per_vcpu;
         let busy = |load: &Load| load.busiest.work.coremark / coremark;
         let most_busy = self.each().map(busy).fold(0.0, f64::max);
@@ -400,12 +514,9 @@ impl Loads<'_, '_, '_, '_> {
             (instance.memory_bytes / sizer.bytes_per_connection).min(sizer.most_connections);
         let connections = sizer.connections / max_connections;
 
-        let transfers = self.each().map(|load| load.transfer(miss));
-        let none = Transfer {
-            iops: 0.0,
-            mib_per_second: 0.0,
-        };
-        let transfer = transfers.fold(none, Transfer::max);
+        let OnDisk {
+            transfer, volume, ..
+        } = self.on_disk(miss);
         let mut fit = Fit {
             volume: None,
             fullness: [cpu, memory, self.cluster_fullness, 0.0, 0.0, connections],
@@ -420,29 +531,70 @@ impl Loads<'_, '_, '_, '_> {
             surplus_vcpus_away: self.away.iter().map(surplus).collect(),
             max_connections,
         };
-        if let Some(volumes) = &self.volumes {
+        if let (Some(volumes), Some((volume, fullness))) = (&self.volumes, volume) {
+            fit.put_on(volumes, (volume, fullness), instance);
+        }
+        fit
+    }
+
+    /// What moves between memory and the disk at a share of misses, and the volume for it.
+    fn on_disk(&self, miss: f64) -> OnDisk {
+        let work_out = || {
+            let transfers = self.each().map(|load| load.transfer(miss));
+            let none = Transfer {
+                iops: 0.0,
+                mib_per_second: 0.0,
+            };
+            let transfer = transfers.fold(none, Transfer::max);
             let mean_iops = self.each().map(|load| load.mean_iops(miss));
             let asked = Asked {
                 busiest: transfer,
                 mean_iops: mean_iops.fold(0.0, f64::max),
             };
-            fit.put_on(volumes, asked, instance);
+            let volume = self.volumes.as_ref().map(|volumes| {
+                let volume = volumes.choose(Some(asked));
+                (volume, volumes.fullness(&volume, asked))
+            });
+            OnDisk {
+                miss,
+                transfer,
+                volume,
+            }
+        };
+        // Whatever caches all that is hot misses alike.
+        let first = self.first_on_disk.get_or_init(work_out);
+        if first.miss.to_bits() == miss.to_bits() {
+            *first
+        } else {
+            work_out()
         }
-        fit
+    }
+
+    /// Where the data lies when so much misses the cache.
+    pub(super) fn placement(&self, miss: f64) -> Placement {
+        Placement {
+            fleet: self.fleet,
+            volume: self.on_disk(miss).volume.map(|(volume, _)| volume),
+            miss,
+        }
+    }
+
+    /// The fewest misses that any cache leaves.
+    pub(super) fn fewest_misses(&self) -> f64 {
+        self.miss(f64::INFINITY)
     }
 }
 
 impl Fit {
     /// Takes a volume, and the class's link to it.
-    fn put_on(&mut self, volumes: &Volumes, asked: Asked, instance: &Instance<'_>) {
-        let volume = volumes.choose(Some(asked));
-        let on_volume = volumes.fullness(&volume, asked);
-        let link_iops = asked.busiest.iops / instance.ebs_iops;
-        let link_throughput = asked.busiest.mib_per_second / instance.ebs_mib_per_second;
-        let size_pinned = volumes.pinned_gib.is_some();
-        let iops_pinned = size_pinned || volumes.pinned_iops.is_some();
-        let throughput_pinned = size_pinned || volumes.pinned_mib_per_second.is_some();
-        let unless = |pinned: bool, fullness: f64| if pinned { 0.0 } else { fullness };
+    fn put_on(
+        &mut self,
+        volumes: &Volumes,
+        (volume, on_volume): (Volume, Fullness),
+        instance: &Instance<'_>,
+    ) {
+        let link_iops = self.transfer.iops / instance.ebs_iops;
+        let link_throughput = self.transfer.mib_per_second / instance.ebs_mib_per_second;
         let set = |fullness: &mut [f64; CONSTRAINTS], each: [f64; 3]| {
             fullness[Constraint::Storage as usize] = each[0];
             fullness[Constraint::Iops as usize] = each[1].max(link_iops);
@@ -452,14 +604,7 @@ impl Fit {
             &mut self.fullness,
             [on_volume.storage, on_volume.iops, on_volume.throughput],
         );
-        set(
-            &mut self.fullness_unpinned,
-            [
-                unless(size_pinned, on_volume.storage),
-                unless(iops_pinned, on_volume.iops),
-                unless(throughput_pinned, on_volume.throughput),
-            ],
-        );
+        set(&mut self.fullness_unpinned, unpinned(volumes, on_volume));
         self.volume = Some(volume);
     }
 
@@ -488,6 +633,19 @@ impl Fit {
     pub(super) fn failing_unpinned(&self) -> Vec<(Constraint, f64)> {
         failing(self.fullness_unpinned)
     }
+}
+
+/// How full a volume is in all that the profile does not pin: in size, IOPS and throughput.
+fn unpinned(volumes: &Volumes, on_volume: Fullness) -> [f64; 3] {
+    let size_pinned = volumes.pinned_gib.is_some();
+    let iops_pinned = size_pinned || volumes.pinned_iops.is_some();
+    let throughput_pinned = size_pinned || volumes.pinned_mib_per_second.is_some();
+    let unless = |pinned: bool, fullness: f64| if pinned { 0.0 } else { fullness };
+    [
+        unless(size_pinned, on_volume.storage),
+        unless(iops_pinned, on_volume.iops),
+        unless(throughput_pinned, on_volume.throughput),
+    ]
 }
 
 /// Rounding of binary fractions must not fail a class that is just full.

@@ -52,6 +52,26 @@ impl Term {
         }
     }
 
+    /// How many terms there are.
+    pub(super) const COUNT: usize = 8;
+
+    /// Its place among the terms.
+    pub(super) const fn place(self) -> usize {
+        match (self.kind, self.years) {
+            (Kind::OnDemand, _) => 0,
+            (Kind::SavingsPlan, _) => 1,
+            (Kind::Reserved { has_upfront: false }, 1) => 2,
+            (Kind::Reserved { has_upfront: false }, _) => 3,
+            // Half and all upfront differ in their names alone.
+            (Kind::Reserved { has_upfront: true }, 1) => 4 + self.is_all_upfront(),
+            (Kind::Reserved { has_upfront: true }, _) => 6 + self.is_all_upfront(),
+        }
+    }
+
+    const fn is_all_upfront(self) -> usize {
+        (self.id.len() == "1y-all-upfront".len()) as usize
+    }
+
     const fn reserved(id: &'static str, years: u32, has_upfront: bool) -> Self {
         let kind = Kind::Reserved { has_upfront };
         Self { id, years, kind }
@@ -95,12 +115,27 @@ impl<'b> Offer<'b> {
             Kind::SavingsPlan => Some(book.savings_plan(&format!("{service}.instance-hours"))?),
             _ => None,
         };
-        Ok(Self {
+        Ok(Self::with(book, term, service, plan))
+    }
+
+    /// The same, of which it is known what the plan takes off.
+    pub(super) fn with(
+        book: &'b PriceBook,
+        term: Term,
+        service: &'static str,
+        plan: Option<&'b Discount>,
+    ) -> Self {
+        Self {
             book,
             term,
             plan,
             service,
-        })
+        }
+    }
+
+    /// What a savings plan takes off, where the term is one.
+    pub(super) fn plan(&self) -> Option<&'b Discount> {
+        self.plan
     }
 
     /// What keys of hourly prices begin with, up to the class; a variant ends with a dot or is empty.
@@ -163,18 +198,27 @@ impl<'b> Offer<'b> {
 
     /// What a month of an instance costs, what is paid upfront spread over the term, USD.
     pub(super) fn monthly_usd(&self, rate: &Rate<'_>) -> Decimal {
-        let hour = rate
-            .plan
-            .map_or(rate.hour.usd, |plan| discounted(rate.hour, plan));
         let upfront = rate.upfront.map_or(Decimal::ZERO, |price| price.usd);
-        hour * month::HOURS + spread(upfront, self.term)
+        rate.month_usd() + spread(upfront, self.term)
     }
 }
+
+impl Rate<'_> {
+    /// What the hours of a month of an instance cost, USD.
+    pub(super) fn month_usd(&self) -> Decimal {
+        let plan = self.plan;
+        let hour = plan.map_or(self.hour.usd, |plan| discounted(self.hour, plan));
+        hour * month::HOURS
+    }
+}
+
+const SPREAD_DECIMALS: u32 = 12;
 
 /// What of an upfront sum falls on a month of its term.
 pub(super) fn spread(upfront_usd: Decimal, term: Term) -> Decimal {
     let months = Decimal::from((term.years * 12).max(1));
-    upfront_usd / months
+    // Nobody can tell two sums apart by more decimals, and adding up fewer is faster.
+    (upfront_usd / months).round_dp(SPREAD_DECIMALS)
 }
 
 const HOUR: &str = "hour";

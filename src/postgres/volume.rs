@@ -4,9 +4,9 @@
 //! are whole GiB, throughput is in MiB a second, as AWS bills both.
 
 use rust_decimal::Decimal;
-use rust_decimal::prelude::ToPrimitive;
 
 use super::load::Transfer;
+use super::rows::rate;
 use crate::assumptions::Name;
 use crate::binary::GIB;
 use crate::model::Case;
@@ -401,7 +401,6 @@ impl Volumes {
 
     /// How full a volume is with the data and a load.
     pub(super) fn fullness(&self, volume: &Volume, asked: Asked) -> Fullness {
-        let rate = |value: Decimal| value.to_f64().unwrap_or(f64::INFINITY);
         let busiest = asked.busiest;
         let iops = busiest.iops / rate(volume.burst_iops);
         Fullness {

@@ -77,6 +77,8 @@ pub struct Shape {
     start_minute: usize,
     minutes: Vec<f64>,
     spikiness: f64,
+    /// After how many minutes it begins anew: an hour, a day, or all of the period.
+    repeats_after: usize,
     memo: Memo,
 }
 
@@ -109,6 +111,7 @@ impl Shape {
             kind,
             details: String::new(),
             start_minute,
+            repeats_after: repeats_after(&minutes),
             minutes,
             spikiness,
             memo: Memo::default(),
@@ -153,6 +156,11 @@ impl Shape {
     #[must_use]
     pub fn minutes(&self) -> &[f64] {
         &self.minutes
+    }
+
+    /// The part of the minutes that the others repeat: a day, where all days are alike.
+    pub(crate) fn repeating(&self) -> &[f64] {
+        &self.minutes[..self.repeats_after]
     }
 
     /// The demand in each minute ÷ the mean from a minute of the week on: the period repeats, so that
@@ -208,6 +216,22 @@ impl Shape {
     {
         self.memo.get(key, || work_out(&self.minutes))
     }
+}
+
+/// After how many minutes a period begins anew: an hour, a day, or itself.
+fn repeats_after(minutes: &[f64]) -> usize {
+    let repeats = |after: &usize| {
+        minutes.len().is_multiple_of(*after)
+            && minutes
+                .iter()
+                .zip(&minutes[*after..])
+                .all(|(a, b)| a.to_bits() == b.to_bits())
+    };
+    let parts = [60, MINUTES_A_DAY].into_iter();
+    parts
+        .filter(|after| *after < minutes.len())
+        .find(repeats)
+        .unwrap_or(minutes.len())
 }
 
 /// A number of things, as a rate. No period has anywhere near 2^53 minutes.
