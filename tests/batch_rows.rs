@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::path::Path;
+use std::sync::Arc;
 
 use proptest::prelude::*;
 use proptest::sample::select;
@@ -65,7 +66,8 @@ fn faults(columns: &Columns, row: &[&str]) -> Vec<String> {
 /// A number for the minutes of a shape, of which there are too many to be shown.
 fn hash_of(minutes: &[f64]) -> u64 {
     let mut hasher = DefaultHasher::new();
-    minutes.iter().for_each(|it| it.to_bits().hash(&mut hasher));
+    let bits: Vec<_> = minutes.iter().map(|it| it.to_bits()).collect();
+    bits.hash(&mut hasher);
     hasher.finish()
 }
 
@@ -364,15 +366,11 @@ fn faults_name_their_column() {
     assert_eq!(
         faults(&columns, &["a", "5", "40", "1 KiB", "", "dirnal", "", ""]),
         [
-            "|||storage is missing (fill in \"storage\")".trim_start_matches('|'),
+            "||storage is missing (fill in \"storage\")",
+            "shape.kind|dirnal|shape.kind: expected \"steady\" or \"diurnal\" or \"business-hours\" \
+             or \"bursty\" or \"on-off\" or \"schedule\" or \"trace\", found \"dirnal\" (did you \
+             mean \"diurnal\"?)",
         ]
-        .map(|it| format!("||{it}"))
-        .into_iter()
-        .chain(["shape.kind|dirnal|shape.kind: expected \"steady\" or \"diurnal\" or \
-                 \"business-hours\" or \"bursty\" or \"on-off\" or \"schedule\" or \"trace\", found \
-                 \"dirnal\" (did you mean \"diurnal\"?)"
-            .to_owned()])
-        .collect::<Vec<_>>()
     );
     assert_eq!(
         faults(
@@ -441,14 +439,18 @@ fn equal_shapes_are_one_whoever_reads_them() {
     let shape = |reader: &mut RowReader<'_>, at: usize| {
         let row = rows.rows().nth(at).expect("a row");
         let workload = reader.read(row).expect("a workload");
-        std::sync::Arc::clone(&workload.reads_shape)
+        Arc::clone(&workload.reads_shape)
     };
-    let (mut one, mut other) = (RowReader::new(&columns), RowReader::new(&columns));
+    let mut one = RowReader::new(&columns);
     let first = shape(&mut one, 0);
-    assert!(!std::sync::Arc::ptr_eq(&first, &shape(&mut one, 1)));
+    assert!(!Arc::ptr_eq(&first, &shape(&mut one, 1)));
     for at in [2, 3] {
-        assert!(std::sync::Arc::ptr_eq(&first, &shape(&mut one, at)));
-        assert!(std::sync::Arc::ptr_eq(&first, &shape(&mut other, at)));
+        assert!(Arc::ptr_eq(&first, &shape(&mut one, at)));
+        let elsewhere = std::thread::scope(|scope| {
+            let reading = scope.spawn(|| shape(&mut RowReader::new(&columns), at));
+            reading.join().expect("a shape")
+        });
+        assert!(Arc::ptr_eq(&first, &elsewhere));
     }
 }
 
@@ -598,6 +600,63 @@ proptest! {
                 (found, expected) => {
                     let (found, expected) = (found.err(), expected.err());
                     prop_assert!(false, "{text}\n{found:?}\n{expected:?}");
+                }
+            }
+        }
+    }
+}
+
+/// Cells of a base that is right as far as it goes, and says nothing of how demand moves.
+fn base() -> impl Strategy<Value = Vec<&'static str>> {
+    let cells: Vec<_> = CELLS
+        .iter()
+        .map(|(_, values, good)| prop_oneof![1 => Just(""), 1 => select(&values[..*good])])
+        .collect();
+    (cells, select(&INDEXES[..3])).prop_map(|(mut base, index)| {
+        base.extend([""; SHAPE.len()]);
+        base.extend(index);
+        base.push("");
+        base
+    })
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 96, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn a_row_over_a_base_is_the_workload_of_both(
+        base in base(),
+        rows in prop::collection::vec(row(), 12),
+    ) {
+        let header = header();
+        let cells: Vec<_> = header.iter().copied().zip(base.iter().copied()).collect();
+        let base_text = profile(1, &cells);
+        let name = ("base.toml", base_text.as_str());
+        let columns = Columns::new(&names(&header), &[], Some(name), Path::new("."), &[]);
+        // Shares and numbers that do not go together.
+        prop_assume!(columns.is_ok());
+        let columns = columns.expect("a base");
+        let mut reader = RowReader::new(&columns);
+        let chunk = chunk(&rows);
+        for (at, row) in chunk.rows().enumerate().chain(chunk.rows().enumerate()) {
+            let cells = header.iter().zip(&rows[at]).zip(&base);
+            let gives = |key: &str| header.iter().zip(&rows[at]).any(|it| *it.0 == key && !it.1.is_empty());
+            let both: Vec<_> = cells
+                .map(|((key, cell), base)| match *key {
+                    "reads.per_month" if cell.is_empty() && gives("reads.per_second") => (*key, ""),
+                    "reads.per_second" if cell.is_empty() && gives("reads.per_month") => (*key, ""),
+                    "name" => (*key, *cell),
+                    _ if cell.is_empty() => (*key, *base),
+                    _ => (*key, *cell),
+                })
+                .collect();
+            let text = profile(at + 2, &both);
+            match (reader.read(row), Workload::from_toml("a.toml", &text)) {
+                (Ok(found), Ok(expected)) => prop_assert_eq!(all(found), all(&expected)),
+                (Err(faults), Err(_)) => prop_assert!(!faults.is_empty()),
+                (found, expected) => {
+                    let (found, expected) = (found.err(), expected.err());
+                    prop_assert!(false, "{base_text}\n{text}\n{found:?}\n{expected:?}");
                 }
             }
         }

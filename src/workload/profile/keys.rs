@@ -216,6 +216,7 @@ mod tests {
             "dynamodb.replica_regions.1",
             "dynamodb.reads_share.us-west-2",
             "postgres.secondary_indexes.count",
+            "postgres.families",
             "transfer.regions_per_month.us-west-2",
             "assumptions.bloat",
             "team.hourly_rate",

@@ -121,9 +121,6 @@ fn whole_number_of(
 /// The families of classes: `r7g` of `db.r7g.large`.
 fn families(table: &Table<'_>) -> Vec<String> {
     let mut families = Vec::new();
-    if !table.has("families") {
-        return families;
-    }
     let found = table.texts("families");
     for Found { value, place } in found {
         let is_family = !value.is_empty()

@@ -56,15 +56,21 @@ const STEPS_OF_A_PERIOD: usize = 3;
 struct Row {
     /// Seconds since 1970, UTC.
     second: i64,
+    /// The nearest minute since then: recorders are a few seconds late.
+    minute: i64,
     /// `None` where the field is empty.
     value: Option<f64>,
     line: u64,
 }
 
 impl Row {
-    /// The nearest minute: recorders are a few seconds late.
-    fn minute(self) -> i64 {
-        (self.second + 30).div_euclid(60)
+    fn new(second: i64, value: Option<f64>, line: u64) -> Self {
+        Self {
+            second,
+            minute: (second + 30).div_euclid(60),
+            value,
+            line,
+        }
     }
 }
 
@@ -107,7 +113,7 @@ impl Trace {
             minutes.resize(end * period_minutes, value);
         }
         Ok(Self {
-            start_minute: minute_of_week(rows[0].minute()),
+            start_minute: minute_of_week(rows[0].minute),
             minutes,
             notes: file.notes,
         })
@@ -223,22 +229,19 @@ impl File {
         let mut days = Days::default();
         for (at, line) in text.split('\n').enumerate() {
             let number = at as u64 + 1;
+            let plain = line.strip_suffix('\r').unwrap_or(line);
+            if let Some((second, offset, value)) = days.plain_row(plain) {
+                match found.offsets.next(offset, number) {
+                    Ok(()) => found.rows.push(Row::new(second, Some(value), number)),
+                    Err(message) => found.problems.push(self.problem(number, message)),
+                }
+                if found.problems.len() >= MOST_BAD_ROWS {
+                    return;
+                }
+                continue;
+            }
             // A lone CR ends a row as well, and is no line to whoever counts them.
             for row in line.split('\r').filter(|it| !it.is_empty()) {
-                if let Some((second, offset, value)) = days.plain_row(row) {
-                    match found.offsets.next(offset, number) {
-                        Ok(()) => found.rows.push(Row {
-                            second,
-                            value: Some(value),
-                            line: number,
-                        }),
-                        Err(message) => found.problems.push(self.problem(number, message)),
-                    }
-                    if found.problems.len() >= MOST_BAD_ROWS {
-                        return;
-                    }
-                    continue;
-                }
                 let record: csv::StringRecord = row.split(',').map(str::trim).collect();
                 if !self.take(&record, number, found) {
                     return;
@@ -301,11 +304,7 @@ impl File {
             };
             Some(right.ok_or_else(wrong)?)
         };
-        Ok(Row {
-            second,
-            value,
-            line,
-        })
+        Ok(Row::new(second, value, line))
     }
 
     /// Puts the rows in the order of time.
@@ -332,7 +331,7 @@ impl File {
         }
         let steps = || {
             let pairs = rows.windows(2);
-            pairs.map(|it| (it[1].minute() - it[0].minute(), it[1].line))
+            pairs.map(|it| (it[1].minute - it[0].minute, it[1].line))
         };
         let Some(period) = most_common(steps().map(|(step, _)| step)) else {
             return Err(self.problem(
@@ -378,7 +377,7 @@ impl File {
     fn merge(&mut self, rows: &mut Vec<Row>) {
         let mut twice = Vec::new();
         rows.dedup_by(|next, kept| {
-            let same = next.minute() == kept.minute();
+            let same = next.minute == kept.minute;
             if same {
                 twice.push(next.line.max(kept.line));
                 kept.value = kept.value.into_iter().chain(next.value).reduce(f64::max);
@@ -393,7 +392,7 @@ impl File {
 
     /// The values of all times, with what is missing filled in.
     fn values(&mut self, rows: &[Row], period: i64) -> Result<Vec<f64>, Problem> {
-        let place = |row: &Row| (row.minute() - rows[0].minute()) / period;
+        let place = |row: &Row| (row.minute - rows[0].minute) / period;
         let last = rows.last().map_or(0, place);
         let length = usize::try_from(last).unwrap_or(usize::MAX - 1) + 1;
         let known: Vec<_> = rows
