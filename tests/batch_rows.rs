@@ -1,6 +1,7 @@
 //! Rows of tables as workloads: the same that profiles with their keys and values give.
 
 use std::fmt::Write as _;
+use std::fs;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::path::Path;
 use std::sync::Arc;
@@ -425,6 +426,49 @@ fn a_trace_lies_in_the_folder_of_rows() {
     assert_eq!(said.len(), 1);
     let start = "shape.file|none-such.csv|shape.file: ./none-such.csv can't be read:";
     assert!(said[0].starts_with(start), "{said:?}");
+}
+
+#[test]
+fn a_trace_of_the_base_lies_beside_it_and_one_of_a_row_in_the_folder() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let folder = folder.path();
+    for (part, first, last) in [("base", 1, 1), ("rows", 1, 9)] {
+        fs::create_dir_all(folder.join(part)).expect("a folder");
+        let hour = |hour| {
+            let value = if hour == 23 { last } else { first };
+            format!("2026-11-02T{hour:02}:00Z,{value}\n")
+        };
+        let text: String = (0..24).map(hour).collect();
+        fs::write(folder.join(part).join("load.csv"), text).expect("a file");
+    }
+    fs::write(
+        folder.join("rows/bad.csv"),
+        "a,b\n2026-11-02T00:00Z,1\nx,2\n",
+    )
+    .expect("a file");
+    let base = format!("{ORDERS_PROFILE}\nshape = {{ kind = \"trace\", file = \"load.csv\" }}");
+    let name = folder.join("base/base.toml").display().to_string();
+    let base = Some((name.as_str(), base.as_str()));
+    let rows = folder.join("rows");
+    let columns = Columns::new(&names(&["reads", "shape.file"]), &[], base, &rows, &[]);
+    let columns = columns.expect("keys");
+    let spikiness = |cell| {
+        read(&columns, &["1", cell])
+            .expect("a workload")
+            .reads_shape
+            .spikiness()
+    };
+    assert!((spikiness("") - 1.0).abs() < 1e-9);
+    assert!((spikiness("load.csv") - 9.0 * 24.0 / 32.0).abs() < 1e-9);
+    // What is wrong in a file is said with its place there.
+    let file = rows.join("bad.csv").display().to_string();
+    assert_eq!(
+        faults(&columns, &["1", "bad.csv"]),
+        [format!(
+            "shape.file|bad.csv|{file}:3:1: expected a time such as 2026-11-02T09:00Z, found \"x\" \
+             (also without the Z (UTC all the same), with an offset, or seconds since 1970)"
+        )]
+    );
 }
 
 #[test]
