@@ -530,6 +530,10 @@ pub struct Asked<'a> {
     asked: [Cell<bool>; COUNT],
 }
 
+/// What was asked for once.
+#[derive(Debug, Clone)]
+pub(crate) struct Remembered([bool; COUNT]);
+
 impl<'a> Asked<'a> {
     /// A fresh view, in which nothing has been asked for.
     #[must_use]
@@ -550,6 +554,18 @@ impl<'a> Asked<'a> {
     pub fn rate(&self, name: Name) -> f64 {
         self.asked[name as usize].set(true);
         self.values.rate(name)
+    }
+
+    /// What was asked for, for whoever rests on the same later.
+    pub(crate) fn remembered(&self) -> Remembered {
+        Remembered(self.asked.each_ref().map(Cell::get))
+    }
+
+    /// Asks for all that was asked for elsewhere.
+    pub(crate) fn ask_again(&self, it: &Remembered) {
+        for (asked, again) in self.asked.iter().zip(it.0) {
+            asked.set(asked.get() || again);
+        }
     }
 
     /// What was asked for, in the order in which assumptions are listed.

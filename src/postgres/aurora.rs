@@ -15,7 +15,6 @@ use super::sizing::{Disk, Fleet};
 use super::term::Term;
 use crate::assumptions::Name;
 use crate::bill::Group;
-use crate::binary::GIB;
 use crate::model::{Case, PricingModel, Sizing, Unavailable};
 use crate::prices::PriceBook;
 use crate::rounding::{billed, ceil_decimal};
@@ -176,7 +175,7 @@ impl Service for Aurora {
         let cluster = Cluster {
             case: server.case,
             storage: self.0,
-            used_bytes: server.sizer.used_bytes,
+            used_gb: server.used_gb(),
             backup_gb: server.backup_gb,
             ios: server.ios(),
         };
@@ -208,7 +207,7 @@ pub(super) fn machines(case: &Case<'_, '_>, readers: u32) -> u32 {
 pub(super) struct Cluster<'k, 'c, 'b> {
     pub(super) case: &'k Case<'c, 'b>,
     pub(super) storage: Storage,
-    pub(super) used_bytes: Decimal,
+    pub(super) used_gb: Decimal,
     pub(super) backup_gb: Decimal,
     pub(super) ios: Ios,
 }
@@ -262,7 +261,7 @@ impl<'b> Cluster<'_, '_, 'b> {
         ledger: &mut dyn Ledger<'b>,
     ) -> Result<(), Unavailable> {
         let price = market::price(book, Tag::AuroraStorage(self.storage))?;
-        let gb = self.used_bytes / GIB;
+        let gb = self.used_gb;
         ledger.add(group, format_args!("cluster volume"), "storage", gb, price);
         Ok(())
     }
@@ -272,7 +271,7 @@ impl<'b> Cluster<'_, '_, 'b> {
         let constant = |name| self.case.assumptions.decimal(name);
         let days = constant(Name::AuroraFreeBackupDays).min(constant(Name::RetentionDays));
         let changed = days * constant(Name::DailyChange);
-        self.used_bytes / GIB * (Decimal::ONE + changed)
+        self.used_gb * (Decimal::ONE + changed)
     }
 }
 

@@ -9,11 +9,13 @@ use super::footprint::Footprint;
 use super::ledger::Beside;
 use super::load::Works;
 use super::rows::{self, OfPattern, stored_indexes};
+use super::search::Setting;
 use super::serverless::Capacities;
 use super::servers::check;
 use super::sizing::{Constants, Disk, Fleet, Loads};
 use super::{aurora, backup_gb};
-use crate::assumptions::{Asked, Name};
+use crate::assumptions::{Asked, Name, Remembered};
+use crate::binary::GIB;
 use crate::commitment::owned;
 use crate::kept::Keeper;
 use crate::model::{Case, Tenant, Unavailable};
@@ -27,20 +29,26 @@ pub(super) struct Ground {
     pub(super) rows: Vec<OfPattern>,
     /// Bytes of tables and indexes with bloat.
     pub(super) used_bytes: Decimal,
-    /// The same without bloat.
+    /// The same in GB.
+    pub(super) used_gb: Decimal,
+    /// The bytes without bloat.
     pub(super) stored_bytes: Decimal,
     /// The assumptions that both rest on.
-    pub(super) footprint_asked: Vec<Name>,
+    pub(super) footprint_asked: Remembered,
     pub(super) backup_gb: Decimal,
     pub(super) constants: Constants,
     /// Whether PostgreSQL can do what is asked for, however it is run.
     pub(super) is_possible: bool,
     loads: Mutex<Vec<(Disk, Fleet, Arc<Loads>)>>,
+    settings: Mutex<Vec<OfFleet>>,
     beside: Mutex<Vec<(BesideOf, Option<Beside>)>>,
     others_usd: OnceLock<Option<Decimal>>,
     ios: OnceLock<aurora::Ios>,
     capacities: OnceLock<Option<Capacities>>,
 }
+
+/// A fleet of a service, by its place; `None` where nothing can serve in it.
+type OfFleet = (usize, Fleet, Option<Arc<Setting>>);
 
 /// What the charges beside instances follow from: a service by its place, a fleet, and the share of
 /// page reads that miss, by its bits.
@@ -79,13 +87,15 @@ impl Ground {
         Ok(Self {
             works,
             rows,
+            used_gb: used_bytes / GIB,
             used_bytes,
             stored_bytes,
-            footprint_asked: of_footprint.names(),
+            footprint_asked: of_footprint.remembered(),
             backup_gb: backup_gb(case, &assumptions, used_bytes),
             constants: Constants::of(case, &assumptions),
             is_possible: check(case).is_ok(),
             loads: Mutex::default(),
+            settings: Mutex::default(),
             beside: Mutex::default(),
             others_usd: OnceLock::new(),
             ios: OnceLock::new(),
@@ -108,6 +118,25 @@ impl Ground {
         let of_fleet = Arc::new(work_out());
         loads.push((disk, fleet, Arc::clone(&of_fleet)));
         of_fleet
+    }
+
+    /// What is known of a fleet of a service, by its place, before its class is chosen.
+    pub(super) fn setting(
+        &self,
+        service: usize,
+        fleet: Fleet,
+        work_out: impl FnOnce() -> Option<Setting>,
+    ) -> Option<Arc<Setting>> {
+        let lock = || self.settings.lock().unwrap_or_else(PoisonError::into_inner);
+        let known = lock()
+            .iter()
+            .find(|it| (it.0, it.1) == (service, fleet))
+            .map(|it| it.2.clone());
+        known.unwrap_or_else(|| {
+            let setting = work_out().map(Arc::new);
+            lock().push((service, fleet, setting.clone()));
+            setting
+        })
     }
 
     /// What is charged beside instances; `None` where a price is missing.

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::assumptions::{Asked, Name};
+use crate::assumptions::{Asked, Name, Remembered};
 use crate::binary::MIB;
 use crate::demand::BusyMinute;
 use crate::model::{Case, Tenant, Unavailable};
@@ -122,7 +122,7 @@ pub(super) struct Works {
     /// All of it in the minutes in which something may be asked for most.
     busy: Vec<Kinds>,
     /// The assumptions that it rests on.
-    pub(super) asked: Vec<Name>,
+    pub(super) asked: Remembered,
     /// What a write takes of whoever replays it, over what it takes of whoever executes it.
     replay_share: f64,
     limits: Limits,
@@ -198,7 +198,7 @@ impl Works {
             limits,
             // It is no assumption of a quote without anyone who replays.
             replay_share: rate(case.workload.assumptions.get(Name::ReplayShare)),
-            asked: assumptions.names(),
+            asked: assumptions.remembered(),
         })
     }
 

@@ -3,6 +3,7 @@
 
 use std::borrow::Cow;
 use std::ops::RangeInclusive;
+use std::sync::Arc;
 
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
@@ -141,43 +142,77 @@ pub(super) struct Cheapest<'b> {
     usd: Decimal,
 }
 
+/// What is known of a fleet of a service before its class is chosen: the same on every term.
+#[derive(Debug)]
+pub(super) struct Setting {
+    loads: Arc<Loads>,
+    /// What a class must have.
+    least: (f64, f64),
+    /// The fewest misses that any cache leaves, and what is billed beside machines then.
+    fewest: f64,
+    at_fewest: Beside,
+    /// The least that is billed beside machines, USD a month.
+    least_beside_usd: Decimal,
+}
+
+impl Setting {
+    /// That of a fleet; `None` where nothing can serve in it.
+    pub(super) fn of(server: &Server<'_, '_, '_>, fleet: Fleet) -> Option<Self> {
+        let least = server.sizer.least_machine(fleet);
+        let loads = server.loads(fleet);
+        if !loads.has_disk() {
+            return None;
+        }
+        let fewest = loads.fewest_misses();
+        let at_fewest = server.beside_machines(&loads.placement(fewest))?;
+        // The least, unless a larger volume makes something else cheaper.
+        let least_beside_usd = if server.service.is_more_volume_dearer(server.case) {
+            at_fewest.usd
+        } else {
+            Decimal::ZERO
+        };
+        Some(Self {
+            loads,
+            least,
+            fewest,
+            at_fewest,
+            least_beside_usd,
+        })
+    }
+}
+
 fn cheapest_of<'b>(
     server: &Server<'_, '_, 'b>,
     stock: &'b Stock,
     fleet: Fleet,
     most_usd: Option<Decimal>,
 ) -> Option<Cheapest<'b>> {
-    let least = server.sizer.least_machine(fleet);
-    if !stock.may_be_large_enough(least) {
-        return None;
-    }
     let groups = server
         .service
         .instances(server.case, fleet, server.offer.term);
     let count = Decimal::from(groups.first.billed * fleet.shards);
-    let cheapest = stock.large_enough(least).next()?;
-    if most_usd.is_some_and(|most| cheapest.least_usd * count > most) {
-        return None;
+    if let Some(most) = most_usd {
+        // Most fleets that are tried when one is found already are too dear by their hours alone.
+        let least = server.sizer.least_machine(fleet);
+        let cheapest = stock.large_enough(least).next()?;
+        if cheapest.least_usd * count > most {
+            return None;
+        }
     }
-    let loads = server.loads(fleet);
-    if !loads.has_disk() {
-        return None;
-    }
-    // What is billed beside machines when as little as can be misses the cache: the least, unless a
-    // larger volume makes something else cheaper.
-    let fewest = loads.fewest_misses();
-    let at_fewest = server.beside_machines(&loads.placement(fewest))?;
-    let least_beside_usd = if server.service.is_more_volume_dearer(server.case) {
-        at_fewest.usd
-    } else {
-        Decimal::ZERO
-    };
+    let setting = server.setting(fleet)?;
+    let Setting {
+        loads,
+        fewest,
+        at_fewest,
+        least_beside_usd,
+        ..
+    } = &*setting;
     let mut best: Option<Cheapest<'b>> = None;
-    for class in stock.large_enough(least) {
+    for class in stock.large_enough(setting.least) {
         let hours_usd = class.least_usd * count;
         let best_usd = best.as_ref().map(|best| best.usd).or(most_usd);
         // What is dearer by its hours and the least beside them, and all that follow, can't be it.
-        if best_usd.is_some_and(|best| hours_usd + least_beside_usd > best) {
+        if best_usd.is_some_and(|best| hours_usd + *least_beside_usd > best) {
             break;
         }
         if !is_allowed(server, class) {
@@ -188,7 +223,7 @@ fn cheapest_of<'b>(
             continue;
         }
         let beside_machines = if fit.miss.to_bits() == fewest.to_bits() {
-            at_fewest
+            *at_fewest
         } else {
             let placement = Placement {
                 fleet,

@@ -10,12 +10,14 @@ use super::ground::{BesideOf, Ground};
 use super::ledger::{Beside, Ledger};
 use super::market::{Class, Stock};
 use super::rows;
+use super::search::{self, Setting};
 use super::sizing::{Constraint, Disk, Fit, Fleet, Loads, Sizer};
 use super::term::{Offer, Rate, Term, spread};
 use super::volume::Volume;
-use super::{backup_gb, search, support};
+use super::{backup_gb, support};
 use crate::assumptions::Name;
 use crate::bill::{Bill, Group, Item, billed_quantity, discounted};
+use crate::binary::GIB;
 use crate::commitment::owned;
 use crate::commitment::savings_plan::{self, Eligible};
 use crate::model::{Case, Quote, Unavailable};
@@ -273,6 +275,21 @@ impl<'k, 'c, 'b> Server<'k, 'c, 'b> {
     /// What is asked of each instance of a fleet.
     pub(super) fn loads(&self, fleet: Fleet) -> Arc<Loads> {
         self.sizer.loads(fleet)
+    }
+
+    /// What is known of a fleet before its class is chosen; `None` where nothing can serve in it.
+    pub(super) fn setting(&self, fleet: Fleet) -> Option<Arc<Setting>> {
+        let work_out = || Setting::of(self, fleet);
+        match self.sizer.ground {
+            Some(ground) => ground.setting(self.service.place(), fleet, work_out),
+            None => work_out().map(Arc::new),
+        }
+    }
+
+    /// GB of tables and indexes with bloat.
+    pub(super) fn used_gb(&self) -> Decimal {
+        let kept = self.sizer.ground.map(|it| it.used_gb);
+        kept.unwrap_or_else(|| self.sizer.used_bytes / GIB)
     }
 
     /// The I/Os of a cluster volume.

@@ -4,6 +4,8 @@
 //! by the second. It rises at once and falls slowly; it never falls below what holds the hot data in
 //! memory, unless the profile sets another floor. With a floor of 0 an idle instance pauses.
 
+use std::sync::{Arc, OnceLock};
+
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 
@@ -21,7 +23,7 @@ use super::sizing::{Disk, Fleet, Loads, Sizer};
 use super::{backup_gb, support};
 use crate::assumptions::Name;
 use crate::bill::{Bill, Group, Item, billed_quantity, discounted};
-use crate::binary::GIB_RATE;
+use crate::binary::{GIB, GIB_RATE};
 use crate::commitment::savings_plan::Eligible;
 use crate::commitment::{Commitment, owned, savings_plan};
 use crate::figures::thousands;
@@ -294,7 +296,7 @@ impl PricingModel for Serverless {
         let cluster = Cluster {
             case,
             storage: self.storage,
-            used_bytes: sized.sizer.used_bytes,
+            used_gb: sized.sizer.used_bytes / GIB,
             backup_gb: backup_gb(case, &case.assumptions, sized.sizer.used_bytes),
             ios,
         };
@@ -375,6 +377,8 @@ pub(super) struct Capacities {
     miss: f64,
     /// The minute of the week in which the period begins.
     from: usize,
+    /// The capacity hour by hour, when somebody asks.
+    by_hour: OnceLock<Arc<[(u32, f64)]>>,
 }
 
 impl Capacities {
@@ -387,6 +391,7 @@ impl Capacities {
             hours: capacity.mean() * month::HOURS * sized.instances(),
             miss: sized.miss(&capacity, &sized.sizer.loads(fleet)),
             from: case.demand.reads_shape().start_minute(),
+            by_hour: OnceLock::new(),
             capacity,
         })
     }
@@ -396,7 +401,7 @@ impl Capacities {
         let cluster = Cluster {
             case,
             storage,
-            used_bytes: ground.used_bytes,
+            used_gb: ground.used_gb,
             backup_gb: ground.backup_gb,
             ios: ground.ios(case),
         };
@@ -435,7 +440,7 @@ impl Capacities {
             price,
             quantity: self.hours,
             start_hour: self.from / 60,
-            hours: self.capacity.hours(self.from),
+            hours: Arc::clone(self.by_hour.get_or_init(|| self.capacity.hours(self.from))),
         };
         let mut bill = Bill::new(false);
         savings_plan::charge(case, &mut bill, &[eligible], plan, |_, _| {});

@@ -2,7 +2,7 @@
 //!
 //! Every way to run servers sizes them here, by the same formulas.
 
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use rust_decimal::Decimal;
 
@@ -176,8 +176,8 @@ pub(super) struct Loads {
     pub(super) volumes: Option<Volumes>,
     /// Share of a cluster volume at its largest that the data takes.
     cluster_fullness: f64,
-    /// What the first machine that was asked about takes of its disk.
-    first_on_disk: OnceLock<OnDisk>,
+    /// What the machines that were asked about take of their disks.
+    on_disks: Mutex<Vec<OnDisk>>,
 }
 
 /// What moves between memory and a disk when a share of the page reads misses the cache, and the volume
@@ -269,9 +269,8 @@ impl<'k, 'c, 'b> Sizer<'k, 'c, 'b> {
     pub(super) fn of(case: &'k Case<'c, 'b>, disk: Disk) -> Result<Self, Unavailable> {
         let ground = Ground::of(case)?;
         // Whoever uses what is kept rests on the same.
-        for name in ground.works.asked.iter().chain(&ground.footprint_asked) {
-            case.assumptions.decimal(*name);
-        }
+        case.assumptions.ask_again(&ground.works.asked);
+        case.assumptions.ask_again(&ground.footprint_asked);
         Ok(Self {
             constants: Constants::of(case, &case.assumptions),
             ground: None,
@@ -410,7 +409,7 @@ impl<'k, 'c, 'b> Sizer<'k, 'c, 'b> {
             needed_cache_bytes,
             volumes,
             cluster_fullness,
-            first_on_disk: OnceLock::new(),
+            on_disks: Mutex::default(),
         }
     }
 }
@@ -561,13 +560,15 @@ impl Loads {
                 volume,
             }
         };
-        // Whatever caches all that is hot misses alike.
-        let first = self.first_on_disk.get_or_init(work_out);
-        if first.miss.to_bits() == miss.to_bits() {
-            *first
-        } else {
-            work_out()
+        // Whatever caches all that is hot misses alike, and so does what has as much memory.
+        let mut known = self.on_disks.lock().unwrap_or_else(PoisonError::into_inner);
+        let alike = known.iter().find(|it| it.miss.to_bits() == miss.to_bits());
+        if let Some(alike) = alike {
+            return *alike;
         }
+        let on_disk = work_out();
+        known.push(on_disk);
+        on_disk
     }
 
     /// Where the data lies when so much misses the cache.
