@@ -8,6 +8,7 @@ use rust_decimal::Decimal;
 use super::footprint::Footprint;
 use super::ledger::Beside;
 use super::load::Works;
+use super::market::SERVICES;
 use super::rows::{self, OfPattern, stored_indexes};
 use super::search::Setting;
 use super::serverless::Capacities;
@@ -42,6 +43,8 @@ pub(super) struct Ground {
     loads: Mutex<Vec<(Disk, Fleet, Arc<Loads>)>>,
     settings: Mutex<Vec<OfFleet>>,
     beside: Mutex<Vec<(BesideOf, Option<Beside>)>>,
+    /// How many shards each service takes on the first term that takes more than one.
+    shards: [OnceLock<u32>; SERVICES],
     others_usd: OnceLock<Option<Decimal>>,
     ios: OnceLock<aurora::Ios>,
     capacities: OnceLock<Option<Capacities>>,
@@ -97,6 +100,7 @@ impl Ground {
             loads: Mutex::default(),
             settings: Mutex::default(),
             beside: Mutex::default(),
+            shards: [const { OnceLock::new() }; SERVICES],
             others_usd: OnceLock::new(),
             ios: OnceLock::new(),
             capacities: OnceLock::new(),
@@ -137,6 +141,11 @@ impl Ground {
             lock().push((service, fleet, setting.clone()));
             setting
         })
+    }
+
+    /// How many shards a service takes, by its place, as far as one of its terms told already.
+    pub(super) fn shards(&self, service: usize) -> &OnceLock<u32> {
+        &self.shards[service]
     }
 
     /// What is charged beside instances; `None` where a price is missing.

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use std::sync::{Arc, OnceLock};
 
 use jiff::civil::Date;
-use rust_decimal::Decimal;
+use rust_decimal::{Decimal, RoundingStrategy};
 
 use super::aurora::Storage;
 use super::server::{Service, generation};
@@ -178,6 +178,8 @@ pub(super) struct Stock {
     sizes: Vec<(f64, f64)>,
     /// The most of each that any has so far.
     largest: Vec<(f64, f64)>,
+    /// What one that stands alone costs of what those that take the writes cost: the least of any.
+    pub(super) alone_share: Decimal,
     /// The newest generation of any.
     pub(super) newest: Option<u32>,
     /// The names of all that are sold, known or not, each with the price that it lacks.
@@ -273,8 +275,11 @@ impl Stock {
             Some(*most)
         });
         let largest = largest.collect();
+        let shares = classes.iter().filter_map(|it| it.alone_share(&offer));
+        let alone_share = shares.min().unwrap_or(Decimal::ZERO);
         Ok(Self {
             sizes,
+            alone_share,
             largest,
             newest: classes.iter().filter_map(|it| it.generation).max(),
             classes,
@@ -351,6 +356,21 @@ impl Class {
             least_usd: offer.monthly_usd(rate),
             month_usd: rate.month_usd(),
         }
+    }
+
+    /// What one that stands alone costs of what it costs among others, a little less than that; `None`
+    /// where either has no price.
+    fn alone_share(&self, offer: &Offer<'_>) -> Option<Decimal> {
+        const DECIMALS: u32 = 6;
+        let (hour, upfront) = self.alone.as_ref()?;
+        let alone = Rate {
+            hour,
+            upfront: upfront.as_ref(),
+            plan: offer.plan(),
+        };
+        let share = offer.monthly_usd(&alone).checked_div(self.least_usd)?;
+        let down = RoundingStrategy::ToZero;
+        Some(share.round_dp_with_strategy(DECIMALS, down))
     }
 
     /// Its machine.

@@ -59,6 +59,7 @@ pub(super) fn choose<'b>(server: &Server<'_, '_, 'b>) -> Result<Candidate<'b>, U
             Some(found.best(server, &loads))
         },
         |it| it.usd,
+        |_, _| false,
         |fleet| {
             let loads = server.loads(fleet);
             // The dearest are the largest, more often than not.
@@ -70,19 +71,25 @@ pub(super) fn choose<'b>(server: &Server<'_, '_, 'b>) -> Result<Candidate<'b>, U
 }
 
 /// The cheapest fleet of those with the fewest databases that serve. `best_of` gives the best of one
-/// fleet, if that does not cost more than the best of another, `usd` what it costs, and `is_served` tells
-/// whether there would be any.
+/// fleet, if that does not cost more than the best of another, and `usd` what it costs; `is_dearer`
+/// tells whether a fleet and all with more readers surely cost more than so much, and `is_served` whether
+/// there would be any.
 fn over_fleets<T>(
     server: &Server<'_, '_, '_>,
     mut best_of: impl FnMut(Fleet, Option<Decimal>) -> Option<T>,
     usd: impl Fn(&T) -> Decimal,
+    is_dearer: impl Fn(Fleet, Decimal) -> bool,
     is_served: impl Fn(Fleet) -> bool,
 ) -> Option<T> {
     let mut best_with = |shards: u32, readers: RangeInclusive<u32>| {
         let mut best: Option<T> = None;
         for readers in readers {
+            let fleet = Fleet { shards, readers };
             let most_usd = best.as_ref().map(&usd);
-            if let Some(it) = best_of(Fleet { shards, readers }, most_usd) {
+            if most_usd.is_some_and(|most| is_dearer(fleet, most)) {
+                break;
+            }
+            if let Some(it) = best_of(fleet, most_usd) {
                 best = best.filter(|best| usd(best) <= usd(&it)).or(Some(it));
             }
         }
@@ -106,7 +113,7 @@ fn over_fleets<T>(
     {
         return Some(best);
     }
-    let shards = smallest(most_shards(server), can_be_split)?;
+    let shards = server.smallest_shards(most_shards(server), can_be_split)?;
     best_with(shards, readers.clone())
 }
 
@@ -120,6 +127,14 @@ pub(super) fn cheapest<'b>(server: &Server<'_, '_, 'b>, stock: &'b Stock) -> Opt
         server,
         |fleet, most_usd| cheapest_of(server, stock, fleet, most_usd),
         |it| it.usd,
+        |fleet, most_usd| {
+            let least = server
+                .sizer
+                .least_machine(Fleet::of_most_readers(fleet.shards));
+            let cheapest = stock.large_enough(least).next();
+            let instances = least_instances(server, stock, fleet);
+            cheapest.is_none_or(|it| it.least_usd * instances > most_usd)
+        },
         |fleet| {
             let least = server.sizer.least_machine(fleet);
             if !stock.may_be_large_enough(least) {
@@ -181,6 +196,17 @@ impl Setting {
     }
 }
 
+/// How many instances a fleet has, counted by what those that take the writes cost: read replicas that
+/// have prices of their own for the least part of it that any class has.
+fn least_instances(server: &Server<'_, '_, '_>, stock: &Stock, fleet: Fleet) -> Decimal {
+    let term = server.offer.term;
+    let groups = server.service.instances(server.case, fleet, term);
+    let first = Decimal::from(groups.first.billed * fleet.shards);
+    groups.replicas.map_or(first, |replicas| {
+        first + stock.alone_share * Decimal::from(replicas.billed * fleet.shards)
+    })
+}
+
 fn cheapest_of<'b>(
     server: &Server<'_, '_, 'b>,
     stock: &'b Stock,
@@ -191,11 +217,12 @@ fn cheapest_of<'b>(
         .service
         .instances(server.case, fleet, server.offer.term);
     let count = Decimal::from(groups.first.billed * fleet.shards);
+    let least_instances = least_instances(server, stock, fleet);
     if let Some(most) = most_usd {
         // Most fleets that are tried when one is found already are too dear by their hours alone.
         let least = server.sizer.least_machine(fleet);
         let cheapest = stock.large_enough(least).next()?;
-        if cheapest.least_usd * count > most {
+        if cheapest.least_usd * least_instances > most {
             return None;
         }
     }
@@ -209,10 +236,10 @@ fn cheapest_of<'b>(
     } = &*setting;
     let mut best: Option<Cheapest<'b>> = None;
     for class in stock.large_enough(setting.least) {
-        let hours_usd = class.least_usd * count;
+        let least_usd = class.least_usd * least_instances;
         let best_usd = best.as_ref().map(|best| best.usd).or(most_usd);
         // What is dearer by its hours and the least beside them, and all that follow, can't be it.
-        if best_usd.is_some_and(|best| hours_usd + *least_beside_usd > best) {
+        if best_usd.is_some_and(|best| least_usd + *least_beside_usd > best) {
             break;
         }
         if !is_allowed(server, class) {
@@ -239,7 +266,7 @@ fn cheapest_of<'b>(
         let Some(beside) = beside else {
             continue;
         };
-        let mut usd = hours_usd.saturating_add(beside.usd);
+        let mut usd = (class.least_usd * count).saturating_add(beside.usd);
         if !beside.upfront_usd.is_zero() {
             usd = usd.saturating_add(spread(beside.upfront_usd, server.offer.term));
         }
@@ -276,6 +303,17 @@ pub(super) fn smallest(most: u32, will_do: impl Fn(u32) -> bool) -> Option<u32> 
         }
     }
     (enough <= most).then_some(enough)
+}
+
+/// The same, when it is probably a number that will do for something much alike.
+pub(super) fn smallest_near(
+    known: Option<u32>,
+    most: u32,
+    will_do: impl Fn(u32) -> bool,
+) -> Option<u32> {
+    let known = known.filter(|it| (2..=most).contains(it));
+    let is_it = |it: &u32| will_do(*it) && (*it == 2 || !will_do(*it - 1));
+    known.filter(is_it).or_else(|| smallest(most, will_do))
 }
 
 fn most_shards(server: &Server<'_, '_, '_>) -> u32 {

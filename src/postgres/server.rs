@@ -286,6 +286,18 @@ impl<'k, 'c, 'b> Server<'k, 'c, 'b> {
         }
     }
 
+    /// The fewest shards that will do, when more do as well; `most` at most.
+    pub(super) fn smallest_shards(&self, most: u32, will_do: impl Fn(u32) -> bool) -> Option<u32> {
+        let Some(ground) = self.sizer.ground else {
+            return search::smallest(most, will_do);
+        };
+        // On most terms it is as many as on others.
+        let known = ground.shards(self.service.place());
+        let shards = search::smallest_near(known.get().copied(), most, will_do)?;
+        known.get_or_init(|| shards);
+        Some(shards)
+    }
+
     /// GB of tables and indexes with bloat.
     pub(super) fn used_gb(&self) -> Decimal {
         let kept = self.sizer.ground.map(|it| it.used_gb);
