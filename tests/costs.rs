@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use proptest::prelude::*;
 use tablestakes::demand::Demand;
-use tablestakes::model::{Case, Cost, PricingModel};
+use tablestakes::model::{Case, Cost, Engine, PricingModel, Tenant};
 use tablestakes::{Books, Library, Workload, catalog};
 
 /// The books of regions that differ in what they sell, read once.
@@ -139,12 +139,29 @@ prop_compose! {
     }
 }
 
-/// Asks every model of one case for its cost, in an order, and compares with quotes of cases of their own.
-fn check(workload: &Workload, models: impl Iterator<Item = &'static dyn PricingModel>) {
+/// Asks every model of one case for its cost, in an order, and compares with quotes of cases of their
+/// own. Where there are others, they share its database.
+fn check(
+    workload: &Workload,
+    others: &[Workload],
+    models: impl Iterator<Item = &'static dyn PricingModel>,
+) {
     let demand = Demand::of(workload);
-    let case = Case::new(workload, &demand, books()).expect("a case");
+    let demands: Vec<_> = others.iter().map(Demand::of).collect();
+    let beside = others.iter().zip(&demands);
+    let beside: Vec<_> = beside
+        .map(|(workload, demand)| Tenant { workload, demand })
+        .collect();
+    let case = || {
+        let case = Case::new(workload, &demand, books()).expect("a case");
+        Case {
+            beside: &beside,
+            ..case
+        }
+    };
+    let (case, alone) = (case(), case);
     for model in models {
-        let alone = Case::new(workload, &demand, books()).expect("the same case");
+        let alone = alone();
         let expected = model.quote(&alone).ok().map(|quote| Cost::of(&quote));
         let id = model.option().id;
         assert_eq!(model.cost(&case), expected, "{id}");
@@ -160,7 +177,17 @@ proptest! {
         order in Just((0..catalog::models().count()).collect::<Vec<_>>()).prop_shuffle(),
     ) {
         let models: Vec<_> = catalog::models().collect();
-        check(&workload, order.into_iter().map(|at| models[at]));
-        check(&workload, models.into_iter());
+        check(&workload, &[], order.into_iter().map(|at| models[at]));
+        check(&workload, &[], models.into_iter());
+    }
+
+    #[test]
+    fn so_it_is_of_several_workloads_that_share_a_database(
+        workload in workload(), others in prop::collection::vec(workload(), 1..3),
+    ) {
+        let of_one_database = catalog::models().filter(|it| {
+            it.option().engine == Engine::PostgreSql
+        });
+        check(&workload, &others, of_one_database);
     }
 }

@@ -41,6 +41,8 @@ pub(super) struct Ground {
     /// Whether PostgreSQL can do what is asked for, however it is run.
     pub(super) is_possible: bool,
     loads: Mutex<Vec<(Disk, Fleet, Arc<Loads>)>>,
+    /// The fleet of each service that was asked about first: most need no other.
+    first_settings: [OnceLock<(Fleet, Option<Arc<Setting>>)>; SERVICES],
     settings: Mutex<Vec<OfFleet>>,
     beside: Mutex<Vec<(BesideOf, Option<Beside>)>>,
     /// How many shards each service takes on the first term that takes more than one.
@@ -98,6 +100,7 @@ impl Ground {
             constants: Constants::of(case, &assumptions),
             is_possible: check(case).is_ok(),
             loads: Mutex::default(),
+            first_settings: [const { OnceLock::new() }; SERVICES],
             settings: Mutex::default(),
             beside: Mutex::default(),
             shards: [const { OnceLock::new() }; SERVICES],
@@ -131,13 +134,19 @@ impl Ground {
         fleet: Fleet,
         work_out: impl FnOnce() -> Option<Setting>,
     ) -> Option<Arc<Setting>> {
+        let mut work_out = Some(work_out);
+        let mut once = || work_out.take().and_then(|it| it()).map(Arc::new);
+        let (first, setting) = self.first_settings[service].get_or_init(|| (fleet, once()));
+        if *first == fleet {
+            return setting.clone();
+        }
         let lock = || self.settings.lock().unwrap_or_else(PoisonError::into_inner);
         let known = lock()
             .iter()
             .find(|it| (it.0, it.1) == (service, fleet))
             .map(|it| it.2.clone());
         known.unwrap_or_else(|| {
-            let setting = work_out().map(Arc::new);
+            let setting = once();
             lock().push((service, fleet, setting.clone()));
             setting
         })

@@ -266,7 +266,12 @@ fn cheapest_of<'b>(
         let Some(beside) = beside else {
             continue;
         };
-        let mut usd = (class.least_usd * count).saturating_add(beside.usd);
+        let hours_usd = if groups.replicas.is_some() {
+            class.least_usd * count
+        } else {
+            least_usd
+        };
+        let mut usd = hours_usd.saturating_add(beside.usd);
         if !beside.upfront_usd.is_zero() {
             usd = usd.saturating_add(spread(beside.upfront_usd, server.offer.term));
         }
