@@ -113,16 +113,26 @@ impl<'c, 'b> Case<'c, 'b> {
         demand: &'c Demand<'c>,
         books: &'b Books,
     ) -> Result<Self, Unavailable> {
-        Ok(Self {
+        let book = book(books, &workload.region)?;
+        Ok(Self::in_book(workload, demand, (book, books)))
+    }
+
+    /// The same, with the book of the workload's own region at hand.
+    pub(crate) fn in_book(
+        workload: &'c Workload,
+        demand: &'c Demand<'c>,
+        (book, books): (&'b PriceBook, &'b Books),
+    ) -> Self {
+        Self {
             workload,
             demand,
             beside: &[],
             used: Vec::new(),
-            book: book(books, &workload.region)?,
+            book,
             books,
             assumptions: Asked::new(&workload.assumptions),
             kept: Arc::default(),
-        })
+        }
     }
 
     /// The workloads that share a database, the first one first; most databases have one.

@@ -5,6 +5,7 @@ use rust_decimal::Decimal;
 use crate::administration;
 use crate::demand::Demand;
 use crate::model::{Case, Cost, Engine, PricingModel, PurchaseOption};
+use crate::month::spread;
 use crate::prices::{Books, PriceBook};
 use crate::problem::Problem;
 use crate::transfer::check_destinations;
@@ -60,8 +61,7 @@ pub(crate) fn effective_usd(case: &Case<'_, '_>, option: &PurchaseOption, cost: 
     if cost.upfront_usd.is_zero() {
         return monthly;
     }
-    let months = Decimal::from((option.commitment_years * 12).max(1));
-    monthly.saturating_add(cost.upfront_usd / months)
+    monthly.saturating_add(spread(cost.upfront_usd, option.commitment_years))
 }
 
 /// Answers rows, one after the other; one for each thread.
@@ -94,18 +94,23 @@ impl<'d, 'b> Clerk<'d, 'b> {
     pub fn answer(&mut self, workload: &Workload, answer: &mut Answer) -> Result<(), Problem> {
         answer.effective_usd.clear();
         (answer.cheapest, answer.other) = (None, None);
-        check_regions(self.desk.books, workload)?;
-        let region = self.region(&workload.region);
-        let demand = Demand::of(workload);
-        let Ok(case) = Case::new(workload, &demand, self.desk.books) else {
+        let is_alone = workload.dynamodb.replicas.is_empty()
+            && workload.transfer.region_bytes_per_month.is_empty();
+        let mut region = self.known_region(&workload.region);
+        if region.is_none() || !is_alone {
+            check_regions(self.desk.books, workload)?;
+            region = region.or_else(|| self.new_region(&workload.region));
+        }
+        let Some(region) = region.map(|at| &self.regions[at]) else {
             return Ok(());
         };
+        let demand = Demand::of(workload);
+        let case = Case::in_book(workload, &demand, (region.book, self.desk.books));
         let required = workload.requirements.availability;
         let mut best: [Option<Choice>; 2] = [None; 2];
         for (at, model) in self.desk.models.iter().enumerate() {
-            let is_listed = region.is_none_or(|region| self.regions[region].listed[at]);
             let option = model.option();
-            let is_enough = is_listed && option.availability >= required;
+            let is_enough = region.listed[at] && option.availability >= required;
             let cost = if is_enough { model.cost(&case) } else { None };
             let cost = cost.filter(|it| !it.falls_short);
             let usd = cost.map(|cost| effective_usd(&case, option, &cost));
@@ -131,15 +136,13 @@ impl<'d, 'b> Clerk<'d, 'b> {
         Ok(())
     }
 
-    /// The place of a region, whose book there is, among those that were asked for.
-    fn region(&mut self, region: &str) -> Option<usize> {
-        let known = self
-            .regions
-            .iter()
-            .position(|it| &*it.book.region == region);
-        if known.is_some() {
-            return known;
-        }
+    /// The place of a region among those that were asked for.
+    fn known_region(&self, region: &str) -> Option<usize> {
+        self.regions.iter().position(|it| &*it.book.region == region)
+    }
+
+    /// The place of a region that is asked for first; `None` where it has no book.
+    fn new_region(&mut self, region: &str) -> Option<usize> {
         let book = self.desk.books.get(region)?;
         let models = self.desk.models.iter();
         let mut listed: Vec<_> = models.map(|model| model.is_listed(book)).collect();

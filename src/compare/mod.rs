@@ -15,6 +15,7 @@ use crate::administration;
 use crate::bill::Group;
 use crate::demand::Demand;
 use crate::model::{Case, Engine, Kept, PricingModel, PurchaseOption, Quote, Unavailable};
+use crate::month::spread;
 use crate::prices::Books;
 use crate::workload::Workload;
 
@@ -117,12 +118,8 @@ impl<'a> Answer<'a> {
     #[must_use]
     pub fn effective_monthly_usd(&self) -> Option<Decimal> {
         let quote = self.quote()?;
-        let months = Decimal::from((self.option.commitment_years * 12).max(1));
-        Some(
-            quote
-                .monthly_usd()
-                .saturating_add(quote.upfront_usd() / months),
-        )
+        let upfront = spread(quote.upfront_usd(), self.option.commitment_years);
+        Some(quote.monthly_usd().saturating_add(upfront))
     }
 }
 

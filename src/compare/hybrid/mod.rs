@@ -14,6 +14,7 @@ use super::Term;
 use crate::catalog;
 use crate::demand::Demand;
 use crate::model::{Cost, Engine, PricingModel, PurchaseOption, Tenant};
+use crate::month::spread;
 use crate::prices::Books;
 use crate::workload::Workload;
 use search::Search;
@@ -133,6 +134,5 @@ pub fn share_allowances(workloads: &mut [Workload]) {
 
 /// The month's bill with upfront sums spread over the term, people left out, USD.
 fn effective_usd(option: &PurchaseOption, cost: &Cost) -> Decimal {
-    let months = Decimal::from((option.commitment_years * 12).max(1));
-    cost.monthly_usd + cost.upfront_usd / months
+    cost.monthly_usd + spread(cost.upfront_usd, option.commitment_years)
 }
