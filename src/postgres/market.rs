@@ -155,17 +155,22 @@ impl Market {
 /// # Errors
 /// That the book lacks it.
 pub(super) fn price(book: &PriceBook, tag: Tag) -> Result<&Price, Unavailable> {
-    let market = Market::of(book)?;
-    let price = market.prices[tag.place()].get_or_init(|| {
-        let (key, unit) = tag.key();
-        book.price(&key, unit).ok().cloned()
-    });
-    if let Some(price) = price {
+    if let Some(price) = known_price(book, tag) {
         return Ok(price);
     }
     // The book says what is missing, or what is wrong with its unit.
     let (key, unit) = tag.key();
     Ok(book.price(&key, unit)?)
+}
+
+/// A price, where a book has it.
+pub(super) fn known_price(book: &PriceBook, tag: Tag) -> Option<&Price> {
+    let market = Market::of(book).ok()?;
+    let price = market.prices[tag.place()].get_or_init(|| {
+        let (key, unit) = tag.key();
+        book.price(&key, unit).ok().cloned()
+    });
+    price.as_ref()
 }
 
 /// The classes that a service sells on a term.

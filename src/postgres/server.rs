@@ -45,6 +45,11 @@ pub(super) trait Service: Sync {
         0
     }
 
+    /// Whether there is a price for all that is billed beside instances in every fleet.
+    fn is_priced(&self, _: &Server<'_, '_, '_>) -> bool {
+        true
+    }
+
     /// Its place among the services, below [`SERVICES`](super::market::SERVICES).
     fn place(&self) -> usize;
 

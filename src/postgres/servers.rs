@@ -97,6 +97,10 @@ impl PricingModel for Servers {
         let others_usd = ground.others_usd(case)?;
         let offer = Offer::with(case.book, self.term, self.service.key(), stock.plan());
         let server = Server::on(case, ground, self.service, offer);
+        // Else every fleet would be tried in vain.
+        if !self.service.is_priced(&server) {
+            return None;
+        }
         let best = search::cheapest(&server, stock)?;
         let groups = self.service.instances(case, best.fleet, self.term);
         let count = Decimal::from(groups.first.billed * best.fleet.shards);

@@ -19,8 +19,9 @@ use crate::prices::Books;
 use crate::workload::Workload;
 use search::Search;
 
-/// Up to so many workloads every split is tried; beyond, one workload after the other changes sides as
-/// long as that costs less.
+/// Up to so many workloads every split is tried. Of more, those with the dearest tables go to PostgreSQL, as
+/// many of them as cost the least; and of some tens one after the other changes sides as long as that
+/// costs less.
 pub const MOST_TRIED: usize = 10;
 
 /// The splits of the workloads of an application.

@@ -9,6 +9,12 @@ use crate::compare::Term;
 use crate::model::{Case, Engine, PricingModel, Tenant, Unavailable};
 use crate::prices::{Allowance, Books};
 
+/// So many numbers of the workloads with the dearest tables are tried.
+const MOST_NUMBERS: usize = 32;
+
+/// Up to so many workloads change sides one after the other.
+const MOST_WALKED: usize = 20;
+
 /// Workloads to split, and where their prices are.
 pub(super) struct Search<'c, 'b> {
     pub(super) tenants: Vec<Tenant<'c>>,
@@ -54,8 +60,13 @@ impl<'c, 'b> Search<'c, 'b> {
                 keep(&self.price(&sides), &mut best);
             }
         } else {
-            for at in 0..Term::ALL.len() {
-                self.walk(at, &mut best, keep);
+            for sides in self.dearest_first() {
+                keep(&self.price(&sides), &mut best);
+            }
+            if count <= MOST_WALKED {
+                for at in 0..Term::ALL.len() {
+                    self.walk(at, &mut best, keep);
+                }
             }
         }
         let splits = Term::ALL.into_iter().zip(best);
@@ -74,6 +85,29 @@ impl<'c, 'b> Search<'c, 'b> {
             }
         }
         splits
+    }
+
+    /// Splits in which the workloads whose tables cost the most are in the database: one of them, two,
+    /// and so on, or as many numbers of them as are tried.
+    fn dearest_first(&self) -> Vec<Vec<bool>> {
+        let count = self.tenants.len();
+        let usd_of_table = |tenant: &Tenant<'c>| {
+            let table = self.table(tenant, AccountTerm::None, &[]);
+            // What is no table has to be in the database.
+            table.map_or(Decimal::MAX, |it| it.usd())
+        };
+        let mut order: Vec<_> = self.tenants.iter().map(usd_of_table).enumerate().collect();
+        order.sort_by_key(|(_, usd)| std::cmp::Reverse(*usd));
+        let step = count.div_ceil(MOST_NUMBERS).max(1);
+        let numbers = (1..count).step_by(step);
+        let splits = numbers.map(|number| {
+            let mut sides = vec![false; count];
+            for (at, _) in &order[..number] {
+                sides[*at] = true;
+            }
+            sides
+        });
+        splits.collect()
     }
 
     /// Says what was chosen for the database of a split.

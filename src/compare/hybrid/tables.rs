@@ -72,6 +72,13 @@ pub(super) struct Bought<'b> {
     used: Vec<(&'b Allowance, Decimal)>,
 }
 
+impl Bought<'_> {
+    /// A month without commitments, USD.
+    pub(super) fn usd(&self) -> Decimal {
+        self.usd
+    }
+}
+
 impl<'c, 'b> Search<'c, 'b> {
     /// The cheapest tables within each term.
     pub(super) fn tables(
