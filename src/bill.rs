@@ -483,8 +483,53 @@ impl<'b> Bill<'b> {
 /// What a quantity comes to at a price, as it is billed. What is beyond all measure stays so: at the
 /// bounds of every input nothing overflows.
 pub(crate) fn amount_usd(quantity: Decimal, usd: Decimal) -> Decimal {
-    billed_quantity(quantity, usd).saturating_mul(usd)
+    amount_of_short(quantity, usd)
+        .unwrap_or_else(|| billed_quantity(quantity, usd).saturating_mul(usd))
 }
+
+/// The same for what is no longer than most, in whole numbers of the 18th decimal.
+fn amount_of_short(quantity: Decimal, usd: Decimal) -> Option<Decimal> {
+    let (mut digits, mut decimals) = (quantity.mantissa(), quantity.scale());
+    let (mut price, mut price_decimals) = (u64::try_from(usd.mantissa()).ok()?, usd.scale());
+    // Zeros at the end are no decimals.
+    while price_decimals > 0 && price % 10 == 0 {
+        price /= 10;
+        price_decimals -= 1;
+    }
+    if price_decimals > AMOUNT_DECIMALS - LEAST_QUANTITY_DECIMALS {
+        return None;
+    }
+    let most = AMOUNT_DECIMALS - price_decimals;
+    if let Some(beyond) = decimals.checked_sub(most).filter(|beyond| *beyond > 0) {
+        digits = rounded(digits, *POWERS.get(beyond as usize)?);
+        decimals = most;
+    }
+    let fill = *POWERS.get((most - decimals) as usize)?;
+    let amount = digits.checked_mul(i128::from(price))?.checked_mul(fill)?;
+    Decimal::try_from_i128_with_scale(amount, AMOUNT_DECIMALS).ok()
+}
+
+/// A whole number over a power of ten, rounded to the nearest, and halves to the even one.
+fn rounded(digits: i128, power: i128) -> i128 {
+    let (part, rest) = match (u64::try_from(digits), u64::try_from(power)) {
+        // Most are short, and then it is less work.
+        (Ok(digits), Ok(power)) => (i128::from(digits / power), i128::from(digits % power)),
+        _ => (digits / power, (digits % power).abs()),
+    };
+    let is_more = rest * 2 > power || rest * 2 == power && part % 2 != 0;
+    part + if is_more { digits.signum() } else { 0 }
+}
+
+/// Powers of ten, from the zeroth on.
+const POWERS: [i128; 19] = {
+    let mut powers = [1; 19];
+    let mut at = 1;
+    while at < powers.len() {
+        powers[at] = powers[at - 1] * 10;
+        at += 1;
+    }
+    powers
+};
 
 /// USD of a commitment that are lost, as they are billed.
 pub(crate) fn lost_as_billed(usd: Decimal) -> Decimal {
@@ -512,5 +557,36 @@ fn line<'b>(item: Item<'_>, quantity: Decimal, price: &'b Price) -> Charge<'b> {
         covered_by: None,
         source: Arc::clone(&price.source),
         price_date: price.date,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+    use rust_decimal::dec;
+
+    use super::*;
+
+    #[test]
+    fn a_quantity_is_billed_to_as_many_decimals_as_make_its_amount_exact() {
+        // 0.00065 has five decimals, which leaves 13 of 18: a third is 0.3333333333333.
+        let third = Decimal::ONE / dec!(3);
+        assert_eq!(amount_usd(third, dec!(0.00065)), dec!(0.000216666666666645));
+        assert_eq!(amount_usd(dec!(730), dec!(0.00065)), dec!(0.4745));
+    }
+
+    proptest! {
+        #[test]
+        fn amounts_in_whole_numbers_are_those_of_decimals(
+            digits in -79_228_162_514_264_337_593_543_950_335_i128..=79_228_162_514_264_337_593_543_950_335,
+            scale in 0..=28_u32, shift in 0..28_u32,
+            price in prop_oneof![0..10_000_000_000_u64, (0..1000_u64).prop_map(|it| it * 1000)],
+            price_scale in 0..=16_u32,
+        ) {
+            let quantity = Decimal::from_i128_with_scale(digits / 10_i128.pow(shift), scale);
+            let usd = Decimal::from_i128_with_scale(price.into(), price_scale);
+            let plain = billed_quantity(quantity, usd).saturating_mul(usd);
+            prop_assert_eq!(amount_usd(quantity, usd), plain);
+        }
     }
 }

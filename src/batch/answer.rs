@@ -138,7 +138,9 @@ impl<'d, 'b> Clerk<'d, 'b> {
 
     /// The place of a region among those that were asked for.
     fn known_region(&self, region: &str) -> Option<usize> {
-        self.regions.iter().position(|it| &*it.book.region == region)
+        self.regions
+            .iter()
+            .position(|it| &*it.book.region == region)
     }
 
     /// The place of a region that is asked for first; `None` where it has no book.

@@ -108,9 +108,8 @@ impl Service for Ec2 {
     fn is_priced(&self, server: &Server<'_, '_, '_>) -> bool {
         let is_known = |tag| market::known_price(server.case.book, tag).is_some();
         let backups = server.backup_gb.is_zero() || is_known(Tag::S3Storage);
-        let log = || {
-            self.standbys() == 0 || server.log_gb().is_zero() || is_known(Tag::BetweenZones)
-        };
+        let log =
+            || self.standbys() == 0 || server.log_gb().is_zero() || is_known(Tag::BetweenZones);
         backups && log() && is_known(Tag::EbsStorage)
     }
 

@@ -5,7 +5,7 @@ use std::fmt;
 use rust_decimal::Decimal;
 
 use super::server::Line;
-use crate::bill::{Group, billed_quantity};
+use crate::bill::{Group, amount_usd};
 use crate::prices::Price;
 
 /// What takes charges of a month.
@@ -58,7 +58,6 @@ impl<'b> Ledger<'b> for Beside {
         quantity: Decimal,
         price: &'b Price,
     ) {
-        let usd = billed_quantity(quantity, price.usd).saturating_mul(price.usd);
-        self.usd = self.usd.saturating_add(usd);
+        self.usd = self.usd.saturating_add(amount_usd(quantity, price.usd));
     }
 }

@@ -16,7 +16,7 @@ use super::term::{Offer, Rate, Term, spread};
 use super::volume::Volume;
 use super::{backup_gb, support};
 use crate::assumptions::Name;
-use crate::bill::{Bill, Group, Item, billed_quantity, discounted};
+use crate::bill::{Bill, Group, Item, amount_usd, discounted};
 use crate::binary::GIB;
 use crate::commitment::owned;
 use crate::commitment::savings_plan::{self, Eligible};
@@ -183,7 +183,7 @@ impl<'b> Line<'b> {
 
     /// What a month costs, what is paid upfront spread over the term, USD.
     fn monthly_usd(&self, term: Term) -> Decimal {
-        let amount = |usd| billed_quantity(self.quantity, usd).saturating_mul(usd);
+        let amount = |usd| amount_usd(self.quantity, usd);
         match self.due {
             Due::Monthly => amount(self.price.usd),
             Due::WithPlan(plan) => amount(discounted(self.price, plan)),

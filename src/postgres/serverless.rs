@@ -22,7 +22,7 @@ use super::servers::{check, is_rare};
 use super::sizing::{Disk, Fleet, Loads, Sizer};
 use super::{backup_gb, support};
 use crate::assumptions::Name;
-use crate::bill::{Bill, Group, Item, billed_quantity, discounted};
+use crate::bill::{Bill, Group, Item, amount_usd, discounted};
 use crate::binary::{GIB, GIB_RATE};
 use crate::commitment::savings_plan::Eligible;
 use crate::commitment::{Commitment, owned, savings_plan};
@@ -352,8 +352,7 @@ impl PricingModel for Serverless {
             let plan = Market::of(case.book).ok()?.serverless_plan(case.book)?;
             capacities.usd_with(case, price, plan)
         } else {
-            let quantity = billed_quantity(capacities.hours, price.usd);
-            quantity.saturating_mul(price.usd)
+            amount_usd(capacities.hours, price.usd)
         };
         Some(Cost {
             monthly_usd: hours_usd

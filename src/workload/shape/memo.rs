@@ -15,6 +15,9 @@ pub(super) struct Memo {
     entries: Mutex<Vec<Box<dyn Any + Send>>>,
 }
 
+/// So many at the end are found soon enough.
+const MOST_ASKED: usize = 8;
+
 struct Entry<K, T> {
     key: K,
     result: Arc<T>,
@@ -28,12 +31,20 @@ impl Memo {
     {
         let lock = || self.entries.lock().unwrap_or_else(PoisonError::into_inner);
         let of_key = |it: &&Entry<K, T>| it.key == key;
-        let known = lock()
-            .iter()
-            .filter_map(|it| it.downcast_ref::<Entry<K, T>>())
-            .find(of_key)
-            .map(|it| Arc::clone(&it.result));
-        known.unwrap_or_else(|| {
+        let known = || {
+            let mut entries = lock();
+            let is_it = |it: &Box<dyn Any + Send>| it.downcast_ref().is_some_and(|it| of_key(&it));
+            // What was asked for last is asked for next.
+            let at = entries.iter().rposition(is_it)?;
+            let result = Arc::clone(&entries[at].downcast_ref::<Entry<K, T>>()?.result);
+            // Those that are asked for again and again gather at the end.
+            if at + MOST_ASKED < entries.len() {
+                let last = entries.len() - 1;
+                entries.swap(at, last);
+            }
+            Some(result)
+        };
+        known().unwrap_or_else(|| {
             // Not under the lock: working it out may ask for other results.
             let result = Arc::new(work_out());
             let mut entries = lock();
