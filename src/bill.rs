@@ -505,8 +505,21 @@ fn amount_of_short(quantity: Decimal, usd: Decimal) -> Option<Decimal> {
         decimals = most;
     }
     let fill = *POWERS.get((most - decimals) as usize)?;
-    let amount = digits.checked_mul(i128::from(price))?.checked_mul(fill)?;
-    Decimal::try_from_i128_with_scale(amount, AMOUNT_DECIMALS).ok()
+    let (digits, fill) = (u128::try_from(digits).ok()?, u128::try_from(fill).ok()?);
+    // Two halves make a whole: what is short is never too much.
+    let amount = match u64::try_from(digits) {
+        Ok(digits) => u128::from(digits) * u128::from(price),
+        Err(_) => digits.checked_mul(price.into())?,
+    };
+    let amount = match u64::try_from(amount) {
+        Ok(amount) => u128::from(amount) * fill,
+        Err(_) => amount.checked_mul(fill)?,
+    };
+    // Decimals hold 96 bits.
+    #[allow(clippy::cast_possible_truncation)]
+    let part = |at: u32| (amount >> (32 * at)) as u32;
+    (amount >> 96 == 0)
+        .then(|| Decimal::from_parts(part(0), part(1), part(2), false, AMOUNT_DECIMALS))
 }
 
 /// A whole number over a power of ten, rounded to the nearest, and halves to the even one.

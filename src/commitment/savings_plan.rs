@@ -369,6 +369,19 @@ pub(crate) fn usd(
     eligible: &[Eligible<'_, '_>],
     discount: &Discount,
 ) -> Decimal {
+    if eligible.iter().all(|it| it.hours.len() == 1) {
+        let list_usd = eligible
+            .iter()
+            .map(|it| rate(it.quantity) * rate(it.price.usd));
+        let list_usd = list_usd.sum::<f64>() / month::HOURS_RATE;
+        let least = case.assumptions.rate(Name::SavingsPlanLeastUsd);
+        if covers_all_that_is_steady(list_usd, discount, least) {
+            let at_plan =
+                |it: &Eligible<'_, '_>| amount_usd(it.quantity, discounted(it.price, discount));
+            let amounts = eligible.iter().map(at_plan);
+            return amounts.fold(Decimal::ZERO, Decimal::saturating_add);
+        }
+    }
     let decision = decide(case, eligible, discount);
     let (mut drawn_usd, mut usd) = (Decimal::ZERO, Decimal::ZERO);
     for (it, covered) in eligible.iter().zip(&decision.covered) {
