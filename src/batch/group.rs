@@ -72,15 +72,12 @@ impl Pooled {
 impl Groups {
     /// Adds a row to its group.
     pub fn add(&mut self, name: &str, row: Row<'_>) {
-        let at = match self.places.get(name) {
-            Some(at) => *at,
-            None => {
-                self.places.insert(name.to_owned(), self.names.len());
-                self.names.push(name.to_owned());
-                self.rows.push(Chunk::default());
-                self.names.len() - 1
-            }
-        };
+        let at = self.places.get(name).copied().unwrap_or_else(|| {
+            self.places.insert(name.to_owned(), self.names.len());
+            self.names.push(name.to_owned());
+            self.rows.push(Chunk::default());
+            self.names.len() - 1
+        });
         self.push(at, row);
     }
 

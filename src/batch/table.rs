@@ -130,7 +130,6 @@ pub(super) fn wide<'a>(
 }
 
 /// What a group comes to, behind the cells that all of it have in common.
-#[must_use]
 pub fn pooled<'a>(desk: &'a Desk<'_>, pooled: &'a Pooled) -> impl Iterator<Item = Value<'a>> {
     let text = |text: &'a Option<String>| text.as_deref().map_or(Value::Absent, Value::Text);
     let ours = [

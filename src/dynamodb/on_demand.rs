@@ -174,8 +174,11 @@ impl<'b> Line<'_, 'b> {
 pub(super) struct Steps {
     /// Of reads and of writes: the hour of the week in which the first begins, and the minutes of each
     /// with its mean; or of all hours that are alike, where both move alike.
-    kinds: [(usize, Arc<[(u32, f64)]>); 2],
+    kinds: [(usize, Hours); 2],
 }
+
+/// Minutes, each with a mean.
+type Hours = Arc<[(u32, f64)]>;
 
 impl Steps {
     pub(super) fn of(case: &Case<'_, '_>) -> Self {

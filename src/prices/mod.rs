@@ -363,8 +363,8 @@ impl Books {
     /// The book of a region; `None` where there is none, or one with mistakes.
     #[must_use]
     pub fn get(&self, region: &str) -> Option<&PriceBook> {
-        let shelf = || self.shelf.as_ref()?.get(region)?.as_ref().ok();
-        self.given.get(region).or_else(shelf)
+        let of_library = || self.shelf.as_ref()?.get(region)?.as_ref().ok();
+        self.given.get(region).or_else(of_library)
     }
 
     /// What is wrong with the book of a region that can't be had.
@@ -372,12 +372,12 @@ impl Books {
     /// # Errors
     /// As [`Library::book`].
     pub fn check(&self, region: &str) -> Result<(), Problems> {
-        let Some(shelf) = &self.shelf else {
+        let Some(Shelf { library, .. }) = &self.shelf else {
             return Ok(());
         };
-        match shelf.get(region) {
+        match self.shelf.as_ref().and_then(|it| it.get(region)) {
             Some(book) => book.as_ref().map(|_| ()).map_err(Problems::clone),
-            None => shelf.library.book(region).map(|_| ()),
+            None => library.book(region).map(|_| ()),
         }
     }
 }

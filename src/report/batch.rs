@@ -28,7 +28,7 @@ pub fn batch(
     let Summary {
         workloads, faulty, ..
     } = *summary;
-    let mut first = format!("{}", plural(workloads, "workload"));
+    let mut first = plural(workloads, "workload");
     if faulty > 0 {
         let _ = write!(
             first,
@@ -104,10 +104,12 @@ fn together(summary: &Summary, groups: &[Pooled]) -> String {
     );
     if unserved.is_empty() {
         let saved = summary.cheapest_usd.saturating_sub(usd);
-        let _ = match saved.is_sign_negative() {
-            false => write!(text, ", {} less than one by one", money(saved)),
-            true => write!(text, ", {} more than one by one", money(-saved)),
+        let than = if saved.is_sign_negative() {
+            "more"
+        } else {
+            "less"
         };
+        let _ = write!(text, ", {} {than} than one by one", money(saved.abs()));
     } else {
         let _ = write!(
             text,

@@ -8,7 +8,7 @@ use tablestakes::batch::input::Progress;
 
 /// A bar that is gone when it is dropped.
 pub(super) struct Bar {
-    bar: ProgressBar,
+    shown: ProgressBar,
     progress: Progress,
     began: Instant,
 }
@@ -34,7 +34,7 @@ impl Bar {
         };
         let bar = bar(progress.total(), template);
         Self {
-            bar: bar.with_prefix(name.to_owned()),
+            shown: bar.with_prefix(name.to_owned()),
             progress,
             began: Instant::now(),
         }
@@ -44,7 +44,7 @@ impl Bar {
     pub(super) fn of_groups(groups: usize) -> Self {
         let template = "pooling {wide_bar} {pos} of {len} groups, {eta} left";
         Self {
-            bar: bar(Some(groups as u64), template),
+            shown: bar(Some(groups as u64), template),
             progress: Progress::default(),
             began: Instant::now(),
         }
@@ -52,30 +52,30 @@ impl Bar {
 
     /// So many rows are done.
     pub(super) fn advance(&self, rows: u64) {
-        if self.bar.is_hidden() {
+        if self.shown.is_hidden() {
             return;
         }
         // A rate to look at.
         #[allow(clippy::cast_precision_loss)]
         let rate = rows as f64 / self.began.elapsed().as_secs_f64().max(1e-3);
-        self.bar.set_position(self.progress.read());
-        self.bar
+        self.shown.set_position(self.progress.read());
+        self.shown
             .set_message(format!("{rows} rows, {rate:.0} a second"));
     }
 
     /// Another group is done.
     pub(super) fn another(&self) {
-        self.bar.inc(1);
+        self.shown.inc(1);
     }
 
     /// Something that may write to the terminal.
     pub(super) fn hidden_while<T>(&self, work: impl FnOnce() -> T) -> T {
-        self.bar.suspend(work)
+        self.shown.suspend(work)
     }
 }
 
 impl Drop for Bar {
     fn drop(&mut self) {
-        self.bar.finish_and_clear();
+        self.shown.finish_and_clear();
     }
 }

@@ -260,22 +260,18 @@ impl Provisioned {
                         mean,
                         shape: table.shape(kind),
                     };
-                    match self.way.capacity(table.case, &load) {
-                        Some(capacity) => {
-                            let load = (load, taken);
-                            provisions.push(provision(table, (at, region), load, capacity));
-                        }
-                        None => {
-                            let reason = self.way.refusal(table.case, &load);
-                            let name = table.name(target);
-                            let name = format!("{name}, {}s", kind.name());
-                            match reasons.iter_mut().find(|(known, _)| *known == reason) {
-                                // The same in every region is said once.
-                                Some((_, names)) if names.contains(&name) => {}
-                                Some((_, names)) => names.push(name),
-                                None => reasons.push((reason, vec![name])),
-                            }
-                        }
+                    if let Some(capacity) = self.way.capacity(table.case, &load) {
+                        let load = (load, taken);
+                        provisions.push(provision(table, (at, region), load, capacity));
+                        continue;
+                    }
+                    let reason = self.way.refusal(table.case, &load);
+                    let name = format!("{}, {}s", table.name(target), kind.name());
+                    match reasons.iter_mut().find(|(known, _)| *known == reason) {
+                        // The same in every region is said once.
+                        Some((_, names)) if names.contains(&name) => {}
+                        Some((_, names)) => names.push(name),
+                        None => reasons.push((reason, vec![name])),
                     }
                 }
             }

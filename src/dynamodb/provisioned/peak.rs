@@ -22,7 +22,8 @@ struct Made {
     /// The demand that it is made for ÷ the mean.
     peak: f64,
     target: f64,
-    throttled_share: f64,
+    /// Of the units, where not everything is provisioned for.
+    throttled_share: Option<f64>,
 }
 
 impl Peak {
@@ -36,12 +37,10 @@ impl Peak {
         };
         // What is beyond the percentile lives on burst capacity, or is lost: of whole units.
         let there_is = rate_of(whole_units(load.mean * (peak / target))) / load.mean;
-        let throttled_share = if there_is < load.shape.spikiness() {
+        let throttled_share = (there_is < load.shape.spikiness()).then(|| {
             let seconds = case.assumptions.rate(Name::BurstSeconds);
             throttled_share(load.shape.minutes(), there_is, seconds)
-        } else {
-            0.0
-        };
+        });
         Made {
             peak,
             target,
@@ -57,7 +56,8 @@ impl Way for Peak {
 
     fn capacity(&self, case: &Case<'_, '_>, load: &Load<'_>) -> Option<Capacity> {
         let made = Self::made(case, load);
-        if made.throttled_share > case.assumptions.rate(Name::MaxThrottledShare) {
+        let is_too_much = |it: f64| it > case.assumptions.rate(Name::MaxThrottledShare);
+        if made.throttled_share.is_some_and(is_too_much) {
             return None;
         }
         let percentile = case.assumptions.rate(Name::PeakPercentile);
@@ -67,7 +67,7 @@ impl Way for Peak {
             is_timetable: false,
             percentile: (percentile < 100.0).then_some(load.mean * made.peak),
             target_utilization: made.target,
-            throttled_share: made.throttled_share,
+            throttled_share: made.throttled_share.unwrap_or(0.0),
             scaling: None,
         })
     }
@@ -78,7 +78,7 @@ impl Way for Peak {
              max_throttled_share is {}: a higher peak_percentile, or a lower target \
              utilization",
             thousands(case.workload.assumptions.get(Name::PeakPercentile)),
-            precise_percent(Self::made(case, load).throttled_share),
+            precise_percent(Self::made(case, load).throttled_share.unwrap_or(0.0)),
             precise_percent(case.assumptions.rate(Name::MaxThrottledShare))
         )
     }
