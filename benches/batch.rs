@@ -16,8 +16,8 @@ const ROWS: u64 = 1_000_000;
 const ROWS_A_TRACE: u64 = 100;
 
 fn main() {
-    let rows = std::env::args().filter_map(|it| it.parse().ok());
-    let rows: u64 = rows.last().unwrap_or(ROWS);
+    let mut rows = std::env::args().filter_map(|it| it.parse().ok());
+    let rows: u64 = rows.next_back().unwrap_or(ROWS);
     let folder = tempfile::tempdir().expect("a temporary folder");
     fleet(folder.path(), rows);
     traces(folder.path(), rows / ROWS_A_TRACE, Minutes::OfHours);
