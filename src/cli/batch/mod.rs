@@ -173,7 +173,9 @@ impl Batch<'_> {
         } = self;
         batch::run(rows, &work, self.jobs, stop, |done: &Done| {
             answers.write(done, table)?;
-            bar.hidden_while(|| errors.write(&name, &done.faults))?;
+            if !done.faults.is_empty() {
+                bar.hidden_while(|| errors.write(&name, &done.faults))?;
+            }
             summary.merge(&done.summary);
             bar.advance(summary.workloads + summary.faulty);
             if let Some(column) = group {

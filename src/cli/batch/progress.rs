@@ -1,9 +1,10 @@
 //! How far a batch is, at a terminal: rows, their rate, and the time that is left.
 
 use std::io::{self, IsTerminal};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Instant;
 
-use indicatif::{ProgressBar, ProgressStyle};
+use indicatif::{HumanCount, ProgressBar, ProgressStyle};
 use tablestakes::batch::input::Progress;
 
 /// A bar that is gone when it is dropped.
@@ -11,7 +12,12 @@ pub(super) struct Bar {
     shown: ProgressBar,
     progress: Progress,
     began: Instant,
+    /// When it was last drawn, in milliseconds from then on.
+    drawn: AtomicU64,
 }
+
+/// Often enough for whoever looks, and so seldom that it costs nothing.
+const BETWEEN_MS: u64 = 100;
 
 fn style(template: &str) -> ProgressStyle {
     ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar())
@@ -37,6 +43,7 @@ impl Bar {
             shown: bar.with_prefix(name.to_owned()),
             progress,
             began: Instant::now(),
+            drawn: AtomicU64::new(0),
         }
     }
 
@@ -47,20 +54,23 @@ impl Bar {
             shown: bar(Some(groups as u64), template),
             progress: Progress::default(),
             began: Instant::now(),
+            drawn: AtomicU64::new(0),
         }
     }
 
     /// So many rows are done.
     pub(super) fn advance(&self, rows: u64) {
-        if self.shown.is_hidden() {
+        let now = u64::try_from(self.began.elapsed().as_millis()).unwrap_or(u64::MAX);
+        let drawn = self.drawn.load(Ordering::Relaxed);
+        if self.shown.is_hidden() || now < drawn + BETWEEN_MS {
             return;
         }
-        // A rate to look at.
-        #[allow(clippy::cast_precision_loss)]
-        let rate = rows as f64 / self.began.elapsed().as_secs_f64().max(1e-3);
+        self.drawn.store(now, Ordering::Relaxed);
+        let rate = rows * 1000 / now.max(1);
         self.shown.set_position(self.progress.read());
+        let (rows, rate) = (HumanCount(rows), HumanCount(rate));
         self.shown
-            .set_message(format!("{rows} rows, {rate:.0} a second"));
+            .set_message(format!("{rows} rows, {rate} a second"));
     }
 
     /// Another group is done.
