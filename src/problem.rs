@@ -1,6 +1,7 @@
 //! What is wrong with an input, and where: a place in a text, what was found, what to change.
 
 use std::fmt;
+use std::io;
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -177,6 +178,22 @@ pub enum Failure {
     Machine(Problem),
     /// What was given is wrong.
     Input(Problems),
+}
+
+impl Failure {
+    /// Why something could not be done with a path: one that leads nowhere is the user's to mend, anything
+    /// else is the machine's failure.
+    #[must_use]
+    pub(crate) fn at_path(what: &str, error: &io::Error) -> Self {
+        let problem = Problem::anywhere(format!("{what}: {error}"));
+        match error.kind() {
+            io::ErrorKind::NotFound
+            | io::ErrorKind::IsADirectory
+            | io::ErrorKind::NotADirectory
+            | io::ErrorKind::PermissionDenied => problem.into(),
+            _ => Self::Machine(problem),
+        }
+    }
 }
 
 impl From<Problem> for Failure {

@@ -221,16 +221,8 @@ impl Source {
     }
 }
 
-/// A path that leads nowhere is the user's to mend, anything else is the machine's failure.
 fn unreadable(name: &str, error: &io::Error) -> Failure {
-    let problem = Problem::anywhere(format!("{name} can't be read: {error}"));
-    match error.kind() {
-        io::ErrorKind::NotFound
-        | io::ErrorKind::IsADirectory
-        | io::ErrorKind::NotADirectory
-        | io::ErrorKind::PermissionDenied => problem.into(),
-        _ => Failure::Machine(problem),
-    }
+    Failure::at_path(&format!("{name} can't be read"), error)
 }
 
 /// Counts what is read, and remembers what the machine said when it failed.

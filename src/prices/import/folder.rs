@@ -281,5 +281,5 @@ fn put_back(files: Vec<(PathBuf, Option<Vec<u8>>)>) {
 }
 
 fn failed(path: &Path, error: &io::Error, what: &str) -> Failure {
-    super::failed(&format!("{} can't be {what}", path.display()), error)
+    Failure::at_path(&format!("{} can't be {what}", path.display()), error)
 }

@@ -211,20 +211,8 @@ fn kind(head: &str) -> Option<Kind> {
     tables::Kind::of(line).map(Kind::Table)
 }
 
-/// A path that leads nowhere is the user's to mend, anything else is the machine's failure.
-fn failed(what: &str, error: &io::Error) -> Failure {
-    let problem = Problem::anywhere(format!("{what}: {error}"));
-    match error.kind() {
-        io::ErrorKind::NotFound
-        | io::ErrorKind::IsADirectory
-        | io::ErrorKind::NotADirectory
-        | io::ErrorKind::PermissionDenied => problem.into(),
-        _ => Failure::Machine(problem),
-    }
-}
-
 fn unreadable(name: &str, error: &io::Error) -> Failure {
-    failed(&format!("{name} can't be read"), error)
+    Failure::at_path(&format!("{name} can't be read"), error)
 }
 
 fn not_json(name: &str, error: &serde_json::Error) -> Problem {
