@@ -20,8 +20,8 @@ use crate::workload::Workload;
 use search::Search;
 
 /// Up to so many workloads every split is tried. Of more, those with the dearest tables go to PostgreSQL, as
-/// many of them as cost the least; and of some tens one after the other changes sides as long as that
-/// costs less.
+/// many of them as cost the least, or each goes where it costs less by itself; from there on one after the other
+/// changes sides if that costs less.
 pub const MOST_TRIED: usize = 10;
 
 /// The splits of the workloads of an application.

@@ -15,6 +15,23 @@ const MOST_NUMBERS: usize = 32;
 /// Up to so many workloads change sides one after the other.
 const MOST_WALKED: usize = 20;
 
+/// Of more so many change sides, each once.
+const MOST_FLIPPED: usize = 50;
+
+/// Splits in which the first of an order are in the database: one of them, two, and so on, or as many
+/// numbers of them as are tried.
+fn first_of(order: &[usize]) -> impl Iterator<Item = Vec<bool>> {
+    let step = order.len().div_ceil(MOST_NUMBERS).max(1);
+    let numbers = (1..order.len()).step_by(step);
+    numbers.map(|number| {
+        let mut sides = vec![false; order.len()];
+        for at in &order[..number] {
+            sides[*at] = true;
+        }
+        sides
+    })
+}
+
 /// Workloads to split, and where their prices are.
 pub(super) struct Search<'c, 'b> {
     pub(super) tenants: Vec<Tenant<'c>>,
@@ -60,12 +77,15 @@ impl<'c, 'b> Search<'c, 'b> {
                 keep(&self.price(&sides), &mut best);
             }
         } else {
-            for sides in self.dearest_first() {
+            let order = self.dearest_first();
+            for sides in first_of(&order).chain([self.each_by_itself()]) {
                 keep(&self.price(&sides), &mut best);
             }
-            if count <= MOST_WALKED {
-                for at in 0..Term::ALL.len() {
+            for at in 0..Term::ALL.len() {
+                if count <= MOST_WALKED {
                     self.walk(at, &mut best, keep);
+                } else {
+                    self.walk_once(at, &order, &mut best, keep);
                 }
             }
         }
@@ -87,10 +107,8 @@ impl<'c, 'b> Search<'c, 'b> {
         splits
     }
 
-    /// Splits in which the workloads whose tables cost the most are in the database: one of them, two,
-    /// and so on, or as many numbers of them as are tried.
-    fn dearest_first(&self) -> Vec<Vec<bool>> {
-        let count = self.tenants.len();
+    /// The workloads from the one whose table costs the most on.
+    fn dearest_first(&self) -> Vec<usize> {
         let usd_of_table = |tenant: &Tenant<'c>| {
             let table = self.table(tenant, AccountTerm::None, &[]);
             // What is no table has to be in the database.
@@ -98,16 +116,27 @@ impl<'c, 'b> Search<'c, 'b> {
         };
         let mut order: Vec<_> = self.tenants.iter().map(usd_of_table).enumerate().collect();
         order.sort_by_key(|(_, usd)| std::cmp::Reverse(*usd));
-        let step = count.div_ceil(MOST_NUMBERS).max(1);
-        let numbers = (1..count).step_by(step);
-        let splits = numbers.map(|number| {
-            let mut sides = vec![false; count];
-            for (at, _) in &order[..number] {
-                sides[*at] = true;
+        order.into_iter().map(|(at, _)| at).collect()
+    }
+
+    /// The split in which each is where it would cost less with a database of its own.
+    fn each_by_itself(&self) -> Vec<bool> {
+        let is_database = |at: usize| {
+            let last = |costs: Vec<Result<Split, String>>| costs.into_iter().next_back();
+            let one = Search {
+                tenants: vec![self.tenants[at]],
+                books: self.books,
+                models: self.models.clone(),
+                alone: Vec::new(),
+            };
+            let [table, database] = [false, true].map(|side| last(one.price(&[side])));
+            match (table, database) {
+                (Some(Ok(table)), Some(Ok(database))) => database.usd < table.usd,
+                (Some(Ok(_)), _) => false,
+                _ => true,
             }
-            sides
-        });
-        splits.collect()
+        };
+        (0..self.tenants.len()).map(is_database).collect()
     }
 
     /// Says what was chosen for the database of a split.
@@ -156,6 +185,24 @@ impl<'c, 'b> Search<'c, 'b> {
             if best[term].as_ref().map(|it| it.usd).ok() == before {
                 return;
             }
+        }
+    }
+
+    /// The same, each once and some of them alone: those with the dearest tables.
+    fn walk_once(
+        &self,
+        term: usize,
+        order: &[usize],
+        best: &mut Vec<Result<Split, String>>,
+        keep: impl Fn(&[Result<Split, String>], &mut Vec<Result<Split, String>>),
+    ) {
+        for at in order.iter().take(MOST_FLIPPED) {
+            let Ok(split) = &best[term] else {
+                return;
+            };
+            let mut sides: Vec<_> = split.places.iter().map(is_in_database).collect();
+            sides[*at] = !sides[*at];
+            keep(&self.price(&sides), best);
         }
     }
 

@@ -63,8 +63,8 @@ pub(in crate::report) fn hybrid(hybrid: &Hybrid<'_>, width: usize) -> String {
     if !hybrid.all_tried {
         let text = format!(
             "Of more than {MOST_TRIED} workloads not every split is tried: those whose tables cost the \
-             most went to PostgreSQL, as many as cost the least, and of up to 20 one after the other \
-             changed sides as long as that cost less."
+             most went to PostgreSQL, as many as cost the least, or each where it costs less by \
+             itself; from there on one after the other changed sides if that cost less."
         );
         prose(&mut out, &text, "", QUIET, width);
     }
