@@ -125,6 +125,8 @@ pub fn run(
     }
     let to_answer = Mutex::new(to_answer);
     thread::scope(|scope| {
+        // They end with whoever takes what is done, for one at a full disk: nobody else waits on then.
+        let (free, results) = (free, results);
         let failed = answered.clone();
         scope.spawn(move || read_all(rows, &empty, &filled, &failed, stop));
         for _ in 0..jobs {
