@@ -117,8 +117,9 @@ fn together(summary: &Summary, groups: &[Pooled]) -> String {
             unserved.join(", ")
         );
     }
-    let on_dynamodb: u64 = groups.iter().map(|it| it.on_dynamodb).sum();
-    let all: u64 = groups.iter().map(|it| it.workloads).sum();
+    let served = || groups.iter().filter(|it| it.cheapest_usd.is_some());
+    let on_dynamodb: u64 = served().map(|it| it.on_dynamodb).sum();
+    let all: u64 = served().map(|it| it.workloads).sum();
     let _ = write!(
         text,
         "; on DynamoDB {} of their workloads, in shared databases {}.",
