@@ -27,6 +27,12 @@ impl Draft {
         Ok(Self { file, path })
     }
 
+    /// Where it lies meanwhile.
+    #[must_use]
+    pub fn draft_path(&self) -> &Path {
+        self.file.path()
+    }
+
     /// Moves it to its place, over what was there.
     ///
     /// # Errors

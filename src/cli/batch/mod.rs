@@ -25,8 +25,6 @@ use sinks::{Answers, Errors};
 
 /// Rows of which some were wrong.
 const SOME_WRONG: u8 = 3;
-/// What shells say of a program that was interrupted.
-const INTERRUPTED: u8 = 130;
 
 /// Price many workloads at once: a row each of CSV, TSV, XLSX, ODS or NDJSON
 ///
@@ -96,9 +94,19 @@ pub(super) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
     let table = OutputTable::new(&header, &desk, layout)?;
     let group = arguments.group.as_deref();
     let group = group.map(|name| column(&header, name)).transpose()?;
+    let base = base
+        .as_ref()
+        .map(|(name, text)| (name.as_str(), text.as_str()));
+    // All that is wrong with arguments is said before anything is written.
+    let columns = (0..inputs.len()).map(|at| {
+        let folder = inputs.folder(at);
+        Columns::new(&header, &maps, base, &folder, &arguments.assumptions)
+    });
+    let columns = columns.collect::<Result<Vec<_>, _>>()?;
     let jobs = arguments.jobs.map_or_else(processors, usize::from);
     let stop = interrupt::flag()?;
 
+    let answers = Answers::create(arguments.out.as_deref(), encoding, &table)?;
     let mut batch = Batch {
         desk: &desk,
         table: &table,
@@ -106,23 +114,18 @@ pub(super) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
         jobs,
         stop,
         group,
-        answers: Answers::create(arguments.out.as_deref(), encoding, &table)?,
-        errors: Errors::create(arguments.errors.as_deref())?,
+        errors: Errors::create(arguments.errors.as_deref(), &answers)?,
+        answers,
         summary: Summary::default(),
         groups: Groups::default(),
     };
-    let base = base
-        .as_ref()
-        .map(|(name, text)| (name.as_str(), text.as_str()));
-    for at in 0..inputs.len() {
-        let folder = inputs.folder(at);
-        let columns = Columns::new(&header, &maps, base, &folder, &arguments.assumptions)?;
+    for (at, columns) in columns.iter().enumerate() {
         if at == 0 {
-            say_suspects(&columns);
+            say_suspects(columns);
         }
-        let is_over = batch.input(&mut inputs, at, &header, &columns)?;
+        let is_over = batch.input(&mut inputs, at, &header, columns)?;
         if !is_over || at + 1 == inputs.len() {
-            return batch.finish(is_over, &columns, &header);
+            return batch.finish(is_over, columns, &header);
         }
     }
     // There is an input at least.
@@ -173,6 +176,10 @@ impl Batch<'_> {
         } = self;
         batch::run(rows, &work, self.jobs, stop, |done: &Done| {
             answers.write(done, table)?;
+            if answers.is_closed() {
+                stop.store(true, Ordering::Relaxed);
+                return Ok(());
+            }
             if !done.faults.is_empty() {
                 bar.hidden_while(|| errors.write(&name, &done.faults))?;
             }
@@ -192,6 +199,9 @@ impl Batch<'_> {
         columns: &Columns,
         header: &[String],
     ) -> Result<ExitCode, Failure> {
+        if self.answers.is_closed() {
+            return Ok(ExitCode::SUCCESS);
+        }
         if !is_over {
             return Ok(interrupted());
         }
@@ -211,6 +221,8 @@ impl Batch<'_> {
                     .write_group(self.desk, self.table, (column, name), group)?;
             }
         }
+        interrupt::end_begins();
+        self.errors.put_all()?;
         self.answers.finish()?;
         self.errors.finish()?;
         let models = self.desk.models.iter().map(|it| it.option());
@@ -240,8 +252,9 @@ fn gather(groups: &mut Groups, done: &Done, column: usize) {
 }
 
 fn interrupted() -> ExitCode {
-    output::say_sentence("stopped before the end: nothing was written");
-    ExitCode::from(INTERRUPTED)
+    interrupt::end_begins();
+    interrupt::say();
+    ExitCode::from(interrupt::CODE)
 }
 
 fn processors() -> usize {

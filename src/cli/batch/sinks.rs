@@ -2,6 +2,7 @@
 
 use std::fs::{self, OpenOptions};
 use std::io::{self, BufWriter, ErrorKind, Write};
+use std::mem;
 use std::path::{Path, PathBuf};
 
 use tablestakes::batch::output::{Value, Workbook, csv_header, csv_row, json_row};
@@ -11,6 +12,7 @@ use tablestakes::batch::{
 use tablestakes::files::Draft;
 use tablestakes::{Failure, Problem};
 
+use super::interrupt;
 use crate::cli::output;
 
 /// What bytes are written to.
@@ -20,6 +22,8 @@ enum Target {
     /// A device or a pipe, which nothing can lie beside.
     Open(BufWriter<fs::File>, PathBuf),
     Stdout(BufWriter<io::Stdout>),
+    /// Standard output, of which its reader has seen enough.
+    Closed,
 }
 
 impl Target {
@@ -35,7 +39,10 @@ impl Target {
             Err(io::Error::from(ErrorKind::IsADirectory))
         } else {
             let draft = Draft::of(path);
-            draft.map(|draft| Self::Draft(Box::new(BufWriter::new(draft)), path.to_owned()))
+            draft.map(|draft| {
+                interrupt::remove_at_end(draft.draft_path());
+                Self::Draft(Box::new(BufWriter::new(draft)), path.to_owned())
+            })
         };
         created.map_err(|error| failed(&name(Some(path)), &error))
     }
@@ -43,33 +50,47 @@ impl Target {
     fn name(&self) -> String {
         match self {
             Self::Draft(_, path) | Self::Open(_, path) => name(Some(path)),
-            Self::Stdout(_) => name(None),
-        }
-    }
-
-    fn writer(&mut self) -> &mut dyn Write {
-        match self {
-            Self::Draft(file, _) => file,
-            Self::Open(file, _) => file,
-            Self::Stdout(out) => out,
+            Self::Stdout(_) | Self::Closed => name(None),
         }
     }
 
     fn put(&mut self, bytes: &[u8]) -> Result<(), Failure> {
-        let written = self.writer().write_all(bytes);
-        written.map_err(|error| failed(&self.name(), &error))
+        let written = self.write_all(bytes);
+        self.seen(written)
+    }
+
+    /// Writes what is kept back, and so finds out whether there is room for it.
+    fn put_all(&mut self) -> Result<(), Failure> {
+        let written = self.flush();
+        self.seen(written)
+    }
+
+    /// Whether something was written. A reader that closed the pipe is no failure.
+    fn seen(&mut self, written: io::Result<()>) -> Result<(), Failure> {
+        match written {
+            Err(error)
+                if matches!(self, Self::Stdout(_)) && error.kind() == ErrorKind::BrokenPipe =>
+            {
+                // What is kept back would be written when it is dropped.
+                if let Self::Stdout(out) = mem::replace(self, Self::Closed) {
+                    drop(out.into_parts());
+                }
+                Ok(())
+            }
+            written => written.map_err(|error| failed(&self.name(), &error)),
+        }
     }
 
     /// Puts everything in its place.
-    fn finish(self) -> Result<(), Failure> {
+    fn finish(mut self) -> Result<(), Failure> {
+        self.put_all()?;
         let name = self.name();
         let finished = match self {
             Self::Draft(file, _) => match file.into_inner() {
                 Ok(draft) => draft.keep(),
                 Err(error) => Err(error.into_error()),
             },
-            Self::Open(mut file, _) => file.flush(),
-            Self::Stdout(mut out) => out.flush(),
+            Self::Open(..) | Self::Stdout(_) | Self::Closed => Ok(()),
         };
         finished.map_err(|error| failed(&name, &error))
     }
@@ -77,12 +98,33 @@ impl Target {
 
 impl Write for Target {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.writer().write(bytes)
+        match self {
+            Self::Draft(file, _) => file.write(bytes),
+            Self::Open(file, _) => file.write(bytes),
+            Self::Stdout(out) => out.write(bytes),
+            Self::Closed => Ok(bytes.len()),
+        }
     }
 
     fn flush(&mut self) -> io::Result<()> {
-        self.writer().flush()
+        match self {
+            Self::Draft(file, _) => file.flush(),
+            Self::Open(file, _) => file.flush(),
+            Self::Stdout(out) => out.flush(),
+            Self::Closed => Ok(()),
+        }
     }
+}
+
+/// One name for a place that may have several.
+fn place(path: &Path) -> PathBuf {
+    let canonical = fs::canonicalize(path).ok();
+    canonical.unwrap_or_else(|| {
+        let folder = path.parent().filter(|it| !it.as_os_str().is_empty());
+        let folder = fs::canonicalize(folder.unwrap_or(Path::new(".")));
+        let name = path.file_name().unwrap_or_default();
+        folder.map_or_else(|_| path.to_owned(), |it| it.join(name))
+    })
 }
 
 fn name(path: Option<&Path>) -> String {
@@ -130,6 +172,11 @@ impl Answers {
             workbook,
             bytes,
         })
+    }
+
+    /// Whether nobody reads them any more.
+    pub(super) fn is_closed(&self) -> bool {
+        matches!(self.target, Target::Closed)
     }
 
     /// Writes rows that are answered.
@@ -189,11 +236,18 @@ pub(super) struct Errors(Option<(Target, Vec<u8>)>);
 const COLUMNS: [&str; 5] = ["input", "line", "column", "value", "reason"];
 
 impl Errors {
-    pub(super) fn create(path: Option<&Path>) -> Result<Self, Failure> {
+    pub(super) fn create(path: Option<&Path>, answers: &Answers) -> Result<Self, Failure> {
         let Some(path) = path else {
             return Ok(Self(None));
         };
         let mut target = Target::create(Some(path))?;
+        if let (Target::Draft(_, errors), Target::Draft(_, answers)) = (&target, &answers.target)
+            && place(errors) == place(answers)
+        {
+            let message = format!("--errors {} is the file of the answers", path.display());
+            let help = "give them another name";
+            return Err(Problem::anywhere(message).help(help).into());
+        }
         let mut bytes = Vec::new();
         csv_row(COLUMNS.map(Value::Text).into_iter(), &mut bytes);
         target.put(&bytes)?;
@@ -220,6 +274,12 @@ impl Errors {
             target.put(bytes)?;
         }
         Ok(())
+    }
+
+    /// Writes all that is kept back: behind that, only a place can fail.
+    pub(super) fn put_all(&mut self) -> Result<(), Failure> {
+        let target = self.0.as_mut();
+        target.map_or(Ok(()), |(target, _)| target.put_all())
     }
 
     /// Puts everything in its place.
