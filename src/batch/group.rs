@@ -20,7 +20,15 @@ use crate::workload::Workload;
 pub struct Groups {
     names: Vec<String>,
     places: HashMap<String, usize>,
-    rows: Vec<Chunk>,
+    rows: Vec<Rows>,
+}
+
+/// The rows of a group.
+#[derive(Default)]
+struct Rows {
+    chunk: Chunk,
+    /// Which of the inputs each is from.
+    inputs: Vec<usize>,
 }
 
 /// What a group comes to.
@@ -70,30 +78,31 @@ impl Pooled {
 }
 
 impl Groups {
-    /// Adds a row to its group.
-    pub fn add(&mut self, name: &str, row: Row<'_>) {
+    /// Adds a row of one of the inputs to its group.
+    pub fn add(&mut self, name: &str, input: usize, row: Row<'_>) {
         let at = self.places.get(name).copied().unwrap_or_else(|| {
             self.places.insert(name.to_owned(), self.names.len());
             self.names.push(name.to_owned());
-            self.rows.push(Chunk::default());
+            self.rows.push(Rows::default());
             self.names.len() - 1
         });
-        self.push(at, row);
+        self.push(at, input, row);
     }
 
     /// Adds a row that is in no group: it is a group by itself, without a name.
-    pub fn add_alone(&mut self, row: Row<'_>) {
+    pub fn add_alone(&mut self, input: usize, row: Row<'_>) {
         self.names.push(String::new());
-        self.rows.push(Chunk::default());
-        self.push(self.names.len() - 1, row);
+        self.rows.push(Rows::default());
+        self.push(self.names.len() - 1, input, row);
     }
 
-    fn push(&mut self, at: usize, row: Row<'_>) {
+    fn push(&mut self, at: usize, input: usize, row: Row<'_>) {
         let rows = &mut self.rows[at];
         for cell in row.cells() {
-            rows.cell(cell.kind, cell.text);
+            rows.chunk.cell(cell.kind, cell.text);
         }
-        rows.end_row(row.line);
+        rows.chunk.end_row(row.line);
+        rows.inputs.push(input);
     }
 
     /// How many groups there are.
@@ -108,12 +117,12 @@ impl Groups {
         self.names.is_empty()
     }
 
-    /// Pools every group, on so many threads; fewer when `stop` is set before the end. `done` is told after
+    /// Pools every group, on so many threads, with what the columns of each input mean; fewer when `stop` is set before the end. `done` is told after
     /// each.
     #[must_use]
     pub fn pool(
         &self,
-        columns: &Columns,
+        columns: &[Columns],
         desk: &Desk<'_>,
         jobs: usize,
         stop: &AtomicBool,
@@ -122,13 +131,13 @@ impl Groups {
         let next = AtomicUsize::new(0);
         let pooled = Mutex::new(vec![None; self.names.len()]);
         let work = || {
-            let mut reader = RowReader::new(columns);
+            let mut readers: Vec<_> = columns.iter().map(RowReader::new).collect();
             loop {
                 let at = next.fetch_add(1, Ordering::Relaxed);
                 if at >= self.names.len() || stop.load(Ordering::Relaxed) {
                     return;
                 }
-                let one = pool(&self.names[at], &self.rows[at], &mut reader, desk);
+                let one = pool(&self.names[at], &self.rows[at], &mut readers, desk);
                 pooled.lock().unwrap_or_else(PoisonError::into_inner)[at] = Some(one);
                 done();
             }
@@ -144,11 +153,11 @@ impl Groups {
 }
 
 /// What a group comes to: what is in one region shares a database there and an account.
-fn pool(name: &str, rows: &Chunk, reader: &mut RowReader<'_>, desk: &Desk<'_>) -> Pooled {
+fn pool(name: &str, rows: &Rows, readers: &mut [RowReader<'_>], desk: &Desk<'_>) -> Pooled {
     let mut regions: Vec<Vec<Workload>> = Vec::new();
-    for row in rows.rows() {
+    for (row, input) in rows.chunk.rows().zip(&rows.inputs) {
         // Whatever is wrong with a row was said when it was answered by itself.
-        let Ok(workload) = reader.read(row) else {
+        let Ok(workload) = readers[*input].read(row) else {
             continue;
         };
         let same = |of: &&mut Vec<Workload>| of[0].region == workload.region;

@@ -119,17 +119,14 @@ pub(super) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
         summary: Summary::default(),
         groups: Groups::default(),
     };
-    for (at, columns) in columns.iter().enumerate() {
-        if at == 0 {
-            say_suspects(columns);
-        }
-        let is_over = batch.input(&mut inputs, at, &header, columns)?;
-        if !is_over || at + 1 == inputs.len() {
-            return batch.finish(is_over, columns, &header);
-        }
+    if let Some(first) = columns.first() {
+        say_suspects(first);
     }
-    // There is an input at least.
-    Ok(ExitCode::SUCCESS)
+    let mut is_over = true;
+    for (at, columns) in columns.iter().enumerate() {
+        is_over = is_over && batch.input(&mut inputs, at, &header, columns)?;
+    }
+    batch.finish(is_over, &columns, &header)
 }
 
 /// A batch as it goes on.
@@ -186,7 +183,7 @@ impl Batch<'_> {
             summary.merge(&done.summary);
             bar.advance(summary.workloads + summary.faulty);
             if let Some(column) = group {
-                gather(groups, done, column);
+                gather(groups, at, done, column);
             }
             Ok(())
         })
@@ -196,7 +193,7 @@ impl Batch<'_> {
     fn finish(
         mut self,
         is_over: bool,
-        columns: &Columns,
+        columns: &[Columns],
         header: &[String],
     ) -> Result<ExitCode, Failure> {
         if self.answers.is_closed() {
@@ -239,13 +236,13 @@ impl Batch<'_> {
 }
 
 /// Puts the rows that were answered into their groups; one that names none stands alone.
-fn gather(groups: &mut Groups, done: &Done, column: usize) {
+fn gather(groups: &mut Groups, input: usize, done: &Done, column: usize) {
     let mut answered = done.answered.iter().peekable();
     for (at, row) in done.chunk.rows().enumerate() {
         if answered.next_if(|it| **it == at).is_some() {
             match row.cell(column).text {
-                "" => groups.add_alone(row),
-                name => groups.add(name, row),
+                "" => groups.add_alone(input, row),
+                name => groups.add(name, input, row),
             }
         }
     }
