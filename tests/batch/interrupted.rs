@@ -18,7 +18,7 @@ use crate::common::program::folder;
 const OLD: &str = "an older answer\n";
 
 /// What a machine needs at most for anything here, however busy it is.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// A batch in a folder with an older answer, which has read some rows and waits for more.
 struct Running {

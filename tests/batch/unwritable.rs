@@ -106,6 +106,7 @@ fn a_reader_that_has_seen_enough_is_no_failure() {
 }
 
 /// Runs a batch with no place for temporary files.
+#[cfg(unix)]
 fn without_temporary_files(folder: &Path, arguments: &[&str], input: &str) -> Output {
     fs::write(folder.join("input"), input).expect("a file");
     let input = fs::File::open(folder.join("input")).expect("a file");
