@@ -62,8 +62,13 @@ impl DurationCurve {
             return u64::from(used > unit_minutes);
         };
         let below = step.units / units;
-        let [from, to] = [below, below + 1].map(|it| it.saturating_mul(units));
-        below + u64::from(self.beyond(from) - self.beyond(to) > unit_minutes)
+        let above = below.saturating_add(1);
+        let [from, to] = [below, above].map(|it| it.saturating_mul(units));
+        if self.beyond(from) - self.beyond(to) > unit_minutes {
+            above
+        } else {
+            below
+        }
     }
 
     /// Unit-minutes above so many units.
@@ -79,6 +84,18 @@ impl DurationCurve {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn blocks_are_counted_to_the_end_of_numbers() {
+        // As many units all the time as a number holds, in blocks of one that are worth it when used at all.
+        let curve = DurationCurve::of([(u64::MAX, 60)].into_iter());
+        assert_eq!(curve.blocks_used_more(1, 0), u64::MAX);
+        // 250 units for an hour: two whole blocks, and half of a third, 50 × 60 unit-minutes.
+        let curve = DurationCurve::of([(250, 60)].into_iter());
+        assert_eq!(curve.blocks_used_more(100, 2_999), 3);
+        assert_eq!(curve.blocks_used_more(100, 3_000), 2);
+        assert_eq!(curve.blocks_used_more(100, 6_000), 0);
+    }
 
     #[test]
     fn what_is_beyond_is_the_area_above_a_line() {
