@@ -6,6 +6,7 @@ use std::sync::LazyLock;
 
 use common::{TEMPLATE, mistake, problems_with};
 use proptest::prelude::*;
+use tablestakes::batch::{Answer, Clerk, Desk};
 use tablestakes::problem::text_from_bytes;
 use tablestakes::report::{self, Format};
 use tablestakes::{Books, Comparison, Library, Problems, Workload, catalog};
@@ -50,6 +51,12 @@ fn answer_workload(workload: &Workload) {
             .map(|it| (&comparisons[0], it));
         let _ = report::bills(&answers.collect::<Vec<_>>(), format);
     }
+    // A batch asks for costs alone.
+    let desk = Desk {
+        books: &BOOKS,
+        models: catalog::models().collect(),
+    };
+    let _ = Clerk::new(&desk).answer(workload, &mut Answer::default());
 }
 
 /// A number as it might be typed, far beyond what makes sense included.
@@ -161,10 +168,12 @@ proptest! {
     #[test]
     fn every_assumption_at_the_ends_of_its_range_is_no_panic(
         ends in prop::collection::vec(0..3_u8, tablestakes::assumptions::ALL.len()),
-        largest in any::<bool>(),
+        which in 0..3_u8,
     ) {
-        let mut workload = if largest { largest_workload() } else {
-            Workload::from_toml("template.toml", TEMPLATE).unwrap()
+        let mut workload = match which {
+            0 => largest_workload(),
+            1 => largest_alone(),
+            _ => Workload::from_toml("template.toml", TEMPLATE).unwrap(),
         };
         for (it, end) in tablestakes::assumptions::ALL.iter().zip(ends) {
             let value = [it.default, it.least, it.most][usize::from(end)];
@@ -203,9 +212,22 @@ fn largest_workload() -> Workload {
     Workload::from_toml("largest.toml", &profile).expect("within every bound")
 }
 
+/// The largest rates and sizes, in one region and with nothing pinned.
+fn largest_alone() -> Workload {
+    let profile = "name = \"largest\"
+        shape = { kind = \"bursty\", bursts_per_day = 1, burst_minutes = 1, spikiness = 1_440 }
+        reads = { per_second = 1_000_000_000, item_size = \"400 KiB\", transactional = 1 }
+        writes = { per_second = 1_000_000_000, item_size = \"400 KiB\", transactional = 1 }
+        storage = { size = \"1024 PiB\", items = 1_000_000_000_000_000 }
+        transfer = { internet_per_month = \"1024 PiB\" }
+        dynamodb = { gsi = [{ name = \"g\", key_change_share = 1 }] }";
+    Workload::from_toml("largest.toml", profile).expect("within every bound")
+}
+
 #[test]
 fn the_largest_workload_is_answered() {
     answer_workload(&largest_workload());
+    answer_workload(&largest_alone());
 }
 
 #[test]
