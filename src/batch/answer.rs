@@ -1,8 +1,13 @@
 //! What every option costs for the workload of a row, and which is the cheapest.
 
+use std::sync::Arc;
+
 use rust_decimal::Decimal;
 
+use super::summary::RegionDate;
 use crate::administration;
+use crate::assumptions::Name;
+use crate::compare::Comparison;
 use crate::demand::Demand;
 use crate::model::{Case, Cost, Engine, PricingModel, PurchaseOption};
 use crate::month::spread;
@@ -75,6 +80,8 @@ pub struct Clerk<'d, 'b> {
 struct Region<'b> {
     book: &'b PriceBook,
     listed: Vec<bool>,
+    /// How old its prices are.
+    date: Option<RegionDate>,
 }
 
 impl<'d, 'b> Clerk<'d, 'b> {
@@ -99,7 +106,7 @@ impl<'d, 'b> Clerk<'d, 'b> {
         let mut region = self.known_region(&workload.region);
         if region.is_none() || !is_alone {
             check_regions(self.desk.books, workload)?;
-            region = region.or_else(|| self.new_region(&workload.region));
+            region = region.or_else(|| self.new_region(workload));
         }
         let Some(region) = region.map(|at| &self.regions[at]) else {
             return Ok(());
@@ -136,6 +143,11 @@ impl<'d, 'b> Clerk<'d, 'b> {
         Ok(())
     }
 
+    /// How old prices are of the regions that were asked for so far.
+    pub(super) fn dates(&self) -> impl Iterator<Item = &RegionDate> {
+        self.regions.iter().filter_map(|it| it.date.as_ref())
+    }
+
     /// The place of a region among those that were asked for.
     fn known_region(&self, region: &str) -> Option<usize> {
         self.regions
@@ -144,15 +156,22 @@ impl<'d, 'b> Clerk<'d, 'b> {
     }
 
     /// The place of a region that is asked for first; `None` where it has no book.
-    fn new_region(&mut self, region: &str) -> Option<usize> {
-        let book = self.desk.books.get(region)?;
+    fn new_region(&mut self, workload: &Workload) -> Option<usize> {
+        let book = self.desk.books.get(&workload.region)?;
         let models = self.desk.models.iter();
         let mut listed: Vec<_> = models.map(|model| model.is_listed(book)).collect();
         if !listed.contains(&true) {
             // They are asked for all the same.
             listed.fill(true);
         }
-        self.regions.push(Region { book, listed });
+        let models = self.desk.models.iter().copied();
+        let comparison = Comparison::of(workload, self.desk.books, models);
+        let date = comparison.prices_as_of().map(|oldest| RegionDate {
+            region: Arc::clone(&book.region),
+            oldest,
+            most_days: workload.assumptions.get(Name::PriceNoticeDays),
+        });
+        self.regions.push(Region { book, listed, date });
         Some(self.regions.len() - 1)
     }
 }

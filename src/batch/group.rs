@@ -7,7 +7,7 @@ use std::thread;
 
 use rust_decimal::Decimal;
 
-use super::answer::{Desk, ratio};
+use super::answer::{Answer, Clerk, Desk, ratio};
 use super::rows::{Columns, RowReader};
 use super::{Chunk, Row};
 use crate::compare::hybrid::{self, Hybrid, Split};
@@ -45,6 +45,11 @@ pub struct Pooled {
     pub cheapest_option: Option<String>,
     /// What it costs, USD a month.
     pub cheapest_usd: Option<Decimal>,
+    /// What its workloads cost one by one, each with its cheapest option, USD a month; `None` where one
+    /// of them is not served.
+    pub one_by_one_usd: Option<Decimal>,
+    /// The names of those that go to DynamoDB.
+    pub names_on_dynamodb: Vec<String>,
     /// The cheaper of all on one engine, beside the cheapest split.
     pub other_option: Option<String>,
     /// What that costs, USD a month.
@@ -73,6 +78,8 @@ impl Pooled {
         self.cheapest_usd = sum(self.cheapest_usd, other.cheapest_usd);
         self.other_option = both(self.other_option.take(), other.other_option);
         self.other_usd = sum(self.other_usd, other.other_usd);
+        self.one_by_one_usd = sum(self.one_by_one_usd, other.one_by_one_usd);
+        self.names_on_dynamodb.extend(other.names_on_dynamodb);
         self.reason = self.reason.take().or(other.reason);
     }
 }
@@ -166,7 +173,17 @@ fn pool(name: &str, rows: &Rows, readers: &mut [RowReader<'_>], desk: &Desk<'_>)
             None => regions.push(vec![workload.clone()]),
         }
     }
-    let of_regions = regions.into_iter().map(|it| of_region(it, desk));
+    let is_one = regions.len() == 1;
+    let of_regions = regions.into_iter().map(|it| {
+        let region = it[0].region.clone();
+        let mut pooled = of_region(it, desk);
+        if !is_one {
+            for option in [&mut pooled.cheapest_option, &mut pooled.other_option] {
+                *option = option.take().map(|it| format!("{region}: {it}"));
+            }
+        }
+        pooled
+    });
     let all = of_regions.reduce(|mut all, it| {
         all.and(it);
         all
@@ -178,11 +195,21 @@ fn pool(name: &str, rows: &Rows, readers: &mut [RowReader<'_>], desk: &Desk<'_>)
 }
 
 fn of_region(mut workloads: Vec<Workload>, desk: &Desk<'_>) -> Pooled {
+    let mut clerk = Clerk::new(desk);
+    let mut answer = Answer::default();
+    let mut one_by_one_usd = Some(Decimal::ZERO);
+    for workload in &workloads {
+        // Whatever is wrong with it was said when it was answered.
+        let _ = clerk.answer(workload, &mut answer);
+        let usd = answer.cheapest.map(|it| it.usd);
+        one_by_one_usd = one_by_one_usd.and_then(|sum| Some(sum.saturating_add(usd?)));
+    }
     hybrid::share_allowances(&mut workloads);
     let models = desk.models.iter().copied();
     let hybrid = Hybrid::of_options(&workloads, desk.books, models);
     let mut pooled = Pooled {
         workloads: workloads.len() as u64,
+        one_by_one_usd,
         ..Pooled::default()
     };
     // The last has every option to choose from.
@@ -193,6 +220,9 @@ fn of_region(mut workloads: Vec<Workload>, desk: &Desk<'_>) -> Pooled {
         Err(reason) => pooled.reason = Some(reason.clone()),
         Ok(best) => {
             pooled.on_dynamodb = on_dynamodb(best);
+            let all = workloads.iter().zip(&best.places);
+            let tables = all.filter(|(_, place)| place.engine == Engine::DynamoDb);
+            pooled.names_on_dynamodb = tables.map(|(it, _)| it.name.clone()).collect();
             pooled.cheapest_option = Some(bought(best));
             pooled.cheapest_usd = Some(best.usd);
             let sides = [&splits.all_dynamodb, &splits.all_postgresql];

@@ -234,6 +234,9 @@ impl Worker<'_, '_> {
             done.faults.extend(faults);
         }
         done.chunk = chunk;
+        for date in self.clerk.dates() {
+            done.summary.note_date(date);
+        }
         done.faults.sort_by_key(|it| it.line);
         done.faults.dedup();
         let mut lines: Vec<_> = done.faults.iter().map(|it| it.line).collect();

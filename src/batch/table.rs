@@ -47,10 +47,12 @@ const LONG: [(&str, ColumnKind); 13] = [
     ("reason", ColumnKind::Text),
 ];
 
-const GROUPED: [(&str, ColumnKind); 3] = [
+const GROUPED: [(&str, ColumnKind); 5] = [
     ("row", ColumnKind::Text),
     ("pooled", ColumnKind::Count),
     ("pooled_on_dynamodb", ColumnKind::Count),
+    ("names_on_dynamodb", ColumnKind::Text),
+    ("one_by_one_usd", ColumnKind::Usd),
 ];
 
 const BEST: [(&str, ColumnKind); 5] = [
@@ -121,7 +123,8 @@ pub(super) fn wide<'a>(
         usd(other.map(|it| it.usd)),
         answer.ratio().map_or(Value::Absent, Value::Number),
     ];
-    let grouped = [Value::Text("workload"), Value::Absent, Value::Absent];
+    let mut grouped = [Value::Absent; GROUPED.len()];
+    grouped[0] = Value::Text("workload");
     let grouped = grouped
         .into_iter()
         .filter(move |_| layout == Layout::Grouped);
@@ -129,13 +132,24 @@ pub(super) fn wide<'a>(
     grouped.chain(best).chain(options)
 }
 
-/// What a group comes to, behind the cells that all of it have in common.
-pub fn pooled<'a>(desk: &'a Desk<'_>, pooled: &'a Pooled) -> impl Iterator<Item = Value<'a>> {
+/// What a group comes to, behind the cells that all of it have in common; `names` are those of its
+/// workloads on DynamoDB, as one text.
+pub fn pooled<'a>(
+    desk: &'a Desk<'_>,
+    pooled: &'a Pooled,
+    names: &'a str,
+) -> impl Iterator<Item = Value<'a>> {
     let text = |text: &'a Option<String>| text.as_deref().map_or(Value::Absent, Value::Text);
     let ours = [
         Value::Text("group"),
         Value::Count(pooled.workloads),
         Value::Count(pooled.on_dynamodb),
+        if names.is_empty() {
+            Value::Absent
+        } else {
+            Value::Text(names)
+        },
+        usd(pooled.one_by_one_usd),
         text(&pooled.cheapest_option),
         usd(pooled.cheapest_usd),
         text(&pooled.other_option),

@@ -192,14 +192,19 @@ fn books(arguments: &Arguments, workloads: &[Workload]) -> Result<Books, Failure
 
 /// Says on standard error when prices are old.
 fn notice_of_age(comparisons: &[Comparison<'_>]) {
+    let dates = comparisons.iter().filter_map(|it| {
+        let most = it.workload.assumptions.get(Name::PriceNoticeDays);
+        Some((it.prices_as_of()?, most))
+    });
+    say_when_old(dates);
+}
+
+/// Says on standard error when prices of some dates are older than so many days.
+pub(super) fn say_when_old(dates: impl Iterator<Item = (Date, Decimal)>) {
     let today = Timestamp::now().to_zoned(TimeZone::UTC).date();
     let days_since = |date: Date| date.until(today).map_or(0, |age| age.get_days());
-    let old = comparisons.iter().filter_map(|it| {
-        let date = it.prices_as_of()?;
-        let most = it.workload.assumptions.get(Name::PriceNoticeDays);
-        (Decimal::from(days_since(date)) > most).then_some(date)
-    });
-    if let Some(date) = old.min() {
+    let old = dates.filter(|(date, most)| Decimal::from(days_since(*date)) > *most);
+    if let Some(date) = old.map(|(date, _)| date).min() {
         output::say_sentence(&format!(
             "notice: the oldest prices used are of {date}, {} days ago; check them before you \
              decide, and lay newer ones over with --prices",

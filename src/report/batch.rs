@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use rust_decimal::Decimal;
 
 use super::numbers::money;
-use crate::batch::{Pooled, Side, Summary};
+use crate::batch::{Pooled, Summary};
 use crate::figures::thousands;
 use crate::model::PurchaseOption;
 
@@ -72,19 +72,33 @@ pub fn batch(
 
 /// What all cost, each by itself.
 fn one_by_one(summary: &Summary) -> String {
-    let side = |engine: &str, side: &Side| {
-        let mut text = format!("all on {engine} {}", money(side.usd));
-        if side.unserved > 0 {
-            let _ = write!(text, " without {} that it does not serve", side.unserved);
+    let terms = [
+        "without commitment",
+        "up to 1 year committed",
+        "up to 3 years",
+    ];
+    let mut text = "Each with its cheapest option, USD a month, upfront sums spread:".to_owned();
+    let sides = terms.into_iter().zip(&summary.terms).enumerate();
+    for (at, (term, side)) in sides {
+        let comma = if at == 0 { "" } else { "," };
+        let _ = write!(text, "{comma} {term} {}", money(side.usd));
+        let unserved = side.unserved;
+        if unserved > 0 {
+            let _ = write!(text, " ({} not served so)", thousands(unserved.into()));
         }
-        text
-    };
-    format!(
-        "One by one, USD a month: each with its cheapest option {}; {}; {}.",
-        money(summary.cheapest_usd),
-        side("DynamoDB", &summary.dynamodb),
-        side("PostgreSQL", &summary.postgresql)
-    )
+    }
+    text.push('.');
+    if summary.both > 0 {
+        let _ = write!(
+            text,
+            " The {} that both engines serve cost {} so; all on DynamoDB {}, all on PostgreSQL {}.",
+            thousands(summary.both.into()),
+            money(summary.both_usd),
+            money(summary.dynamodb.usd),
+            money(summary.postgresql.usd)
+        );
+    }
+    text
 }
 
 /// What groups cost, each together.
@@ -97,11 +111,16 @@ fn together(summary: &Summary, groups: &[Pooled]) -> String {
         .map(|it| it.name.as_str())
         .collect();
     let number = groups.iter().filter(|it| !it.name.is_empty()).count() as u64;
-    let mut text = format!(
-        "Pooled in {}, USD a month: {} in total",
-        plural(number, "group"),
-        money(usd)
-    );
+    let alone = groups.len() as u64 - number;
+    let mut text = format!("Pooled in {}", plural(number, "group"));
+    if alone > 0 {
+        let _ = write!(
+            text,
+            ", and {} that name none by themselves",
+            thousands(alone.into())
+        );
+    }
+    let _ = write!(text, ", USD a month: {} in total", money(usd));
     if unserved.is_empty() {
         let saved = summary.cheapest_usd.saturating_sub(usd);
         let than = if saved.is_sign_negative() {
@@ -118,6 +137,19 @@ fn together(summary: &Summary, groups: &[Pooled]) -> String {
         );
     }
     let served = || groups.iter().filter(|it| it.cheapest_usd.is_some());
+    let named = groups.iter().filter(|it| !it.name.is_empty());
+    let dearer = named.filter(|it| {
+        let both = it.cheapest_usd.zip(it.one_by_one_usd);
+        both.is_some_and(|(pooled, one_by_one)| pooled > one_by_one)
+    });
+    let dearer = dearer.count() as u64;
+    if dearer > 0 {
+        let _ = write!(
+            text,
+            "; {} cost more together than one by one, and are better left apart",
+            plural(dearer, "group")
+        );
+    }
     let on_dynamodb: u64 = served().map(|it| it.on_dynamodb).sum();
     let all: u64 = served().map(|it| it.workloads).sum();
     let _ = write!(

@@ -59,7 +59,11 @@ fn csv_goes_to_standard_output_and_the_summary_beside_it() {
     assert_eq!(table.column("name"), ["orders", "carts", "sessions"]);
     says(
         stderr(&output),
-        &["3 workloads.", "One by one, USD a month:"],
+        &[
+            "3 workloads.",
+            "Each with its cheapest option, USD a month",
+            "The 3 that both engines serve",
+        ],
     );
 }
 

@@ -10,7 +10,7 @@ use serde_json::Value;
 use tempfile::TempDir;
 
 use crate::common::decimal;
-use crate::common::program::{self, stderr, stdout};
+use crate::common::program::{self, says, stderr, stdout};
 use crate::profiles::{lines, profile};
 use crate::table::Table;
 
@@ -61,7 +61,13 @@ fn a_fleet_is_answered_with_what_is_wrong_beside_and_a_summary() {
         ..
     } = batch("fleet.csv", &[]);
     assert_eq!(stdout(&output), "");
-    insta::assert_snapshot!("fleet_summary", stderr(&output));
+    // How old prices are depends on the day.
+    let summary = stderr(&output).split("notice: ").next();
+    insta::assert_snapshot!("fleet_summary", summary.unwrap_or_default());
+    says(
+        stderr(&output),
+        &["notice: the oldest prices used are of 2024-07-18"],
+    );
     insta::assert_snapshot!("fleet_errors", errors);
     let name = answers.place("name");
     let best = BEST.map(|it| answers.place(it));

@@ -172,9 +172,26 @@ fn a_group_costs_what_the_best_split_of_its_profiles_does_and_regions_add_up() {
         assert_eq!(cell("pooled"), number.to_string());
         let on_dynamodb: usize = best.iter().map(|it| bought(it).0).sum();
         assert_eq!(cell("pooled_on_dynamodb"), on_dynamodb.to_string());
-        let mut options: Vec<_> = best.iter().map(|it| bought(it).1).collect();
-        options.dedup();
+        let options = best.iter().zip(regions).map(|(best, names)| {
+            let option = bought(best).1;
+            let region = found.cell(found.row("name", names[0]), "region");
+            match region {
+                "" if regions.len() > 1 => format!("us-east-1: {option}"),
+                region if regions.len() > 1 => format!("{region}: {option}"),
+                _ => option,
+            }
+        });
+        let options: Vec<_> = options.collect();
         assert_eq!(cell("cheapest_option"), options.join(", "));
+        let alone = regions.iter().flat_map(|it| it.iter());
+        let alone = alone.map(|name| found.cell(found.row("name", name), "cheapest_usd"));
+        let alone: Decimal = alone.map(|it| it.parse::<Decimal>().expect("USD")).sum();
+        assert_eq!(cell("one_by_one_usd"), alone.normalize().to_string());
+        let names = cell("names_on_dynamodb");
+        assert_eq!(
+            names.split("; ").filter(|it| !it.is_empty()).count(),
+            on_dynamodb
+        );
         let others: Option<Vec<_>> = of_regions.iter().map(other).collect();
         let others = others.expect("each can be on one engine");
         let beside: Decimal = others.iter().map(|it| usd(it)).sum();
@@ -195,7 +212,7 @@ fn a_group_costs_what_the_best_split_of_its_profiles_does_and_regions_add_up() {
     says(
         &digits,
         &[
-            "Pooled in 3 groups USD a month:",
+            "Pooled in 3 groups and 1 that name none by themselves USD a month:",
             &format!("{cents} in total"),
         ],
     );
@@ -209,8 +226,8 @@ fn rows_of_groups_are_answered_as_without_them() {
     let plain = Table::of(&output.stdout);
     for (row, expected) in found.rows.iter().zip(&plain.rows) {
         assert_eq!(row[..7], expected[..7]);
-        assert_eq!(row[7..10], ["workload", "", ""]);
-        assert_eq!(row[10..], expected[7..]);
+        assert_eq!(row[7..12], ["workload", "", "", "", ""]);
+        assert_eq!(row[12..], expected[7..]);
     }
     // In NDJSON as well, where a group has its name and no other cell of its own.
     let arguments = [

@@ -22,14 +22,26 @@ pub(super) fn faults_of(
             Some(_) => None,
             None => column_of(columns, document, &noted.problem),
         };
+        let value = column.map_or_else(String::new, |it| shortened(row.cell(it).text.trim()));
+        let mut reason = reason(columns, document, noted);
+        if has_decimal_comma(&value) {
+            reason.push_str("; numbers have a decimal point here, and no comma");
+        }
         Fault {
             line: row.line,
             column: column.map_or_else(String::new, |it| columns.header[it].clone()),
-            value: column.map_or_else(String::new, |it| shortened(row.cell(it).text.trim())),
-            reason: reason(columns, document, noted),
+            value,
+            reason,
         }
     };
     noted.into_iter().map(fault).collect()
+}
+
+/// Whether a cell begins with a number as many countries write it: `8,2` or `1.200,5 GB`.
+fn has_decimal_comma(value: &str) -> bool {
+    let is_part = |it: char| it.is_ascii_digit() || it == '.' || it == ',';
+    let number = value.split(|it| !is_part(it)).next().unwrap_or_default();
+    number.starts_with(|it: char| it.is_ascii_digit()) && number.contains(',')
 }
 
 /// The faults of indexes without the ones before them.

@@ -18,6 +18,23 @@ pub(super) fn base(path: &Path) -> Result<(String, String), Failure> {
     profile_file::text(path)
 }
 
+/// What comes out takes the place of what lies there: no input, of which rows that are wrong would be
+/// gone.
+pub(super) fn check_output(inputs: &[PathBuf], out: Option<&Path>) -> Result<(), Problem> {
+    let Some(out) = out else {
+        return Ok(());
+    };
+    let place = |path: &Path| path.canonicalize().ok().filter(|it| it.is_file());
+    let is_same = |it: &&PathBuf| place(out).is_some_and(|out| place(it) == Some(out));
+    match inputs.iter().find(is_same) {
+        None => Ok(()),
+        Some(input) => {
+            let message = format!("--out {} is an input", input.display());
+            Err(Problem::anywhere(message).help("give the answers a file of their own"))
+        }
+    }
+}
+
 impl Inputs {
     /// Opens all of them.
     pub(super) fn open(paths: &[PathBuf], sheet: Option<&str>) -> Result<Self, Failure> {

@@ -17,6 +17,7 @@ use tablestakes::prices::Books;
 use tablestakes::problem::nearest;
 use tablestakes::{Failure, Library, Problem, catalog, report};
 
+use super::compare::say_when_old;
 use super::output;
 use super::price_folders::PriceFolders;
 use inputs::Inputs;
@@ -37,9 +38,13 @@ pub(super) struct Arguments {
     /// Files of rows, packed by gzip or zstd or not; `-`, or nothing, is standard input
     #[arg(value_name = "INPUT")]
     inputs: Vec<PathBuf>,
-    /// Where to write: .csv, .xlsx or .ndjson. Left out, CSV goes to standard output
+    /// Where to write: .csv, .xlsx or .ndjson. Left out, or `-`, it is standard output, in CSV unless
+    /// `--format` says otherwise
     #[arg(long, short, value_name = "FILE")]
     out: Option<PathBuf>,
+    /// What to write, whatever the name says
+    #[arg(long, value_enum)]
+    format: Option<FormatName>,
     /// A profile under every row: it holds where a row leaves its cell empty
     #[arg(long, value_name = "PROFILE")]
     base: Option<PathBuf>,
@@ -73,9 +78,32 @@ pub(super) struct Arguments {
     assumptions: Vec<String>,
 }
 
+#[derive(Clone, Copy, clap::ValueEnum)]
+enum FormatName {
+    Csv,
+    Ndjson,
+    Xlsx,
+}
+
+impl FormatName {
+    fn encoding(self) -> Encoding {
+        match self {
+            Self::Csv => Encoding::Csv,
+            Self::Ndjson => Encoding::Ndjson,
+            Self::Xlsx => Encoding::Sheet,
+        }
+    }
+}
+
 pub(super) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
-    let encoding = encoding(arguments.out.as_deref())?;
+    let out = arguments.out.as_deref().filter(|it| it.as_os_str() != "-");
+    let encoding = match arguments.format {
+        Some(format) => format.encoding(),
+        None => encoding(out)?,
+    };
     let base = arguments.base.as_deref().map(inputs::base).transpose()?;
+    inputs::check_output(&arguments.inputs, out)?;
+    say_units(&arguments.maps);
     let mut inputs = Inputs::open(&arguments.inputs, arguments.sheet.as_deref())?;
     let header = inputs.header().to_vec();
     let maps = maps(&arguments.maps)?;
@@ -106,7 +134,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
     let jobs = arguments.jobs.map_or_else(processors, usize::from);
     let stop = interrupt::flag()?;
 
-    let answers = Answers::create(arguments.out.as_deref(), encoding, &table)?;
+    let answers = Answers::create(out, encoding, &table)?;
     let mut batch = Batch {
         desk: &desk,
         table: &table,
@@ -227,6 +255,8 @@ impl Batch<'_> {
         let groups = self.group.map(|_| &pooled[..]);
         let text = report::batch(&self.summary, &models, groups, output::error_width());
         output::say(&text);
+        let dates = self.summary.dates.iter();
+        say_when_old(dates.map(|it| (it.oldest, it.most_days)));
         Ok(if self.summary.faulty > 0 {
             ExitCode::from(SOME_WRONG)
         } else {
@@ -319,6 +349,26 @@ fn column(header: &[String], name: &str) -> Result<usize, Problem> {
             None => problem.help(format!("the columns are {}", header.join(", "))),
         }
     })
+}
+
+/// Says when the name of a mapped column has a unit that its cells may lack.
+fn say_units(maps: &[String]) {
+    const UNITS: [&str; 8] = ["KB", "MB", "GB", "TB", "KiB", "MiB", "GiB", "TiB"];
+    const SIZES: [&str; 2] = ["size", "storage"];
+    for map in maps {
+        let Some((column, key)) = map.rsplit_once('=') else {
+            continue;
+        };
+        let mut words = column.split(|it: char| !it.is_alphanumeric());
+        let unit = words.find(|it| UNITS.contains(it));
+        if let Some(unit) = unit
+            && SIZES.iter().any(|it| key.trim().ends_with(it))
+        {
+            output::say_sentence(&format!(
+                "the column {column:?}: a number without a unit is bytes; write the {unit} into its cells"
+            ));
+        }
+    }
 }
 
 /// Says which columns pass through though they look like keys.

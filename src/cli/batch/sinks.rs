@@ -209,7 +209,8 @@ impl Answers {
             let text = if is_named { group.name.as_str() } else { "" };
             Value::Own(Cell { kind, text })
         });
-        let values = own.chain(pooled(desk, group));
+        let names = names(group);
+        let values = own.chain(pooled(desk, group, &names));
         if let Some(workbook) = &mut self.workbook {
             return workbook.row(values);
         }
@@ -228,6 +229,24 @@ impl Answers {
         }
         self.target.finish()
     }
+}
+
+/// The names of those of a group that go to DynamoDB, as far as a cell of a sheet holds them.
+fn names(group: &Pooled) -> String {
+    /// In bytes, of which no character has less than one.
+    const MOST: usize = 30_000;
+    let mut names = String::new();
+    for name in &group.names_on_dynamodb {
+        if names.len() + name.len() > MOST {
+            names.push_str("; …");
+            break;
+        }
+        if !names.is_empty() {
+            names.push_str("; ");
+        }
+        names.push_str(name);
+    }
+    names
 }
 
 /// Where it is said what is wrong with rows.
