@@ -8,7 +8,6 @@ use super::output::{Column, ColumnKind, Value};
 use crate::compare::{Answer as OptionAnswer, Comparison, Standing};
 use crate::model::Quote;
 use crate::problem::Problem;
-use crate::report::sentences;
 
 /// How answers are laid out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -190,7 +189,7 @@ impl LongRow {
             warnings: quote
                 .map(|quote| quote.warnings.join("; "))
                 .unwrap_or_default(),
-            assumptions: sentences::changed_assumptions(comparison).join("; "),
+            assumptions: comparison.changed_assumptions().join("; "),
             reason: answer.reason().map(ToString::to_string).unwrap_or_default(),
         }
     }

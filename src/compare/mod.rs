@@ -14,6 +14,7 @@ use rust_decimal::Decimal;
 use crate::administration;
 use crate::bill::Group;
 use crate::demand::Demand;
+use crate::figures::thousands;
 use crate::model::{Case, Engine, Kept, PricingModel, PurchaseOption, Quote, Unavailable};
 use crate::month::spread;
 use crate::prices::Books;
@@ -272,6 +273,30 @@ impl<'a> Comparison<'a> {
         });
         let (_, off, id) = quotes.min_by_key(|(with, ..)| *with)?;
         Some((off, id))
+    }
+
+    /// The assumptions that are not at their default, as `bloat = 2 (by default 1.2)`, and what else the
+    /// caller settled.
+    #[must_use]
+    pub fn changed_assumptions(&self) -> Vec<String> {
+        let values = &self.workload.assumptions;
+        let pinned = self.workload.pinned_blocks;
+        let pinned = [("reads", pinned.reads), ("writes", pinned.writes)];
+        let pinned = pinned.into_iter().filter_map(|(kind, blocks)| {
+            let blocks = thousands(Decimal::from(blocks?));
+            Some(format!(
+                "{blocks} blocks reserved for {kind}, in place of the best number"
+            ))
+        });
+        let changed = values.changed().map(|name| {
+            let (about, value) = (name.about(), values.get(name).normalize());
+            format!(
+                "{} = {value} (by default {})",
+                about.key,
+                about.default.normalize()
+            )
+        });
+        changed.chain(pinned).collect()
     }
 
     /// The oldest date among the prices used; `None` when none was.

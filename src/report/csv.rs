@@ -2,7 +2,6 @@
 
 use rust_decimal::Decimal;
 
-use super::sentences;
 use crate::bill::CoveredBy;
 use crate::compare::{Answer, Comparison, Standing};
 use crate::model::Quote;
@@ -48,7 +47,7 @@ const BILL_COLUMNS: [&str; 16] = [
 pub(super) fn comparisons(comparisons: &[Comparison<'_>]) -> String {
     let mut rows = vec![COMPARISON_COLUMNS.map(str::to_owned)];
     for comparison in comparisons {
-        let assumptions = sentences::changed_assumptions(comparison).join("; ");
+        let assumptions = comparison.changed_assumptions().join("; ");
         let date = comparison
             .prices_as_of()
             .map(|date| date.to_string())

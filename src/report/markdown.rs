@@ -37,7 +37,7 @@ fn comparison(comparison: &Comparison<'_>) -> String {
             let _ = writeln!(out, "- {}", escaped(&line));
         }
     }
-    let changed = sentences::changed_assumptions(comparison);
+    let changed = comparison.changed_assumptions();
     if !changed.is_empty() {
         let _ = writeln!(out, "\nAssumptions set: {}.", escaped(&changed.join(", ")));
     }

@@ -10,7 +10,7 @@ mod json;
 mod markdown;
 mod numbers;
 mod problem;
-pub(crate) mod sentences;
+mod sentences;
 mod series;
 mod svg;
 mod terminal;

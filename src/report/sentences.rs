@@ -230,28 +230,6 @@ pub(super) fn regions(comparison: &Comparison<'_>) -> String {
     regions.join(", ")
 }
 
-/// The assumptions that are not at their default, as `bloat = 2 (by default 1.2)`.
-pub(crate) fn changed_assumptions(comparison: &Comparison<'_>) -> Vec<String> {
-    let values = &comparison.workload.assumptions;
-    let pinned = comparison.workload.pinned_blocks;
-    let pinned = [("reads", pinned.reads), ("writes", pinned.writes)];
-    let pinned = pinned.into_iter().filter_map(|(kind, blocks)| {
-        let blocks = quantity(Decimal::from(blocks?));
-        Some(format!(
-            "{blocks} blocks reserved for {kind}, in place of the best number"
-        ))
-    });
-    let changed = values.changed().map(|name| {
-        let (about, value) = (name.about(), values.get(name).normalize());
-        format!(
-            "{} = {value} (by default {})",
-            about.key,
-            about.default.normalize()
-        )
-    });
-    changed.chain(pinned).collect()
-}
-
 /// Which table class is cheaper, and when the other is: for each way of buying throughput.
 pub(super) fn table_classes(comparison: &Comparison<'_>) -> Vec<String> {
     let classes = comparison.table_classes();

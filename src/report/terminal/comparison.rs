@@ -42,7 +42,7 @@ fn comparison(comparison: &Comparison<'_>, width: usize) -> String {
             prose(&mut out, &line, "  ", Style::new(), width);
         }
     }
-    let changed = sentences::changed_assumptions(comparison);
+    let changed = comparison.changed_assumptions();
     if !changed.is_empty() {
         heading(&mut out, "Assumptions set");
         for assumption in changed {
