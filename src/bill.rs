@@ -7,6 +7,7 @@ use jiff::civil::Date;
 use rust_decimal::Decimal;
 
 use crate::prices::{Agreement, Allowance, Discount, Price, Source};
+use crate::rounding::quotient;
 
 /// The part of a bill that a charge stands in, in the order of the bill.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -501,12 +502,12 @@ fn amount_of_short(quantity: Decimal, usd: Decimal) -> Option<Decimal> {
     }
     let most = AMOUNT_DECIMALS - price_decimals;
     if let Some(beyond) = decimals.checked_sub(most).filter(|beyond| *beyond > 0) {
-        digits = rounded(digits, *POWERS.get(beyond as usize)?);
+        digits = quotient(digits, *POWERS.get(beyond as usize)?);
         decimals = most;
     }
     let fill = *POWERS.get((most - decimals) as usize)?;
     let (digits, fill) = (u128::try_from(digits).ok()?, u128::try_from(fill).ok()?);
-    // Two halves make a whole: what is short is never too much.
+    // The product of two numbers of 64 bits always fits in 128.
     let amount = match u64::try_from(digits) {
         Ok(digits) => u128::from(digits) * u128::from(price),
         Err(_) => digits.checked_mul(price.into())?,
@@ -520,17 +521,6 @@ fn amount_of_short(quantity: Decimal, usd: Decimal) -> Option<Decimal> {
     let part = |at: u32| (amount >> (32 * at)) as u32;
     (amount >> 96 == 0)
         .then(|| Decimal::from_parts(part(0), part(1), part(2), false, AMOUNT_DECIMALS))
-}
-
-/// A whole number over a power of ten, rounded to the nearest, and halves to the even one.
-fn rounded(digits: i128, power: i128) -> i128 {
-    let (part, rest) = match (u64::try_from(digits), u64::try_from(power)) {
-        // Most are short, and then it is less work.
-        (Ok(digits), Ok(power)) => (i128::from(digits / power), i128::from(digits % power)),
-        _ => (digits / power, (digits % power).abs()),
-    };
-    let is_more = rest * 2 > power || rest * 2 == power && part % 2 != 0;
-    part + if is_more { digits.signum() } else { 0 }
 }
 
 /// Powers of ten, from the zeroth on.

@@ -4,8 +4,13 @@
 
 use rust_decimal::Decimal;
 
+use crate::rounding::quotient;
+
 /// Hours in a billing month: 8,760 ÷ 12.
-pub const HOURS: Decimal = Decimal::from_parts(730, 0, 0, false, 0);
+pub const HOURS: Decimal = Decimal::from_parts(WHOLE_HOURS, 0, 0, false, 0);
+
+/// The same as a whole number.
+pub(crate) const WHOLE_HOURS: u32 = 730;
 
 /// The same as a rate.
 pub(crate) const HOURS_RATE: f64 = 730.0;
@@ -37,10 +42,7 @@ pub fn spread(usd: Decimal, years: u32) -> Decimal {
             return Decimal::try_from_i128_with_scale(digits / months, scale).ok();
         }
         let factor = 10_i128.pow(SPREAD_DECIMALS.checked_sub(scale)?);
-        let scaled = digits.checked_mul(factor)?;
-        let (part, rest) = (scaled / months, (scaled % months).abs());
-        let is_more = rest * 2 > months || rest * 2 == months && part % 2 != 0;
-        let part = part + if is_more { scaled.signum() } else { 0 };
+        let part = quotient(digits.checked_mul(factor)?, months);
         Decimal::try_from_i128_with_scale(part, SPREAD_DECIMALS).ok()
     };
     in_whole_numbers().unwrap_or_else(|| (usd / Decimal::from(months)).round_dp(SPREAD_DECIMALS))

@@ -60,6 +60,20 @@ pub fn billed(x: f64) -> Decimal {
     Decimal::from_f64(x).unwrap_or(Decimal::MAX)
 }
 
+/// A whole number over a positive one, rounded to the nearest whole number, and halves to the even one.
+pub(crate) fn quotient(dividend: i128, divisor: i128) -> i128 {
+    let (part, rest) = match (u64::try_from(dividend), u64::try_from(divisor)) {
+        // Most are short, and then it is less work.
+        (Ok(dividend), Ok(divisor)) => (
+            i128::from(dividend / divisor),
+            i128::from(dividend % divisor),
+        ),
+        _ => (dividend / divisor, (dividend % divisor).abs()),
+    };
+    let is_more = rest * 2 > divisor || rest * 2 == divisor && part % 2 != 0;
+    part + if is_more { dividend.signum() } else { 0 }
+}
+
 /// A share of 1 as a decimal, to twelve decimals.
 #[must_use]
 pub(crate) fn share_of_one(share: f64) -> Decimal {
@@ -206,6 +220,16 @@ mod tests {
         ] {
             assert!(ceil_small(x) == ceil(x), "{x}");
         }
+    }
+
+    #[test]
+    fn a_quotient_is_the_nearest_and_of_two_the_even_one() {
+        for (dividend, nearest) in [(7, 2), (10, 2), (14, 4), (-7, -2), (-10, -2), (-14, -4)] {
+            assert_eq!(quotient(dividend, 4), nearest, "{dividend}");
+        }
+        // Beyond 64 bits as below.
+        assert_eq!(quotient(5 * (1_i128 << 70), 1 << 71), 2);
+        assert_eq!(quotient(7 * (1_i128 << 70), 1 << 71), 4);
     }
 
     #[test]

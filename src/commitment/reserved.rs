@@ -11,6 +11,7 @@ use super::DurationCurve;
 use crate::model::{Fact, FactValue, Sizing};
 use crate::month;
 use crate::prices::{MissingPrice, Price, PriceBook};
+use crate::rounding::quotient;
 
 /// What reserving a unit saves and costs.
 #[derive(Debug, Clone)]
@@ -193,22 +194,20 @@ fn hours_beyond(curve: &DurationCurve, units: u64) -> Decimal {
     hours_a_month(curve.beyond(units), curve.minutes())
 }
 
-/// To how many decimals unit-hours of a month are worked out; the price of an hour has six at most, and
-/// is billed for fewer.
+/// To how many decimals unit-hours of a month are worked out. A price of three decimals or more is billed
+/// for no more of them, and those of capacity have five.
 const HOURS_DECIMALS: u32 = 15;
 
 /// Unit-minutes of a period of so many minutes as unit-hours of a month.
 pub(crate) fn hours_a_month(unit_minutes: u128, minutes: u64) -> Decimal {
     let minutes = u128::from(minutes.max(1));
     let whole = || {
-        let all = unit_minutes.checked_mul(HOURS_A_MONTH)?;
+        let all = unit_minutes.checked_mul(month::WHOLE_HOURS.into())?;
         if all % minutes == 0 {
             return Decimal::from_u128(all / minutes);
         }
         let scaled = all.checked_mul(10_u128.pow(HOURS_DECIMALS))?;
-        let (quotient, rest) = (scaled / minutes, scaled % minutes);
-        let is_up = rest * 2 > minutes || rest * 2 == minutes && quotient % 2 == 1;
-        let rounded = i128::try_from(quotient + u128::from(is_up)).ok()?;
+        let rounded = quotient(scaled.try_into().ok()?, minutes.try_into().ok()?);
         Decimal::try_from_i128_with_scale(rounded, HOURS_DECIMALS).ok()
     };
     whole().unwrap_or_else(|| {
@@ -217,9 +216,6 @@ pub(crate) fn hours_a_month(unit_minutes: u128, minutes: u64) -> Decimal {
         mean.saturating_mul(month::HOURS)
     })
 }
-
-/// [`month::HOURS`] as a whole number.
-const HOURS_A_MONTH: u128 = 730;
 
 #[cfg(test)]
 mod tests {
