@@ -11,7 +11,7 @@ use rust_decimal::Decimal;
 use super::TableClass;
 use super::market::Market;
 use super::on_demand::Steps;
-use super::provisioned::{Levels, Load, Way, spread};
+use super::provisioned::{Levels, Load, Way, spread, unit_minutes};
 use super::table::Table;
 use super::usage::{Kind, Target};
 use crate::assumptions::Name;
@@ -85,7 +85,11 @@ impl Plain {
         let rest_usd = [TableClass::Standard, TableClass::StandardIa].map(|class| {
             table.class = class;
             let mut bill = Bill::sum_alone(false, Vec::new());
-            table.charge_rest(&mut bill, None, &mut Vec::new()).ok()?;
+            // Nobody reads what explains it.
+            let (mut sizing, mut warnings) = Default::default();
+            table
+                .charge_rest(&mut bill, &mut sizing, &mut warnings)
+                .ok()?;
             Some(bill.total_usd())
         });
         let home = &table.regions[0];
@@ -240,31 +244,19 @@ impl Plain {
         let provisions = capacities.into_iter().map(|(kind, capacity)| {
             let units = capacity.whole_units(1.0);
             let levels = capacity.levels;
-            let minutes = unit_minutes(&levels.step_minutes, &units);
-            let spread = if is_by_step {
-                spread(true, &levels.step_minutes, &units)
-            } else {
-                let minutes = levels.stretch_minutes(false);
-                spread(false, &minutes, &levels.stretches(false, &units))
-            };
+            let stretches = levels.stretches(is_by_step, &units);
+            let minutes = levels.stretch_minutes(is_by_step);
             Provision {
                 kind,
-                hours: hours_a_month(minutes, levels.minutes()),
+                hours: levels.hours_a_month(&units),
                 start_hour: levels.first_hour(is_by_step),
-                spread,
+                spread: spread(is_by_step, &minutes, &stretches),
                 levels,
                 units,
             }
         });
         Some(provisions.collect())
     }
-}
-
-fn unit_minutes(minutes: &[u32], units: &[u64]) -> u128 {
-    let stretches = minutes.iter().zip(units);
-    stretches
-        .map(|(minutes, units)| u128::from(*minutes) * u128::from(*units))
-        .sum()
 }
 
 /// What nothing covers of a pool of capacity.

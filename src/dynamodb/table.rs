@@ -145,7 +145,7 @@ impl<'c, 'b> Table<'c, 'b> {
         attribution: Attribution,
         mut warnings: Vec<String>,
     ) -> Result<Quote<'b>, Unavailable> {
-        let stored = self.charge_rest(&mut bill, Some(&mut sizing), &mut warnings)?;
+        let stored = self.charge_rest(&mut bill, &mut sizing, &mut warnings)?;
         sizing.add(
             "table_gb",
             self.item_bytes / GIB,
@@ -170,11 +170,9 @@ impl<'c, 'b> Table<'c, 'b> {
     pub(super) fn charge_rest(
         &self,
         bill: &mut Bill<'b>,
-        sizing: Option<&mut Sizing>,
+        sizing: &mut Sizing,
         warnings: &mut Vec<String>,
     ) -> Result<Vec<Stored>, MissingPrice> {
-        let mut nobody = Sizing::default();
-        let sizing = sizing.unwrap_or(&mut nobody);
         if let Some(cluster) = &self.dax {
             cluster.charge(bill, sizing, warnings);
         }

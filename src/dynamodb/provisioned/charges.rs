@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use rust_decimal::Decimal;
 
+use super::levels::unit_minutes;
 use super::{Levels, Provision, facts};
 use crate::assumptions::Name;
 use crate::bill::{Bill, Group, Item};
@@ -66,12 +67,6 @@ impl Line<'_, '_> {
         }
     }
 
-    /// The minutes of each stretch, and the units that nothing covers.
-    fn hours(&self) -> impl Iterator<Item = (u32, u64)> {
-        let minutes = self.minutes.iter().copied();
-        minutes.zip(self.units.iter().copied())
-    }
-
     /// Unit-minutes of the period as unit-hours of the month.
     fn a_month(&self, unit_minutes: u128) -> Decimal {
         hours_a_month(unit_minutes, self.provision.capacity.levels.minutes())
@@ -79,9 +74,7 @@ impl Line<'_, '_> {
 
     /// Unit-hours of the month that nothing covers.
     fn quantity(&self) -> Decimal {
-        let hours = self.hours();
-        let each = hours.map(|(minutes, units)| u128::from(minutes) * u128::from(units));
-        self.a_month(each.sum())
+        self.a_month(unit_minutes(&self.minutes, &self.units))
     }
 }
 

@@ -7,7 +7,6 @@ use rust_decimal::prelude::ToPrimitive;
 
 use super::{Provision, timetable};
 use crate::assumptions::Name;
-use crate::commitment::reserved::hours_a_month;
 use crate::dynamodb::table::{Region, Table};
 use crate::dynamodb::usage::{Kind, Target};
 use crate::dynamodb::warnings::UnitRate;
@@ -63,7 +62,7 @@ pub(super) fn add(table: &Table<'_, '_>, provisions: &[Provision<'_>], sizing: &
             let meaning = "units from these hours on, UTC";
             add("capacity_timetable", text.into(), meaning);
         }
-        let hours = hours(it);
+        let hours = it.capacity.levels.hours_a_month(&it.units);
         add(
             "capacity_unit_hours",
             hours.into(),
@@ -114,13 +113,6 @@ pub(super) fn throttled(table: &Table<'_, '_>, provisions: &[Provision<'_>]) -> 
         )
     });
     warnings.collect()
-}
-
-/// Unit-hours of a month.
-fn hours(it: &Provision<'_>) -> Decimal {
-    let steps = it.capacity.levels.step_minutes.iter().zip(&it.units);
-    let unit_minutes = steps.map(|(minutes, units)| u128::from(*minutes) * u128::from(*units));
-    hours_a_month(unit_minutes.sum(), it.capacity.levels.minutes())
 }
 
 fn least_and_most(it: &Provision<'_>) -> (u64, u64) {

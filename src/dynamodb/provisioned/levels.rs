@@ -2,6 +2,10 @@
 
 use std::sync::{Arc, LazyLock};
 
+use rust_decimal::Decimal;
+
+use crate::commitment::reserved::hours_a_month;
+
 /// The level of capacity in each clock hour of a period. What is provisioned are so many times as
 /// many units a second.
 #[derive(Debug)]
@@ -91,11 +95,24 @@ impl Levels {
         if is_by_step { 0 } else { self.start_hour }
     }
 
+    /// Units of each step as unit-hours of a month.
+    pub(in crate::dynamodb) fn hours_a_month(&self, units: &[u64]) -> Decimal {
+        hours_a_month(unit_minutes(&self.step_minutes, units), self.minutes())
+    }
+
     /// Minutes of the period.
     pub(in crate::dynamodb) fn minutes(&self) -> u64 {
         let minutes = self.step_minutes.iter().map(|it| u64::from(*it));
         minutes.sum()
     }
+}
+
+/// Unit-minutes of stretches, each of so many minutes with so many units.
+pub(in crate::dynamodb) fn unit_minutes(minutes: &[u32], units: &[u64]) -> u128 {
+    let stretches = minutes.iter().zip(units);
+    stretches
+        .map(|(minutes, units)| u128::from(*minutes) * u128::from(*units))
+        .sum()
 }
 
 #[cfg(test)]

@@ -89,7 +89,7 @@ use crate::rounding::ceil_to_whole;
 use crate::workload::Shape;
 use charges::Ledger;
 pub(super) use charges::spread;
-pub(super) use levels::Levels;
+pub(super) use levels::{Levels, unit_minutes};
 
 /// A table, and a global index, has at least this many units of each kind.
 const LEAST_UNITS: f64 = 1.0;
