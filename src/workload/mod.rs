@@ -30,6 +30,7 @@ pub use table::{
 };
 
 pub(crate) use units::in_bytes;
+pub use units::is_size_unit;
 
 use crate::assumptions::{Assumptions, Origin, Refused};
 use crate::figures::thousands;

@@ -122,6 +122,12 @@ const UNITS: [(&str, u64); 12] = [
     ("PiB", 1 << 50),
 ];
 
+/// Whether a word is a unit of sizes, bytes left out.
+#[must_use]
+pub fn is_size_unit(word: &str) -> bool {
+    UNITS.iter().skip(1).any(|(name, _)| *name == word)
+}
+
 fn size(text: &str) -> Option<Decimal> {
     let unit_at = text
         .char_indices()

@@ -15,6 +15,7 @@ use tablestakes::batch::{self, Desk, Done, Encoding, Groups, Layout, OutputTable
 use tablestakes::model::PricingModel;
 use tablestakes::prices::Books;
 use tablestakes::problem::nearest;
+use tablestakes::workload::is_size_unit;
 use tablestakes::{Failure, Library, Problem, catalog, report};
 
 use super::compare::say_when_old;
@@ -353,14 +354,13 @@ fn column(header: &[String], name: &str) -> Result<usize, Problem> {
 
 /// Says when the name of a mapped column has a unit that its cells may lack.
 fn say_units(maps: &[String]) {
-    const UNITS: [&str; 8] = ["KB", "MB", "GB", "TB", "KiB", "MiB", "GiB", "TiB"];
     const SIZES: [&str; 2] = ["size", "storage"];
     for map in maps {
         let Some((column, key)) = map.rsplit_once('=') else {
             continue;
         };
         let mut words = column.split(|it: char| !it.is_alphanumeric());
-        let unit = words.find(|it| UNITS.contains(it));
+        let unit = words.find(|it| is_size_unit(it));
         if let Some(unit) = unit
             && SIZES.iter().any(|it| key.trim().ends_with(it))
         {
