@@ -139,12 +139,18 @@ impl Groups {
         let pooled = Mutex::new(vec![None; self.names.len()]);
         let work = || {
             let mut readers: Vec<_> = columns.iter().map(RowReader::new).collect();
+            let mut clerk = Clerk::new(desk);
             loop {
                 let at = next.fetch_add(1, Ordering::Relaxed);
                 if at >= self.names.len() || stop.load(Ordering::Relaxed) {
                     return;
                 }
-                let one = pool(&self.names[at], &self.rows[at], &mut readers, desk);
+                let one = pool(
+                    &self.names[at],
+                    &self.rows[at],
+                    &mut readers,
+                    (desk, &mut clerk),
+                );
                 pooled.lock().unwrap_or_else(PoisonError::into_inner)[at] = Some(one);
                 done();
             }
@@ -160,7 +166,12 @@ impl Groups {
 }
 
 /// What a group comes to: what is in one region shares a database there and an account.
-fn pool(name: &str, rows: &Rows, readers: &mut [RowReader<'_>], desk: &Desk<'_>) -> Pooled {
+fn pool<'b>(
+    name: &str,
+    rows: &Rows,
+    readers: &mut [RowReader<'_>],
+    (desk, clerk): (&Desk<'b>, &mut Clerk<'_, 'b>),
+) -> Pooled {
     let mut regions: Vec<Vec<Workload>> = Vec::new();
     for (row, input) in rows.chunk.rows().zip(&rows.inputs) {
         // Whatever is wrong with a row was said when it was answered by itself.
@@ -176,7 +187,7 @@ fn pool(name: &str, rows: &Rows, readers: &mut [RowReader<'_>], desk: &Desk<'_>)
     let is_one = regions.len() == 1;
     let of_regions = regions.into_iter().map(|it| {
         let region = it[0].region.clone();
-        let mut pooled = of_region(it, desk);
+        let mut pooled = of_region(it, desk, clerk);
         if !is_one {
             for option in [&mut pooled.cheapest_option, &mut pooled.other_option] {
                 *option = option.take().map(|it| format!("{region}: {it}"));
@@ -194,8 +205,11 @@ fn pool(name: &str, rows: &Rows, readers: &mut [RowReader<'_>], desk: &Desk<'_>)
     }
 }
 
-fn of_region(mut workloads: Vec<Workload>, desk: &Desk<'_>) -> Pooled {
-    let mut clerk = Clerk::new(desk);
+fn of_region<'b>(
+    mut workloads: Vec<Workload>,
+    desk: &Desk<'b>,
+    clerk: &mut Clerk<'_, 'b>,
+) -> Pooled {
     let mut answer = Answer::default();
     let mut one_by_one_usd = Some(Decimal::ZERO);
     for workload in &workloads {

@@ -17,5 +17,5 @@ pub use answer::{Answer, Choice, Clerk, Desk};
 pub use chunk::{Cell, Chunk, Fault, Kind, Row};
 pub use group::{Groups, Pooled};
 pub use pipeline::{Done, Encoding, OwnValue, Work, run};
-pub use summary::{RegionDate, Side, Summary};
+pub use summary::{RegionDate, Served, Side, Summary};
 pub use table::{Layout, OutputTable, pooled};

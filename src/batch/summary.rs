@@ -23,7 +23,7 @@ pub struct Summary {
     /// What all rows cost, each with its cheapest option, USD a month.
     pub cheapest_usd: Decimal,
     /// The same within each of [`Term::ALL`], without those rows that nothing serves within it.
-    pub terms: [Side; 3],
+    pub terms: [Served; 3],
     /// Rows that both engines serve.
     pub both: u64,
     /// What these cost, each with its cheapest option, USD a month.
@@ -47,22 +47,35 @@ pub struct RegionDate {
     pub most_days: Decimal,
 }
 
-/// Some of the options for all.
+/// One engine for all that both serve.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
 pub struct Side {
+    /// What these rows cost, USD a month.
+    pub usd: Decimal,
+    /// How many of all rows are cheapest there.
+    pub cheapest: u64,
+}
+
+/// The cheapest of some of the options for all.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub struct Served {
     /// What rows cost, USD a month.
     pub usd: Decimal,
-    /// How many rows nothing of it serves.
+    /// How many rows none of them serves.
     pub unserved: u64,
-    /// How many rows are cheapest there.
-    pub cheapest: u64,
 }
 
 impl Side {
     fn merge(&mut self, other: &Self) {
         self.usd = self.usd.saturating_add(other.usd);
-        self.unserved += other.unserved;
         self.cheapest += other.cheapest;
+    }
+}
+
+impl Served {
+    fn merge(&mut self, other: &Self) {
+        self.usd = self.usd.saturating_add(other.usd);
+        self.unserved += other.unserved;
     }
 }
 
@@ -91,8 +104,6 @@ impl Summary {
             other.usd = other.usd.saturating_add(second.usd);
             self.both += 1;
             self.both_usd = self.both_usd.saturating_add(cheapest.usd);
-        } else {
-            other.unserved += 1;
         }
         let mut least: [Option<Decimal>; 3] = [None; 3];
         for (model, usd) in desk.models.iter().zip(&answer.effective_usd) {
