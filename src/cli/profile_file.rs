@@ -15,16 +15,7 @@ const MOST_PROFILE_BYTES: u64 = 16 << 20;
 /// Reads a profile in TOML or JSON, and settles assumptions over what it says.
 pub(super) fn read(path: &Path, assumptions: &[String]) -> Result<Workload, Failure> {
     let (name, text) = text(path)?;
-    // A TOML text can't begin with a brace, so standard input needs no option to tell.
-    let is_json = path
-        .extension()
-        .is_some_and(|it| it.eq_ignore_ascii_case("json"))
-        || text.trim_start().starts_with('{');
-    let mut workload = if is_json {
-        Workload::from_json(&name, &text)?
-    } else {
-        Workload::from_toml(&name, &text)?
-    };
+    let mut workload = Workload::from_text(&name, &text)?;
     let settle = |assumption: &String| workload.assume("--assume", assumption).err();
     let wrong: Vec<_> = assumptions
         .iter()

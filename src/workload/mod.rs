@@ -5,6 +5,7 @@
 //! to refuse.
 
 pub(crate) mod document;
+mod interval;
 pub(crate) mod json;
 mod pattern;
 mod postgres;
@@ -13,14 +14,16 @@ pub(crate) mod reader;
 pub mod shape;
 mod table;
 pub(crate) mod toml;
-mod units;
+pub(crate) mod units;
 
+use std::path::Path;
 use std::sync::Arc;
 
 use jiff::civil::Date;
 use rust_decimal::prelude::ToPrimitive;
 use rust_decimal::{Decimal, dec};
 
+pub use interval::Interval;
 pub use pattern::{AccessPattern, IndexRead, IndexWrite, Operation};
 pub use postgres::{Deployment, PostgresSettings, ReadReplicas, SecondaryIndexes, StorageType};
 pub use shape::{Shape, ShapeKind};
@@ -32,6 +35,7 @@ pub use table::{
 pub(crate) use units::in_bytes;
 pub use units::is_size_unit;
 
+use self::document::Node;
 use crate::assumptions::{Assumptions, Origin, Refused};
 use crate::figures::thousands;
 use crate::problem::{Place, Problem, Problems, SourceText, nearest};
@@ -70,6 +74,8 @@ pub struct Workload {
     pub prices_on: Option<Date>,
     /// How many blocks of reserved capacity to buy; no profile says it.
     pub pinned_blocks: PinnedBlocks,
+    /// The numbers that nobody knows exactly, each taken at the middle of its interval.
+    pub intervals: Vec<Interval>,
     /// The value of every assumption.
     pub assumptions: Assumptions,
     /// Where the profile names a region.
@@ -171,6 +177,15 @@ impl Workload {
         profile::read(&source, &json::parse(&source)?)
     }
 
+    /// Reads a profile in TOML, or in JSON where its name ends so or its text begins with a brace.
+    ///
+    /// # Errors
+    /// As [`Workload::from_toml`].
+    pub fn from_text(name: &str, text: &str) -> Result<Self, Problems> {
+        let source = SourceText::new(name, text);
+        profile::read(&source, &parse(&source)?)
+    }
+
     /// Settles an assumption, over what the profile says: `text` is `KEY=VALUE`, and `name` is
     /// what problems call it.
     ///
@@ -248,6 +263,18 @@ impl Workload {
             .place
             .or_else(|| named.map(|(_, place)| place.clone()));
         problem
+    }
+}
+
+/// The document that a text is, in TOML or in JSON.
+pub(crate) fn parse(source: &Arc<SourceText>) -> Result<Node, Problems> {
+    let extension = Path::new(&source.name).extension();
+    let is_json = extension.is_some_and(|it| it.eq_ignore_ascii_case("json"));
+    // A TOML text can't begin with a brace.
+    if is_json || source.text.trim_start().starts_with('{') {
+        json::parse(source)
+    } else {
+        toml::parse(source)
     }
 }
 

@@ -21,7 +21,7 @@ pub(crate) enum Quantity {
 }
 
 /// A quantity with the bounds that a key has for it.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Bounded {
     pub(crate) kind: Quantity,
     pub(crate) least: Decimal,

@@ -9,7 +9,7 @@ use crate::assumptions::Assumptions;
 use crate::problem::{Problem, Problems, SourceText, nearest};
 use crate::workload::document::{Node, Value};
 use crate::workload::profile::{Side, Varying, read_over};
-use crate::workload::{json, settle, toml};
+use crate::workload::{parse, settle};
 
 /// What columns mean. Shared by all threads.
 #[derive(Debug)]
@@ -204,15 +204,7 @@ fn given_twice(header: &[String], named: &[Option<Vec<String>>], problems: &mut 
 fn base_of(base: Option<(&str, &str)>, problems: &mut Vec<Problem>) -> (Arc<SourceText>, Node) {
     let (name, text) = base.unwrap_or_default();
     let source = SourceText::new(name, text);
-    let is_json = Path::new(name)
-        .extension()
-        .is_some_and(|it| it.eq_ignore_ascii_case("json"))
-        || text.trim_start().starts_with('{');
-    let root = if is_json {
-        json::parse(&source)
-    } else {
-        toml::parse(&source)
-    };
+    let root = parse(&source);
     let root = root.and_then(|root| {
         if root.value.as_table().is_some() {
             return Ok(root);

@@ -7,10 +7,11 @@ use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 use super::workload;
-use crate::assumptions;
+use crate::assumptions::{self, Name};
 use crate::problem::SourceText;
 use crate::workload::document::{Entry, Node, Value};
 use crate::workload::reader::{Form, Reader};
+use crate::workload::units::{Bounded, Quantity};
 
 /// No list is longer.
 const MOST_INDEX: usize = 1000;
@@ -122,6 +123,29 @@ impl Keys {
             it.any(&[Form::Value]) || is_within && it.any(&[Form::List, Form::Table])
         };
         self.takes.get(&path).is_some_and(takes_cell)
+    }
+
+    /// The bounds of what a dotted path takes, where that is a number; several when it depends on other
+    /// keys.
+    pub(crate) fn bounds(&self, path: &str) -> Vec<Bounded> {
+        let assumption = path.strip_prefix("assumptions.").and_then(Name::of);
+        if let Some(name) = assumption {
+            let about = name.about();
+            return vec![Bounded::new(Quantity::Assumption, about.least, about.most)];
+        }
+        let Some(path) = with_zeros(path) else {
+            return Vec::new();
+        };
+        // Tables with keys of any name take the same under each.
+        let any_name = path.rsplit_once('.').map(|it| format!("{}.", it.0));
+        let takes = [Some(path), any_name];
+        let takes = takes.iter().flatten().filter_map(|it| self.takes.get(it));
+        let forms = takes.flat_map(|it| &it.0);
+        let bounds = forms.filter_map(|it| match it {
+            Form::Quantity(bounds) => Some(*bounds),
+            _ => None,
+        });
+        bounds.collect()
     }
 
     /// Whether a word is a table of the profile's own.

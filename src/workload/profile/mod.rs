@@ -15,7 +15,7 @@ use jiff::civil::Date;
 use rust_decimal::{Decimal, dec};
 
 use super::document::Node;
-use super::reader::{Found, Noted, Reader, Table};
+use super::reader::{Found, Noted, Number, Reader, Table};
 use super::units::{Bounded, Quantity};
 pub(crate) use keys::{Keys, index_of, with_zeros};
 use shape::ShapeReader;
@@ -48,7 +48,7 @@ const MOST_PATTERNS: usize = 1000;
 const DEFAULT_REGION: &str = "us-east-1";
 
 /// Reads a workload from a profile.
-pub(super) fn read(source: &Arc<SourceText>, root: &Node) -> Result<Workload, Problems> {
+pub(crate) fn read(source: &Arc<SourceText>, root: &Node) -> Result<Workload, Problems> {
     let reader = Reader::new(source);
     read_by(&reader, root).ok_or_else(|| reader.into_problems())
 }
@@ -63,6 +63,20 @@ pub(crate) fn read_over(
 ) -> Result<Workload, Vec<Noted>> {
     let reader = Reader::of_two(base, start, cells);
     read_by(&reader, root).ok_or_else(|| reader.into_noted())
+}
+
+/// The numbers that a profile gives, each key once, in the order in which they are read.
+pub(crate) fn numbers(source: &Arc<SourceText>, root: &Node) -> Vec<Number> {
+    let reader = Reader::noting_numbers(source);
+    // What is wrong with it is said by whoever reads it.
+    let _ = read_by(&reader, root);
+    let mut numbers: Vec<Number> = Vec::new();
+    for number in reader.into_numbers() {
+        if numbers.iter().all(|it| it.path != number.path) {
+            numbers.push(number);
+        }
+    }
+    numbers
 }
 
 /// `None` when something is wrong; the reader knows what.
@@ -144,6 +158,7 @@ fn workload(root: Table<'_>, reader: &Reader<'_>) -> Option<Workload> {
         team_usd_per_hour,
         prices_on,
         pinned_blocks: PinnedBlocks::default(),
+        intervals: reader.intervals(),
         assumptions,
         region_places,
     })

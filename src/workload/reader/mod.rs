@@ -5,6 +5,7 @@
 //! can't fall behind the code.
 
 mod lists;
+mod numbers;
 
 use std::cell::{Cell, RefCell};
 use std::collections::{BTreeSet, HashSet};
@@ -12,13 +13,13 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use jiff::civil::Date;
-use rust_decimal::Decimal;
 
-use crate::assumptions::{Assumptions, Name, Origin};
 use crate::problem::{MOST_PROBLEMS, Place, Problem, Problems, SourceText, nearest};
+use crate::workload::Interval;
 use crate::workload::document::{Entry, Node, Value};
 use crate::workload::units::{Bounded, Quantity};
 pub(crate) use lists::NameOrTable;
+pub(crate) use numbers::Number;
 
 /// A value with the place that it was read from, for rules that look at several keys together.
 #[derive(Debug, Clone)]
@@ -44,6 +45,8 @@ pub(crate) enum Form {
     AnyKey,
     /// A word that says which other keys there are in its table.
     Decisive,
+    /// A number within bounds; of a table with keys of any name, under the path of a key without one.
+    Quantity(Bounded),
 }
 
 /// A problem, and the key that is missing where it is that.
@@ -63,6 +66,9 @@ pub(crate) struct Reader<'d> {
     asked: RefCell<BTreeSet<(&'static str, String)>>,
     /// What keys take that is more than a value, where somebody wants to know.
     forms: Option<RefCell<Vec<(Form, String)>>>,
+    /// The numbers that the document gives, where somebody wants to know.
+    numbers: Option<RefCell<Vec<Number>>>,
+    intervals: RefCell<Vec<Interval>>,
     /// Which problems are that a key is missing, and which key.
     missing: RefCell<Vec<(usize, String)>>,
     /// Keys that are unknown where they stand and near to none that is known there: which problem
@@ -79,6 +85,8 @@ impl<'d> Reader<'d> {
             beyond: Cell::new(0),
             asked: RefCell::default(),
             forms: None,
+            numbers: None,
+            intervals: RefCell::default(),
             missing: RefCell::default(),
             strays: RefCell::default(),
         }
@@ -107,6 +115,24 @@ impl<'d> Reader<'d> {
     /// What the keys take that were asked for, each with its dotted path.
     pub(crate) fn into_forms(self) -> Vec<(Form, String)> {
         self.forms.map(RefCell::into_inner).unwrap_or_default()
+    }
+
+    /// A reader that notes the numbers that the document gives.
+    pub(crate) fn noting_numbers(source: &'d Arc<SourceText>) -> Self {
+        Self {
+            numbers: Some(RefCell::default()),
+            ..Self::new(source)
+        }
+    }
+
+    /// The numbers that were read, in the order in which they were asked for.
+    pub(crate) fn into_numbers(self) -> Vec<Number> {
+        self.numbers.map(RefCell::into_inner).unwrap_or_default()
+    }
+
+    /// The intervals that were read so far.
+    pub(crate) fn intervals(&self) -> Vec<Interval> {
+        self.intervals.borrow().clone()
     }
 
     /// The document's own table; `None` when the document is something else.
@@ -434,132 +460,6 @@ impl<'r> Table<'r> {
         }
         self.report(self.unexpected(key, node, "a date such as 2026-11-22"));
         None
-    }
-
-    /// A share, or `true` for all and `false` for none.
-    pub(crate) fn share_or_flag(&self, key: &'static str) -> Option<Found<Decimal>> {
-        if self.is_flag(key) {
-            let Found { value, place } = self.flag(key)?;
-            let value = Decimal::from(u8::from(value));
-            return Some(Found { value, place });
-        }
-        let (least, most) = (Decimal::ZERO, Decimal::ONE);
-        self.quantity_of("true, false or ", key, Quantity::Share, least, most)
-    }
-
-    /// A number from `least` to `most`.
-    pub(crate) fn number(
-        &self,
-        key: &'static str,
-        least: Decimal,
-        most: Decimal,
-    ) -> Option<Found<Decimal>> {
-        self.quantity_of("", key, Quantity::Number, least, most)
-    }
-
-    /// A share: from 0 to 1, or a percentage.
-    pub(crate) fn share(&self, key: &'static str) -> Option<Found<Decimal>> {
-        self.quantity_of("", key, Quantity::Share, Decimal::ZERO, Decimal::ONE)
-    }
-
-    /// A size in bytes, from `least` to `most`.
-    pub(crate) fn size(
-        &self,
-        key: &'static str,
-        least: Decimal,
-        most: Decimal,
-    ) -> Option<Found<Decimal>> {
-        self.quantity_of("", key, Quantity::Size, least, most)
-    }
-
-    /// A quantity of a kind, for keys that take something else too; `others` is what that is.
-    pub(crate) fn quantity_of(
-        &self,
-        others: &str,
-        key: &'static str,
-        kind: Quantity,
-        least: Decimal,
-        most: Decimal,
-    ) -> Option<Found<Decimal>> {
-        let node = &self.entry(key)?.node;
-        let bounded = Bounded::new(kind, least, most);
-        self.quantity_or(others, key, node, bounded)
-    }
-
-    /// A quantity within its bounds.
-    pub(crate) fn bounded(&self, key: &'static str, bounded: Bounded) -> Option<Found<Decimal>> {
-        let node = &self.entry(key)?.node;
-        self.quantity_or("", key, node, bounded)
-    }
-
-    /// `others` is what the key takes beside the quantity, for «expected …».
-    fn quantity_or(
-        &self,
-        others: &str,
-        key: &str,
-        node: &Node,
-        bounded: Bounded,
-    ) -> Option<Found<Decimal>> {
-        let Bounded { kind, least, most } = bounded;
-        let mut help = None;
-        let expected = match node.value.as_written() {
-            Some(text) => match kind.parse(text) {
-                Ok(value) if bounded.contains(value) => {
-                    return Some(self.found(node, value));
-                }
-                Ok(value) => {
-                    let percent = Decimal::ONE..=Decimal::ONE_HUNDRED;
-                    if kind == Quantity::Share && percent.contains(&value) {
-                        help = Some(format!("did you mean \"{} %\"?", value.normalize()));
-                    }
-                    format!("a value from {} to {}", kind.show(least), kind.show(most))
-                }
-                Err(expected) => {
-                    help = kind.help().map(str::to_owned);
-                    expected.to_owned()
-                }
-            },
-            None => kind.expected().to_owned(),
-        };
-        let mut problem = self.unexpected(key, node, &format!("{others}{expected}"));
-        problem.help = help;
-        self.reader.report(problem);
-        None
-    }
-
-    /// A key that stands for an assumption, in its range.
-    pub(crate) fn assumption(&self, key: &'static str, name: Name, assumptions: &mut Assumptions) {
-        let about = name.about();
-        let found = self.quantity_of("", key, Quantity::Assumption, about.least, about.most);
-        if let Some(found) = found {
-            // Its range is checked, and no other key stands for it.
-            let _ = assumptions.set(about.key, found.value, Origin::ProfileKey);
-        }
-    }
-
-    /// Every entry as a key and a quantity, for tables whose keys are not fixed.
-    pub(crate) fn quantities(
-        &self,
-        kind: Quantity,
-        least: Decimal,
-        most: Decimal,
-    ) -> Vec<(Found<String>, Found<Decimal>)> {
-        if let Some(forms) = &self.reader.forms {
-            forms.borrow_mut().push((Form::AnyKey, self.path.clone()));
-        }
-        self.any_key.set(true);
-        let bounded = Bounded::new(kind, least, most);
-        let mut all = Vec::new();
-        for entry in self.entries {
-            let key = Found {
-                value: entry.key.clone(),
-                place: self.reader.place(&entry.key_span),
-            };
-            if let Some(value) = self.quantity_or("", &entry.key, &entry.node, bounded) {
-                all.push((key, value));
-            }
-        }
-        all
     }
 
     /// Says that a key that is there has no place beside what the table says it is.
