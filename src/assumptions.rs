@@ -487,7 +487,13 @@ impl Assumptions {
     /// Whether somebody settled its value.
     #[must_use]
     pub fn is_set(&self, name: Name) -> bool {
-        self.values[name as usize].1 != Origin::Default
+        self.origin(name) != Origin::Default
+    }
+
+    /// Where its value was settled.
+    #[must_use]
+    pub fn origin(&self, name: Name) -> Origin {
+        self.values[name as usize].1
     }
 
     /// The assumptions that do not have their default value, in the order of the list.
@@ -578,6 +584,13 @@ impl<'a> Asked<'a> {
 }
 
 impl Name {
+    /// The assumption with a key.
+    #[must_use]
+    pub fn of(key: &str) -> Option<Self> {
+        let at = ALL.iter().position(|it| it.key == key)?;
+        NAMES.get(at).copied()
+    }
+
     /// What is known of the assumption.
     #[must_use]
     pub fn about(self) -> &'static Assumption {

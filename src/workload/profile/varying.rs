@@ -9,6 +9,8 @@ use super::{
     STORAGE_ITEMS, STORAGE_SIZE, are_too_many_items, is_no_number_of_items, items_of_written_size,
     wrong_with_name,
 };
+use crate::assumptions::{Name, Origin};
+use crate::workload::units::Quantity;
 use crate::workload::{AccessPattern, Data, Workload};
 
 /// A key of which nothing in a workload depends but what [`Workload::vary`] sets anew.
@@ -22,6 +24,7 @@ pub(crate) enum Varying {
     ItemSize(Side),
     StorageSize,
     StorageItems,
+    Assumption(Name),
 }
 
 /// Reads or writes.
@@ -45,7 +48,7 @@ impl Varying {
             "writes.item_size" => Self::ItemSize(Side::Writes),
             "storage.size" => Self::StorageSize,
             "storage.items" => Self::StorageItems,
-            _ => return None,
+            _ => Self::Assumption(Name::of(path.strip_prefix("assumptions.")?)?),
         })
     }
 }
@@ -84,6 +87,13 @@ impl Workload {
                 }
                 Varying::StorageSize => size_bytes = STORAGE_SIZE.read(text)?,
                 Varying::StorageItems => items = Some(STORAGE_ITEMS.read(text)?),
+                Varying::Assumption(name) => {
+                    let value = Quantity::Assumption.parse(text).ok()?;
+                    let settled = self
+                        .assumptions
+                        .set(name.about().key, value, Origin::Profile);
+                    settled.ok()?;
+                }
             }
         }
         if beyond_bounds(&self.access_patterns).is_some() {
