@@ -36,6 +36,7 @@ mod binary;
 pub mod catalog;
 mod commitment;
 mod compare;
+pub mod decide;
 pub mod demand;
 pub mod dynamodb;
 mod figures;

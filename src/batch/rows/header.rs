@@ -12,7 +12,7 @@ pub(super) const SHORT: [(&str, &[&str]); 4] = [
 ];
 
 /// The keys that a name stands for, by their dotted paths.
-pub(super) fn keys_of(name: &str) -> Option<Vec<String>> {
+pub(crate) fn keys_of(name: &str) -> Option<Vec<String>> {
     let short = SHORT.iter().find(|it| it.0 == name);
     match short {
         Some((_, keys)) => Some(keys.iter().map(|&it| it.to_owned()).collect()),
@@ -27,7 +27,7 @@ fn names() -> impl Iterator<Item = String> {
 }
 
 /// The name of a key that is most like another.
-pub(super) fn nearest_key(name: &str) -> Option<String> {
+pub(crate) fn nearest_key(name: &str) -> Option<String> {
     let names: Vec<_> = names().collect();
     let near = nearest(&with_zeros(name)?, names.iter().map(String::as_str))?;
     Some(with_indexes_of(name, near))

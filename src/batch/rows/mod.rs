@@ -13,4 +13,5 @@ mod moves;
 mod reader;
 
 pub use columns::Columns;
+pub(crate) use header::{keys_of, nearest_key};
 pub use reader::RowReader;

@@ -1,0 +1,20 @@
+//! When the answer flips, and how sure it is: a profile priced again and again, with some of its numbers
+//! at other values.
+//!
+//! A [`Profile`] knows its numbers, a [`Key`] is one that is varied, and [`Varied`] answers for any values
+//! of some keys as [`batch`](crate::batch) does for rows. [`BreakEven`] looks for the values at which the
+//! answer flips, [`Sweep`] walks along one key or two, [`Sensitivity`] moves each number by the same share,
+//! and [`Samples`] draws all that are intervals.
+
+mod break_even;
+mod draw;
+mod key;
+mod profile;
+mod sides;
+mod varied;
+
+pub use break_even::{BreakEven, Flip, FlipKind, Stretch, TOLERANCE};
+pub use key::Key;
+pub use profile::Profile;
+pub use sides::{Side, Sides};
+pub use varied::{Outcome, Pricer, Varied};
