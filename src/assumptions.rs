@@ -94,6 +94,22 @@ const PGBENCH_HERE: &str = "measured: benches/measure_service_demand.sh, Postgre
 const POLICY: &str = "policy of this tool";
 const JUMPS: &str = "the farthest that AWS itself publishes, in the feed of 2025: a fifth of the median (IOPS of io1 in ap-east-2)";
 
+/// The sources of what is the same for everyone.
+const FIXED: [&str; 12] = [
+    DYNAMODB_GUIDE,
+    DYNAMODB_RESERVED,
+    DYNAMODB_PARTITIONS,
+    DYNAMODB_QUOTAS,
+    POSTGRES_LAYOUT,
+    POSTGRES_LIMITS,
+    POSTGRES_TOAST,
+    RDS_STORAGE,
+    RDS_LIMITS,
+    EBS_VOLUMES,
+    AURORA_STORAGE,
+    DSQL_QUOTAS,
+];
+
 assumptions! {
     "demand" {
         PeakPercentile = "peak_percentile": 100 in 50 ..= 100,
@@ -580,6 +596,15 @@ impl<'a> Asked<'a> {
         let all = NAMES.iter().copied();
         all.filter(|&name| self.asked[name as usize].get())
             .collect()
+    }
+}
+
+impl Assumption {
+    /// Whether a manual states it for everyone: a size of a page, a quota. It is nobody's to choose, and
+    /// nothing that one may be wrong about.
+    #[must_use]
+    pub fn is_fixed(&self) -> bool {
+        FIXED.contains(&self.source)
     }
 }
 

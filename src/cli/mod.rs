@@ -2,6 +2,7 @@
 
 mod assumptions;
 mod batch;
+mod break_even;
 mod compare;
 mod completions;
 mod init;
@@ -10,7 +11,10 @@ mod output;
 mod price_folders;
 mod prices;
 mod profile_file;
+mod question;
+mod sensitivity;
 mod shape;
+mod sweep;
 
 use std::process::ExitCode;
 
@@ -29,6 +33,10 @@ struct Arguments {
 enum Command {
     Compare(compare::Arguments),
     Batch(batch::Arguments),
+    #[command(name = "breakeven")]
+    BreakEven(break_even::Arguments),
+    Sweep(sweep::Arguments),
+    Sensitivity(sensitivity::Arguments),
     Shape(shape::Arguments),
     Prices(prices::Arguments),
     /// List every option that can be bought
@@ -46,6 +54,9 @@ pub(crate) fn run() -> ExitCode {
             Err(failure) => Err(failure),
         },
         Command::Compare(arguments) => compare::run(&arguments),
+        Command::BreakEven(arguments) => break_even::run(&arguments),
+        Command::Sweep(arguments) => sweep::run(&arguments),
+        Command::Sensitivity(arguments) => sensitivity::run(&arguments),
         Command::Shape(arguments) => shape::run(&arguments),
         Command::Prices(arguments) => prices::run(&arguments),
         Command::Options => options::run(),

@@ -81,7 +81,9 @@ impl Term {
         }
     }
 
-    pub(crate) fn years(self) -> u32 {
+    /// The longest commitment, years.
+    #[must_use]
+    pub fn years(self) -> u32 {
         match self {
             Self::NoCommitment => 0,
             Self::UpToOneYear => 1,

@@ -5,7 +5,7 @@
 //! of sides is narrowed down: along a straight line to where both cost the same, to the last digit; at a
 //! step to its place; elsewhere until the values on both sides differ by less than [`TOLERANCE`] of them.
 
-use rust_decimal::{Decimal, dec};
+use rust_decimal::{Decimal, RoundingStrategy, dec};
 
 use super::draw::{is_wide, spaced};
 use super::key::Key;
@@ -43,6 +43,8 @@ pub struct BreakEven {
     pub flips: Vec<Flip>,
     /// What holds in between: one more than there are flips.
     pub stretches: Vec<Stretch>,
+    /// The best of each side at the present value, where that was looked at.
+    pub present: Option<[Option<Choice>; 2]>,
     /// Where the answer does not hold: why the profile can't have the first such value.
     pub refused: Option<(Decimal, String)>,
 }
@@ -130,10 +132,22 @@ impl BreakEven {
         desk: &Desk<'_>,
         sides: Sides,
         key: &Key,
+        range: (Decimal, Decimal),
+    ) -> Result<Self, Problems> {
+        Self::find_in(profile, desk, sides, key, range, PLACES)
+    }
+
+    /// The same with so many places to look at first.
+    pub(super) fn find_in(
+        profile: &Profile,
+        desk: &Desk<'_>,
+        sides: Sides,
+        key: &Key,
         (from, to): (Decimal, Decimal),
+        count: usize,
     ) -> Result<Self, Problems> {
         let varied = Varied::new(profile, std::slice::from_ref(key), desk)?;
-        let places = first_places(key, from, to, PLACES);
+        let places = first_places(key, from, to, count);
         let points: Vec<_> = places.iter().map(|it| vec![*it]).collect();
         let outcomes = varied.outcomes(&points);
         let places = places.iter().zip(&outcomes);
@@ -159,6 +173,7 @@ impl BreakEven {
         let (Some(first), Some(last)) = (places.first(), places.last()) else {
             return Err(crate::Problem::anywhere("there is nothing to look at").into());
         };
+        let present = places.iter().find(|it| Some(it.at) == key.now);
         let stretches = stretches(first, last, &flips);
         let flips = flips.into_iter().map(|it| it.flip).collect();
         Ok(Self {
@@ -168,19 +183,9 @@ impl BreakEven {
             to,
             flips,
             stretches,
+            present: present.map(|it| it.best),
             refused,
         })
-    }
-
-    /// Where the present value lies among the stretches.
-    #[must_use]
-    pub fn present(&self) -> Option<&Stretch> {
-        let now = self.key.now?;
-        let mut holding = self
-            .stretches
-            .iter()
-            .filter(|it| it.from <= now && now <= it.to);
-        holding.next()
     }
 }
 
@@ -360,16 +365,20 @@ impl Search<'_, '_, '_, '_> {
     /// The flip between two places that are as near as they get.
     fn at_edge(&mut self, low: &Place, high: &Place) -> Flip {
         let (mut below, mut above) = (low.clone(), high.clone());
-        // What is bought in whole units steps at a round value, which lies in between.
-        if let Some(round) = roundest(low.at, high.at) {
-            let place = self.look(self.key.nearest(round));
-            if place.winner == low.winner {
-                below = place;
-            } else if place.winner == high.winner {
-                above = place;
-            }
+        // What is bought in whole units steps at a round value, or as far above it as rounding up tolerates.
+        let a_little_lower = low.at - low.at.abs() * TOLERANCE * Decimal::TEN;
+        let round = roundest(a_little_lower, high.at);
+        let place = if self.key.is_whole {
+            high.clone()
+        } else {
+            self.look(self.key.nearest(round))
+        };
+        let is_from_here = place.winner != low.winner;
+        if place.winner == low.winner {
+            below = place;
+        } else if place.winner == high.winner {
+            above = place;
         }
-        let is_from_here = above.at != high.at || below.at == low.at;
         let at = if is_from_here { above.at } else { below.at };
         let meets = |place: &Place| {
             let [Some(first), Some(second)] = place.best else {
@@ -395,12 +404,11 @@ impl Search<'_, '_, '_, '_> {
     }
 }
 
-/// The value of the fewest digits from behind one value up to another.
-fn roundest(low: Decimal, high: Decimal) -> Option<Decimal> {
-    (0..28).find_map(|decimals| {
-        let down = high.trunc_with_scale(decimals);
-        (down > low && down <= high).then_some(down)
-    })
+/// The value of the fewest digits from one value to another.
+fn roundest(low: Decimal, high: Decimal) -> Decimal {
+    let up = |decimals| low.round_dp_with_strategy(decimals, RoundingStrategy::ToPositiveInfinity);
+    let rounded = (0..28).map(up).find(|it| *it <= high);
+    rounded.unwrap_or(high)
 }
 
 /// What holds between flips.
@@ -429,13 +437,10 @@ mod tests {
 
     #[test]
     fn the_roundest_value_between_two_has_the_fewest_digits() {
-        assert_eq!(
-            roundest(dec!(3995.999999), dec!(3996.000001)),
-            Some(dec!(3996))
-        );
-        assert_eq!(roundest(dec!(1.2499), dec!(1.2512)), Some(dec!(1.25)));
-        // The lower end is not in between, the upper is.
-        assert_eq!(roundest(dec!(2), dec!(2.5)), Some(dec!(2.5)));
-        assert_eq!(roundest(dec!(2), dec!(3)), Some(dec!(3)));
+        assert_eq!(roundest(dec!(3995.999999), dec!(3996.000001)), dec!(3996));
+        assert_eq!(roundest(dec!(1.2499), dec!(1.2512)), dec!(1.25));
+        // Either end may be that.
+        assert_eq!(roundest(dec!(2), dec!(2.5)), dec!(2));
+        assert_eq!(roundest(dec!(1.9), dec!(2)), dec!(2));
     }
 }

@@ -60,7 +60,7 @@ impl Key {
         let now = self.now.filter(|it| it.is_sign_positive() && !it.is_zero());
         let Some(now) = now else {
             let found = match self.now {
-                None => "is not in the profile".to_owned(),
+                None => "has no one value in the profile".to_owned(),
                 Some(now) => format!("is {} in the profile", kind.show(now)),
             };
             let message = format!(

@@ -7,14 +7,19 @@
 //! and [`Samples`] draws all that are intervals.
 
 mod break_even;
+mod contour;
 mod draw;
 mod key;
 mod profile;
+mod sensitivity;
 mod sides;
+mod sweep;
 mod varied;
 
 pub use break_even::{BreakEven, Flip, FlipKind, Stretch, TOLERANCE};
 pub use key::Key;
 pub use profile::Profile;
+pub use sensitivity::{End, Moved, Sensitivity};
 pub use sides::{Side, Sides};
+pub use sweep::{Range, Step, Sweep};
 pub use varied::{Outcome, Pricer, Varied};

@@ -109,6 +109,11 @@ impl Profile {
         Ok(key)
     }
 
+    /// The keys of the numbers that it gives, by their dotted paths.
+    pub(super) fn given(&self) -> impl Iterator<Item = &str> {
+        self.numbers.iter().map(|it| it.path.as_str())
+    }
+
     /// The value of a key, where the profile gives it or it has a default that is known.
     fn now(&self, path: &str) -> Option<Decimal> {
         let assumption = path.strip_prefix("assumptions.").and_then(Name::of);

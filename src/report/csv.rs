@@ -129,12 +129,12 @@ pub(super) fn bills(bills: &[(&Comparison<'_>, &Answer<'_>)]) -> String {
     written(rows)
 }
 
-fn exact(value: Decimal) -> String {
+pub(super) fn exact(value: Decimal) -> String {
     value.normalize().to_string()
 }
 
 /// A text that no spreadsheet takes for a formula.
-fn text(text: &str) -> String {
+pub(super) fn text(text: &str) -> String {
     format!("{}{text}", guard(text))
 }
 

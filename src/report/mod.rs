@@ -5,6 +5,7 @@ mod axis;
 mod batch;
 mod coverage;
 mod csv;
+mod decided;
 mod hybrid_json;
 mod json;
 mod markdown;
@@ -21,9 +22,12 @@ use crate::compare::{Answer, Comparison};
 
 pub use batch::batch;
 pub use coverage::coverage;
+pub use decided::{Asked, break_even_csv, break_even_json};
+pub use decided::{sensitivity_csv, sensitivity_json, sweep_csv, sweep_json};
 pub use problem::problems;
 pub use svg::shape_svg;
 pub use terminal::{assumptions, imported, options, prices, shape};
+pub use terminal::{break_even, sensitivity, sweep};
 pub use terminal::{price_check, price_diff};
 
 /// What a report is written in.

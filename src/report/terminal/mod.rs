@@ -2,6 +2,7 @@
 //! they are not wanted (a pipe, `NO_COLOR`).
 
 mod bill;
+mod break_even;
 mod comparison;
 mod coverage;
 mod hybrid;
@@ -11,7 +12,9 @@ mod price_check;
 mod price_diff;
 mod prices;
 mod repriced;
+mod sensitivity;
 mod shape;
+mod sweep;
 
 use std::fmt::Write as _;
 
@@ -23,6 +26,7 @@ use crate::compare::Comparison;
 use crate::report::sentences;
 
 pub(super) use bill::bills;
+pub use break_even::break_even;
 pub(super) use comparison::comparisons;
 pub(super) use coverage::coverage;
 pub(super) use hybrid::hybrid;
@@ -31,7 +35,9 @@ pub use lists::{assumptions, options};
 pub use price_check::price_check;
 pub use price_diff::price_diff;
 pub use prices::prices;
+pub use sensitivity::sensitivity;
 pub use shape::shape;
+pub use sweep::sweep;
 
 const STRONG: Style = Style::new().bold();
 const BEST: Style = AnsiColor::Green.on_default().bold();

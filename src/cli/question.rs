@@ -1,0 +1,141 @@
+//! What the subcommands that vary a profile are asked: which profile, which options, at which prices.
+
+use std::path::PathBuf;
+
+use tablestakes::batch::Desk;
+use tablestakes::decide::{Profile, Sides};
+use tablestakes::model::PricingModel;
+use tablestakes::prices::Books;
+use tablestakes::{Comparison, Problem, Problems, Term, catalog};
+
+use super::compare::say_when_old;
+use super::price_folders::PriceFolders;
+use super::{Failure, profile_file};
+use tablestakes::assumptions::Name;
+
+#[derive(clap::Args)]
+pub(super) struct QuestionArguments {
+    /// A profile in TOML or JSON; `-` is standard input
+    #[arg(value_name = "PROFILE")]
+    profile: PathBuf,
+    /// Decide only between options whose id matches, `rds.*` for one; can be given several times. Two
+    /// options alone are compared with each other, others by engine
+    #[arg(long = "option", value_name = "PATTERN")]
+    options: Vec<String>,
+    /// The longest commitment to consider; left out, none, or any where options are named
+    #[arg(long, value_enum, value_name = "TERM")]
+    term: Option<TermName>,
+    #[command(flatten)]
+    prices: PriceFolders,
+    /// Set an assumption, over what the profile says; can be given several times
+    #[arg(long = "assume", value_name = "KEY=VALUE")]
+    assumptions: Vec<String>,
+}
+
+/// What an answer is written in.
+#[derive(Clone, Copy, clap::ValueEnum)]
+pub(super) enum FormatName {
+    Table,
+    Json,
+    Csv,
+}
+
+#[derive(Clone, Copy, clap::ValueEnum)]
+enum TermName {
+    NoCommitment,
+    #[value(name = "up-to-1-year")]
+    UpToOneYear,
+    #[value(name = "up-to-3-years")]
+    UpToThreeYears,
+}
+
+impl TermName {
+    fn term(self) -> Term {
+        match self {
+            Self::NoCommitment => Term::NoCommitment,
+            Self::UpToOneYear => Term::UpToOneYear,
+            Self::UpToThreeYears => Term::UpToThreeYears,
+        }
+    }
+}
+
+/// A profile, and the options and prices that it is asked for.
+pub(super) struct Question {
+    pub(super) profile: Profile,
+    pub(super) term: Term,
+    books: Books,
+    models: Vec<&'static dyn PricingModel>,
+}
+
+impl Question {
+    pub(super) fn read(arguments: &QuestionArguments) -> Result<Self, Failure> {
+        let (name, text) = profile_file::text(&arguments.profile)?;
+        let profile = Profile::read(&name, &text, &arguments.assumptions)?;
+        let term = match arguments.term {
+            Some(term) => term.term(),
+            None if arguments.options.is_empty() => Term::NoCommitment,
+            None => Term::UpToThreeYears,
+        };
+        let library = arguments.prices.library()?;
+        let books = Books::of_library(library);
+        let workload = profile.workload();
+        for region in workload.regions() {
+            books.check(region).map_err(|Problems(problems)| {
+                let placed = problems
+                    .into_iter()
+                    .map(|it| workload.at_region(region, it));
+                Problems(placed.collect())
+            })?;
+        }
+        let book = books.get(&workload.region);
+        if let Some(book) = book {
+            arguments.prices.say_what_is_laid_over(book);
+        }
+        let mut models = catalog::matching(&arguments.options)?;
+        models.retain(|it| it.option().commitment_years <= term.years());
+        if models.is_empty() {
+            let message = "--term leaves none of the options that --option asks for";
+            let help = "leave --term out, or ask for options without commitment";
+            return Err(Problem::anywhere(message).help(help).into());
+        }
+        let is_listed = |it: &&dyn PricingModel| book.is_none_or(|book| it.is_listed(book));
+        if models.iter().any(is_listed) {
+            models.retain(is_listed);
+        }
+        Ok(Self {
+            profile,
+            term,
+            books,
+            models,
+        })
+    }
+
+    /// Where its options are answered.
+    pub(super) fn desk(&self) -> Desk<'_> {
+        Desk {
+            books: &self.books,
+            models: self.models.clone(),
+        }
+    }
+
+    /// What is decided between.
+    pub(super) fn sides(&self, desk: &Desk<'_>) -> Result<Sides, Problem> {
+        Sides::among(desk)
+    }
+
+    /// The options as the profile is.
+    pub(super) fn comparison(&self) -> Comparison<'_> {
+        Comparison::of(
+            self.profile.workload(),
+            &self.books,
+            self.models.iter().copied(),
+        )
+    }
+
+    /// Says on standard error when prices are old.
+    pub(super) fn notice_of_age(&self, comparison: &Comparison<'_>) {
+        let assumptions = &self.profile.workload().assumptions;
+        let most = assumptions.get(Name::PriceNoticeDays);
+        say_when_old(comparison.prices_as_of().map(|it| (it, most)).into_iter());
+    }
+}
