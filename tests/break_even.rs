@@ -211,8 +211,8 @@ fn whole_numbers_are_found_as_such() {
     assert_eq!(winners(&found), [Side::Nobody, Side::First]);
 }
 
-/// Costs of both sides at a value.
-fn costs(text: &str, key: &str, at: Decimal, options: &[&str]) -> Option<[Option<Decimal>; 2]> {
+/// Who costs less at each of some values.
+fn winners_at(text: &str, key: &str, places: &[Vec<Decimal>], options: &[&str]) -> Vec<Side> {
     let profile = Profile::read("test.toml", text, &[]).expect("a profile");
     let books = Books::of_library(Library::embedded());
     let patterns: Vec<_> = options.iter().map(|&it| it.to_owned()).collect();
@@ -223,8 +223,12 @@ fn costs(text: &str, key: &str, at: Decimal, options: &[&str]) -> Option<[Option
     let key = profile.key("--vary", key).expect("a key");
     let varied = Varied::new(&profile, std::slice::from_ref(&key), &desk).expect("a key");
     let sides = Sides::among(&desk).expect("two sides");
-    let outcome = varied.pricer().at(&[at]).cloned().ok()?;
-    Some(sides.of(&outcome, &desk).map(|it| it.map(|it| it.usd)))
+    let outcomes = varied.outcomes(places).into_iter();
+    let winner = outcomes.map(|it| match it {
+        Ok(answer) => side(sides.of(&answer, &desk).map(|it| it.map(|it| it.usd))),
+        Err(_) => Side::Nobody,
+    });
+    winner.collect()
 }
 
 fn side(costs: [Option<Decimal>; 2]) -> Side {
@@ -283,9 +287,51 @@ proptest! {
             let near = flip.at * dec!(0.00000002);
             let is_alone = found.flips.iter().filter(|it| (it.at - flip.at).abs() <= near * dec!(4)).count() == 1;
             if is_alone && flip.at - near > found.from && flip.at + near < found.to {
-                let at = |at| costs(&text, key, at, &options).map_or(Side::Nobody, side);
-                prop_assert_eq!(at(flip.at - near), around[0].winner, "below {}", flip.at);
-                prop_assert_eq!(at(flip.at + near), around[1].winner, "above {}", flip.at);
+                let places = [vec![flip.at - near], vec![flip.at + near]];
+                let expected = around.iter().map(|it| it.winner).collect::<Vec<_>>();
+                prop_assert_eq!(winners_at(&text, key, &places, &options), expected, "at {}", flip.at);
+            }
+        }
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(24))]
+
+    #[test]
+    fn a_finer_look_finds_no_other_winner(
+        reads in 1_u32..20_000,
+        writes in 1_u32..5_000,
+        gib in 1_u32..2_000,
+        item in 100_u32..20_000,
+        // By the size of an item costs of a server are teeth, of which one may lie between two places.
+        key in prop::sample::select(vec!["reads", "writes", "storage"]),
+    ) {
+        let text = format!(
+            "name = \"any\"\n\
+             reads = {{ per_second = {reads}, item_size = {item} }}\n\
+             writes = {{ per_second = {writes}, item_size = {item} }}\n\
+             storage = {{ size = \"{gib} GiB\" }}"
+        );
+        let options = ["*.on-demand", "*.on-demand.standard", "*.provisioned-*.standard"];
+        let profile = Profile::read("test.toml", &text, &[]).expect("a profile");
+        let varied_key = profile.key("--vary", key).expect("a key");
+        let (from, to) = varied_key.range().expect("a range");
+        let found = find(&text, key, (from, to), &options);
+        // Twice as many places as are looked at first, none of them one of these.
+        let factor = (to / from).to_f64().unwrap();
+        let places = (0..4000).map(|step| {
+            let share = (f64::from(step) + 0.37) / 4000.0;
+            let at = Decimal::try_from(from.to_f64().unwrap() * factor.powf(share)).unwrap();
+            vec![at]
+        });
+        let places: Vec<_> = places.collect();
+        for (place, winner) in places.iter().zip(winners_at(&text, key, &places, &options)) {
+            let at = place[0];
+            let is_near = |it: Decimal| (it / at - Decimal::ONE).abs() < dec!(0.000001);
+            let stretch = found.stretches.iter().find(|it| it.from <= at && at <= it.to);
+            if let Some(stretch) = stretch.filter(|_| !found.flips.iter().any(|it| is_near(it.at))) {
+                prop_assert_eq!(winner, stretch.winner, "at {}", at);
             }
         }
     }

@@ -1,6 +1,6 @@
 //! `tablestakes breakeven`: the values of a number at which the answer flips.
 
-use tablestakes::decide::{BreakEven, Key};
+use tablestakes::decide::{BreakEven, Key, Sides};
 use tablestakes::report::{self, Asked};
 use tablestakes::{Failure, Problem};
 
@@ -35,7 +35,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<(), Failure> {
         Some(text) => between(&key, text)?,
     };
     let desk = question.desk();
-    let sides = question.sides(&desk)?;
+    let sides = Sides::among(&desk)?;
     let found = BreakEven::find(&question.profile, &desk, sides, &key, range)?;
     let comparison = question.comparison();
     let asked = Asked {

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use tablestakes::batch::Desk;
-use tablestakes::decide::{Profile, Sides};
+use tablestakes::decide::Profile;
 use tablestakes::model::PricingModel;
 use tablestakes::prices::Books;
 use tablestakes::{Comparison, Problem, Problems, Term, catalog};
@@ -116,11 +116,6 @@ impl Question {
             books: &self.books,
             models: self.models.clone(),
         }
-    }
-
-    /// What is decided between.
-    pub(super) fn sides(&self, desk: &Desk<'_>) -> Result<Sides, Problem> {
-        Sides::among(desk)
     }
 
     /// The options as the profile is.

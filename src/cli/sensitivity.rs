@@ -1,7 +1,7 @@
 //! `tablestakes sensitivity`: what a decision hangs on.
 
 use rust_decimal::Decimal;
-use tablestakes::decide::Sensitivity;
+use tablestakes::decide::{Sensitivity, Sides};
 use tablestakes::report::{self, Asked};
 use tablestakes::{Failure, Problem};
 
@@ -25,7 +25,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<(), Failure> {
     let question = Question::read(&arguments.question)?;
     let share = share(&arguments.by)?;
     let desk = question.desk();
-    let sides = question.sides(&desk)?;
+    let sides = Sides::among(&desk)?;
     let found = Sensitivity::of(&question.profile, &desk, sides, share)?;
     let comparison = question.comparison();
     let asked = Asked {

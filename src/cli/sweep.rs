@@ -1,7 +1,7 @@
 //! `tablestakes sweep`: costs along one number or over two.
 
 use tablestakes::Failure;
-use tablestakes::decide::{Range, Sweep};
+use tablestakes::decide::{Range, Sides, Sweep};
 use tablestakes::report::{self, Asked};
 
 use super::output;
@@ -27,7 +27,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<(), Failure> {
     let ranges = texts.map(|(at, text)| Range::parse(&question.profile, text, at > 0));
     let ranges = ranges.collect::<Result<Vec<_>, _>>()?;
     let desk = question.desk();
-    let sides = question.sides(&desk)?;
+    let sides = Sides::among(&desk)?;
     let sweep = Sweep::along(&question.profile, &desk, sides, ranges)?;
     let comparison = question.comparison();
     let asked = Asked {

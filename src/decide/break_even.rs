@@ -21,8 +21,8 @@ pub const TOLERANCE: Decimal = dec!(0.000_000_001);
 const SAME_USD: Decimal = dec!(0.000_000_001);
 /// Costs that differ by less than this share of them, on both sides of a place, meet there.
 const MEETING_SHARE: Decimal = dec!(0.000_001);
-/// In so many places a range is looked at first.
-const PLACES: usize = 512;
+/// In so many places a range is looked at first: what flips and flips back between two of them may be missed.
+const PLACES: usize = 2048;
 /// So often a stretch in which the answer may flip and flip back is halved.
 const MOST_HALVINGS: u32 = 6;
 /// More narrowing than any two values take.
@@ -39,6 +39,8 @@ pub struct BreakEven {
     pub from: Decimal,
     /// The largest.
     pub to: Decimal,
+    /// How many values were looked at first.
+    pub looked_at: usize,
     /// Every place where the answer flips, from the least value on.
     pub flips: Vec<Flip>,
     /// What holds in between: one more than there are flips.
@@ -181,6 +183,7 @@ impl BreakEven {
             sides,
             from,
             to,
+            looked_at: places.len(),
             flips,
             stretches,
             present: present.map(|it| it.best),

@@ -17,16 +17,17 @@ pub(super) fn contours(axes: [&[f64]; 2], values: &[Option<f64>]) -> Vec<Vec<(f6
             let low = (row - 1) * width + column - 1;
             let corners = [low, low + 1, low + width + 1, low + width];
             let found = corners.map(|it| values.get(it).copied().flatten());
-            let [Some(a), Some(b), Some(c), Some(d)] = found else {
+            let [Some(first), Some(second), Some(third), Some(fourth)] = found else {
                 continue;
             };
-            let (x, y) = ((across[column - 1], across[column]), (up[row - 1], up[row]));
+            let sides = (across[column - 1], across[column]);
+            let ends = (up[row - 1], up[row]);
             // The edges below, right, above and left, each from its lower corner on.
             let edges = [
-                ((low, false), a, b),
-                ((low + 1, true), b, c),
-                ((low + width, false), d, c),
-                ((low, true), a, d),
+                ((low, false), first, second),
+                ((low + 1, true), second, third),
+                ((low + width, false), fourth, third),
+                ((low, true), first, fourth),
             ];
             let mut crossed = Vec::new();
             for (side, (edge, from, to)) in edges.into_iter().enumerate() {
@@ -36,10 +37,10 @@ pub(super) fn contours(axes: [&[f64]; 2], values: &[Option<f64>]) -> Vec<Vec<(f6
                 let share = from / (from - to);
                 let between = |(low, high): (f64, f64)| low + (high - low) * share;
                 let point = match side {
-                    0 => (between(x), y.0),
-                    1 => (x.1, between(y)),
-                    2 => (between(x), y.1),
-                    _ => (x.0, between(y)),
+                    0 => (between(sides), ends.0),
+                    1 => (sides.1, between(ends)),
+                    2 => (between(sides), ends.1),
+                    _ => (sides.0, between(ends)),
                 };
                 points.insert(edge, point);
                 crossed.push(edge);
@@ -48,8 +49,8 @@ pub(super) fn contours(axes: [&[f64]; 2], values: &[Option<f64>]) -> Vec<Vec<(f6
                 [one, other] => segments.push([one, other]),
                 // A saddle: the corners of the middle's sign are joined.
                 [below, right, above, left] => {
-                    let middle = (a + b + c + d) / 4.0;
-                    if (middle >= 0.0) == (a >= 0.0) {
+                    let middle = (first + second + third + fourth) / 4.0;
+                    if (middle >= 0.0) == (first >= 0.0) {
                         segments.extend([[below, right], [above, left]]);
                     } else {
                         segments.extend([[left, below], [right, above]]);

@@ -8,7 +8,7 @@ use super::contour::contours;
 use super::draw::spaced;
 use super::key::Key;
 use super::profile::Profile;
-use super::sides::{Side, Sides, gap};
+use super::sides::{Side, Sides};
 use super::varied::{Outcome, Varied};
 use crate::batch::{Choice, Desk};
 use crate::problem::{Problem, Problems};
@@ -142,7 +142,7 @@ impl Sweep {
         let outcomes = varied.outcomes(&points(&ranges));
         let break_even = match &ranges[..] {
             [Range { key, values, .. }] => {
-                let [from, to] = [values.first(), values.last()].map(|it| it.copied());
+                let [from, to] = [values.first(), values.last()].map(Option::<&Decimal>::copied);
                 let ends = (from.unwrap_or_default(), to.unwrap_or_default());
                 Some(BreakEven::find(profile, desk, sides, key, ends)?)
             }
@@ -157,11 +157,11 @@ impl Sweep {
         };
         if let [across, up] = &sweep.ranges[..] {
             let axes = [across, up].map(coordinates);
-            let leads: Vec<_> = (0..sweep.outcomes.len())
-                .map(|at| lead(&sweep.step(at, desk)))
-                .collect();
-            let lines = contours([&axes[0], &axes[1]], &leads).into_iter();
             let is_log = [across.is_log, up.is_log];
+            let leads = 0..sweep.outcomes.len();
+            let leads = leads.map(|at| lead(&sweep.step(at, desk), is_log.contains(&true)));
+            let leads: Vec<_> = leads.collect();
+            let lines = contours([&axes[0], &axes[1]], &leads).into_iter();
             let back = |value: f64, is_log: bool| if is_log { libm::exp(value) } else { value };
             let lines = lines.map(|line| {
                 let points = line.into_iter();
@@ -225,20 +225,18 @@ fn coordinates(range: &Range) -> Vec<f64> {
         .collect()
 }
 
-/// How far the first side is ahead at a place, by the logarithm of the ratio of both costs, which is nearly
-/// straight where costs grow by factors; a whole factor where only one serves.
-fn lead(step: &Step) -> Option<f64> {
-    match (gap(&step.best), step.winner) {
-        (_, Side::Nobody) => None,
-        (None, Side::First) => Some(1.0),
-        (None, _) => Some(-1.0),
-        (Some(_), _) => {
-            let usd = |at: usize| step.best[at].and_then(|it| it.usd.to_f64());
-            let (first, second) = (usd(0)?, usd(1)?);
-            if first > 0.0 && second > 0.0 {
-                return Some(libm::log(second / first));
-            }
-            Some(second - first)
+/// How far the first side is ahead at a place: by what the second costs more, which is straight along equal
+/// steps, or by the logarithm of the ratio, which is nearly so along equal factors. Where only one serves
+/// nobody can say, and the line runs halfway.
+fn lead(step: &Step, is_log: bool) -> Option<f64> {
+    let usd = |at: usize| step.best[at].and_then(|it| it.usd.to_f64());
+    match (usd(0), usd(1)) {
+        (Some(first), Some(second)) if is_log && first > 0.0 && second > 0.0 => {
+            Some(libm::log(second / first))
         }
+        (Some(first), Some(second)) => Some(second - first),
+        (Some(_), None) => Some(1.0),
+        (None, Some(_)) => Some(-1.0),
+        (None, None) => None,
     }
 }

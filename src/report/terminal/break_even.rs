@@ -2,8 +2,11 @@
 
 use anstyle::Style;
 
+use rust_decimal::Decimal;
+
 use super::{LEAST_WIDTH, QUIET, STRONG, WARNING, columns, heading, prose, title};
 use crate::decide::BreakEven;
+use crate::figures::thousands;
 use crate::report::decided::{Asked, break_even_sentences, flip_sentence, value};
 
 /// So many flips are told; a curve that steps to and fro has more.
@@ -23,9 +26,11 @@ pub fn break_even(asked: &Asked<'_>, found: &BreakEven, width: usize) -> String 
     out.push('\n');
     let from = value(&found.key, found.from);
     let to = value(&found.key, found.to);
+    let count = thousands(Decimal::from(found.looked_at));
     let looked = format!(
-        "Looked at from {from} to {to}; --between A,B looks elsewhere. A place is exact where costs are \
-         straight lines or steps, and elsewhere to a billionth of it."
+        "Looked at {count} values from {from} to {to}, and closely where it flips: exactly where costs are \
+         straight lines or steps, elsewhere to a billionth. What flips and flips back between two of the \
+         values may be missed; --between A,B looks closer."
     );
     prose(&mut out, &looked, "", QUIET, width);
     out

@@ -9,7 +9,7 @@ use rust_decimal::prelude::ToPrimitive;
 
 use super::{BEST, LEAST_WIDTH, QUIET, STRONG, heading, plain_table, prose, title};
 use crate::decide::{End, Moved, Sensitivity};
-use crate::report::decided::{Asked, sensitivity_sentences, value};
+use crate::report::decided::{Asked, rough_value, sensitivity_sentences, value};
 use crate::report::numbers::difference;
 
 /// So many numbers are shown; `--format csv` has all.
@@ -69,31 +69,36 @@ fn tornado(out: &mut String, found: &Sensitivity, moved: &[Moved], width: usize)
         .map(|it| it.abs())
         .max();
     let most = most.unwrap_or_default();
-    let with_bars = width >= 110;
+    let (with_now, with_bars) = (width >= 72, width >= 110);
     let mut table = plain_table();
-    let mut header = vec![
-        Cell::new("Number"),
-        right("now".to_owned()),
-        right("down".to_owned()),
-        right("up".to_owned()),
-        right("flips at".to_owned()),
-    ];
+    let mut header = vec![Cell::new("Number")];
+    if with_now {
+        header.push(right("now".to_owned()));
+    }
+    header.extend(["down", "up", "flips at"].map(|it| right(it.to_owned())));
     if with_bars {
         header.push(Cell::new("lead moves by"));
     }
     table.set_header(header);
     let shown = moved.iter().take(SHOWN);
     for it in shown.clone() {
-        let mut row = vec![
-            Cell::new(name(&it.key.name, width)),
-            right(value(&it.key, it.now)),
-            right(end(found, it.down)),
-            right(end(found, it.up)),
-            right(
-                it.flips_at
-                    .map_or_else(|| "–".to_owned(), |at| value(&it.key, at)),
-            ),
+        let mut row = vec![Cell::new(name(&it.key.name, width))];
+        if with_now {
+            row.push(right(value(&it.key, it.now)));
+        }
+        let flips_at = it.flips_at.map(|at| {
+            if with_now {
+                value(&it.key, at)
+            } else {
+                rough_value(&it.key, at)
+            }
+        });
+        let cells = [
+            end(found, it.down),
+            end(found, it.up),
+            flips_at.unwrap_or_else(|| "–".to_owned()),
         ];
+        row.extend(cells.map(right));
         if with_bars {
             row.push(Cell::new(bar(found, it, most)));
         }

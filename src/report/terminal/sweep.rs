@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use anstyle::{AnsiColor, Style};
 use comfy_table::{Cell, CellAlignment};
 use rust_decimal::prelude::ToPrimitive;
+use textwrap::core::display_width;
 
 use super::break_even::flips;
 use super::{LEAST_WIDTH, QUIET, STRONG, columns, plain_table, prose, title};
@@ -18,6 +19,7 @@ const SIDES: [Style; 2] = [
     AnsiColor::Cyan.on_default().bold(),
     AnsiColor::Yellow.on_default().bold(),
 ];
+const MARKS: [char; 2] = ['●', '○'];
 /// A chart of curves is so high.
 const ROWS: usize = 16;
 /// A table shows about so many of the steps, the first and the last among them.
@@ -38,7 +40,7 @@ pub fn sweep(asked: &Asked<'_>, sweep: &Sweep, width: usize) -> String {
     match &sweep.ranges[..] {
         [range] => {
             curves(&mut out, asked, sweep, range, width);
-            table(&mut out, asked, sweep, range);
+            table(&mut out, asked, sweep, range, width);
             if let Some(found) = &sweep.break_even {
                 flips(&mut out, asked, found, width);
             }
@@ -94,8 +96,8 @@ fn curves(out: &mut String, asked: &Asked<'_>, sweep: &Sweep, range: &Range, wid
             let is_at = rows.map(|it| it == Some(row));
             let mark = match is_at {
                 [true, true] => format!("{STRONG}×{STRONG:#}"),
-                [true, false] => format!("{0}●{0:#}", SIDES[0]),
-                [false, true] => format!("{0}○{0:#}", SIDES[1]),
+                [true, false] => format!("{0}{1}{0:#}", SIDES[0], MARKS[0]),
+                [false, true] => format!("{0}{1}{0:#}", SIDES[1], MARKS[1]),
                 [false, false] => " ".to_owned(),
             };
             let _ = write!(cells, "{mark}{:1$}", "", wide - 1);
@@ -131,46 +133,66 @@ fn axis(out: &mut String, range: &Range, gutter: usize, long: usize) {
     let _ = writeln!(out, "{QUIET}{:gutter$}{text}{QUIET:#}", "");
 }
 
-fn table(out: &mut String, asked: &Asked<'_>, sweep: &Sweep, range: &Range) {
+fn table(out: &mut String, asked: &Asked<'_>, sweep: &Sweep, range: &Range, width: usize) {
+    let shown = stride(range.values.len(), SHOWN);
+    let with_ids = lines(asked, sweep, range, &shown, true);
+    let fits = with_ids.iter().all(|it| display_width(it) <= width);
+    let lines = if fits {
+        with_ids
+    } else {
+        lines(asked, sweep, range, &shown, false)
+    };
+    for (i, line) in lines.iter().enumerate() {
+        let style = if i == 0 { QUIET } else { Style::new() };
+        let _ = writeln!(out, "{style}{line}{style:#}");
+    }
+    if shown.len() < range.values.len() {
+        let text = format!(
+            "{} of {} steps; --format csv has all",
+            shown.len(),
+            range.values.len()
+        );
+        prose(out, &text, " ", QUIET, width);
+    }
+}
+
+/// The lines of a table: costs of both sides, and who is cheaper, by the id of the option or its mark alone.
+fn lines(
+    asked: &Asked<'_>,
+    sweep: &Sweep,
+    range: &Range,
+    shown: &[usize],
+    with_ids: bool,
+) -> Vec<String> {
     let right = |text: String| Cell::new(text).set_alignment(CellAlignment::Right);
     let names = sweep.sides.names(asked.desk);
     let mut table = plain_table();
     let mut header = vec![right(range.key.name.clone())];
-    header.extend(names.iter().map(|it| right(short(it))));
+    let marked = MARKS.iter().zip(&names);
+    header.extend(marked.map(|(mark, name)| right(format!("{mark} {}", short(name)))));
     header.push(Cell::new("Cheaper"));
     table.set_header(header);
-    let shown = stride(range.values.len(), SHOWN);
-    for at in &shown {
+    for at in shown {
         let step = sweep.step(*at, asked.desk);
         let mut row = vec![right(value(&range.key, range.values[*at]))];
-        row.extend(
-            step.best
-                .map(|it| right(it.map_or_else(|| "–".to_owned(), |it| money(it.usd)))),
-        );
+        let usd = step
+            .best
+            .map(|it| it.map_or_else(|| "–".to_owned(), |it| money(it.usd)));
+        row.extend(usd.map(right));
+        let mark = step.winner.place().map_or('×', |it| MARKS[it]);
         row.push(Cell::new(match (step.winner, step.cheapest) {
             (Side::Nobody, _) => "nobody can serve".to_owned(),
-            (_, Some(cheapest)) => asked.id(cheapest).to_owned(),
-            (winner, None) => asked.name(sweep.sides, winner),
+            (_, Some(cheapest)) if with_ids => format!("{mark} {}", asked.id(cheapest)),
+            _ => mark.to_string(),
         }));
         table.add_row(row);
     }
-    for (i, line) in table.lines().enumerate() {
-        let style = if i == 0 { QUIET } else { Style::new() };
-        let _ = writeln!(out, "{style}{}{style:#}", line.trim_end());
-    }
-    if shown.len() < range.values.len() {
-        let _ = writeln!(
-            out,
-            "{QUIET} {} of {} steps; --format csv has all{QUIET:#}",
-            shown.len(),
-            range.values.len()
-        );
-    }
+    table.lines().map(|it| it.trim_end().to_owned()).collect()
 }
 
 /// An id without its last parts, where it is long.
 fn short(name: &str) -> String {
-    let most = 24;
+    let most = 20;
     match name.char_indices().nth(most) {
         Some((end, _)) => format!("{}…", &name[..end]),
         None => name.to_owned(),
