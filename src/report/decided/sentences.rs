@@ -16,7 +16,8 @@ pub(in crate::report) fn break_even_sentences(asked: &Asked<'_>, found: &BreakEv
     let mut sentences = Vec::new();
     if let Some((best, now)) = found.present.zip(key.now) {
         let place = format!("{} = {}", key.name, value(key, now));
-        sentences.push(within(asked.term).to_owned() + &at_a_place(asked, found, &best, &place));
+        let sentence = at_a_place(asked, found, &best, &place);
+        sentences.push(allowed(asked, found.sides, &sentence));
     }
     if let [only] = &found.stretches[..] {
         sentences.push(format!(
@@ -24,12 +25,12 @@ pub(in crate::report) fn break_even_sentences(asked: &Asked<'_>, found: &BreakEv
             holds(asked, found.sides, only.winner)
         ));
         if found.present.is_none() {
-            sentences = vec![format!(
-                "{}From {} = {from} to {to} the answer never flips: {} throughout.",
-                within(asked.term),
-                key.name,
-                holds(asked, found.sides, only.winner)
-            )];
+            let holds = holds(asked, found.sides, only.winner);
+            let sentence = format!(
+                "From {} = {from} to {to} the answer never flips: {holds} throughout.",
+                key.name
+            );
+            sentences = vec![allowed(asked, found.sides, &sentence)];
         }
         return sentences;
     }
@@ -39,11 +40,11 @@ pub(in crate::report) fn break_even_sentences(asked: &Asked<'_>, found: &BreakEv
             2 => "twice".to_owned(),
             many => format!("{} times", thousands(Decimal::from(many))),
         };
-        sentences.push(format!(
-            "{}From {} = {from} to {to} the answer flips {many}.",
-            within(asked.term),
+        let sentence = format!(
+            "From {} = {from} to {to} the answer flips {many}.",
             key.name
-        ));
+        );
+        sentences.push(allowed(asked, found.sides, &sentence));
         return sentences;
     };
     let flips = || found.flips.iter().enumerate();
@@ -69,6 +70,22 @@ pub(in crate::report) fn break_even_sentences(asked: &Asked<'_>, found: &BreakEv
         ),
     });
     sentences
+}
+
+/// A sentence, with how long one is ready to commit where that is not said by the options themselves.
+fn allowed(asked: &Asked<'_>, sides: Sides, sentence: &str) -> String {
+    let within = within(asked.term);
+    if within.is_empty() || matches!(sides, Sides::Options(..)) {
+        return sentence.to_owned();
+    }
+    // Names keep their capital letters, words do not.
+    let word = ["At ", "From ", "Neither "]
+        .into_iter()
+        .find(|it| sentence.starts_with(it));
+    match word {
+        Some(word) => format!("{within}{}{}", word.to_lowercase(), &sentence[word.len()..]),
+        None => format!("{within}{sentence}"),
+    }
 }
 
 /// Who costs less.
@@ -149,9 +166,7 @@ pub(in crate::report) fn flip_sentence(
             _ => name(side),
         }
     };
-    let usd = |best: &[Option<Choice>; 2], place: usize| {
-        best[place].map_or_else(|| "can't serve".to_owned(), |it| money(it.usd))
-    };
+    let usd = |best: &[Option<Choice>; 2], at: usize| best[at].map(|it| money(it.usd));
     let below = with(&flip.below, before.winner);
     let above = with(&flip.above, after.winner);
     let edge = if flip.is_from_here {
@@ -160,22 +175,21 @@ pub(in crate::report) fn flip_sentence(
         "above"
     };
     let names = found.sides.names(asked.desk);
-    let step = |at: usize| {
-        let (from, to) = (usd(&flip.below, at), usd(&flip.above, at));
-        if from == to {
-            format!("{} costs {from}", names[at])
-        } else {
-            format!("{} goes from {from} to {to}", names[at])
-        }
+    let step = |at: usize| match (usd(&flip.below, at), usd(&flip.above, at)) {
+        (Some(from), Some(to)) if from == to => format!("{} costs {from}", names[at]),
+        (Some(from), Some(to)) => format!("{} goes from {from} to {to}", names[at]),
+        (Some(from), None) => format!("{} costs {from} and can't serve above", names[at]),
+        (None, Some(to)) => format!("{} costs {to} and can't serve below", names[at]),
+        (None, None) => format!("{} can't serve", names[at]),
     };
     let [first, second] = [0, 1].map(|at| usd(&flip.above, at));
-    let how = match flip.kind {
-        FlipKind::Equal => format!("both cost {first} USD a month"),
+    let how = match (flip.kind, first) {
+        (FlipKind::Equal, Some(usd)) => format!("both cost {usd} USD a month"),
         // A step of less than a cent.
-        FlipKind::Step if first == second && flip.below[0].is_some() => {
-            format!("both cost {first} USD a month, and one of them goes by steps")
+        (FlipKind::Step, Some(usd)) if Some(&usd) == second.as_ref() => {
+            format!("both cost {usd} USD a month, and one of them goes by steps")
         }
-        FlipKind::Step | FlipKind::Limit => format!("{}, {}", step(0), step(1)),
+        _ => format!("{}; {}", step(0), step(1)),
     };
     format!("{below} below, {above} {edge}: {how}")
 }
@@ -225,7 +239,7 @@ pub(in crate::report) fn sweep_sentences(asked: &Asked<'_>, sweep: &Sweep) -> Ve
             percent(at_second)
         ),
     };
-    vec![within(asked.term).to_owned() + &who]
+    vec![allowed(asked, sweep.sides, &who)]
 }
 
 /// What a decision hangs on, in a sentence or two.
@@ -239,12 +253,12 @@ pub(in crate::report) fn sensitivity_sentences(
         _ => Side::Second,
     };
     let share = (found.share * Decimal::ONE_HUNDRED).normalize();
-    let mut sentences = vec![format!(
-        "{}{winner} costs {} USD a month less than {}.",
-        within(asked.term),
+    let sentence = format!(
+        "{winner} costs {} USD a month less than {}.",
         money(found.lead_usd),
         asked.name(found.sides, other)
-    )];
+    );
+    let mut sentences = vec![allowed(asked, found.sides, &sentence)];
     let flipping: Vec<_> = found
         .moved
         .iter()
