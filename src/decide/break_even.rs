@@ -21,6 +21,11 @@ pub const TOLERANCE: Decimal = dec!(0.000_000_001);
 const SAME_USD: Decimal = dec!(0.000_000_001);
 /// Costs that differ by less than this share of them, on both sides of a place, meet there.
 const MEETING_SHARE: Decimal = dec!(0.000_001);
+/// Values nearer to each other than this are one, however near to 0.
+const LEAST_STEP: Decimal = dec!(0.000_000_000_000_001);
+/// Values of keys have so many decimals at most.
+const MOST_DECIMALS: u32 = 18;
+const HALF: Decimal = dec!(0.5);
 /// In so many places a range is looked at first: what flips and flips back between two of them may be missed.
 const PLACES: usize = 2048;
 /// So often a stretch in which the answer may flip and flip back is halved.
@@ -230,8 +235,8 @@ impl Search<'_, '_, '_, '_> {
 
     /// The value in the middle of two, where there is one.
     fn middle(&self, before: &Place, after: &Place) -> Option<Decimal> {
-        let middle = (before.at + after.at) / Decimal::TWO;
-        let middle = self.key.nearest(middle.round_sf(20).unwrap_or(middle));
+        let middle = (before.at + after.at) * HALF;
+        let middle = self.key.nearest(middle.round_dp(MOST_DECIMALS));
         (middle > before.at && middle < after.at).then_some(middle)
     }
 
@@ -251,9 +256,7 @@ impl Search<'_, '_, '_, '_> {
             return;
         };
         let middle = self.look(middle);
-        let bend = middle
-            .gap()
-            .map(|it| (it - (from + to) / Decimal::TWO).abs());
+        let bend = middle.gap().map(|it| (it - (from + to) * HALF).abs());
         let is_straight = bend.is_some_and(|it| it * Decimal::TWO < from.abs().min(to.abs()));
         if middle.winner != before.winner || !is_straight {
             self.between(before, &middle, halvings - 1);
@@ -319,7 +322,7 @@ impl Search<'_, '_, '_, '_> {
         } else {
             place.at.abs() * TOLERANCE * Decimal::TEN
         };
-        let at = place.at + step.max(Decimal::new(1, 15));
+        let at = place.at + step.max(LEAST_STEP);
         if at >= last.at {
             return last.clone();
         }
@@ -353,7 +356,7 @@ impl Search<'_, '_, '_, '_> {
         if self.key.is_whole {
             return apart <= Decimal::ONE;
         }
-        apart <= high.at.abs().max(low.at.abs()) * TOLERANCE
+        apart <= (high.at.abs().max(low.at.abs()) * TOLERANCE).max(LEAST_STEP)
     }
 
     /// Where a straight line between two places meets zero.
@@ -361,7 +364,7 @@ impl Search<'_, '_, '_, '_> {
         let (from, to) = (low.gap()?, high.gap()?);
         let share = from.checked_div(from - to)?;
         let at = low.at + (high.at - low.at).checked_mul(share)?;
-        let at = self.key.nearest(at.round_sf(24)?);
+        let at = self.key.nearest(at.round_dp(MOST_DECIMALS));
         (at > low.at && at < high.at).then_some(at)
     }
 
@@ -437,6 +440,36 @@ fn stretches(first: &Place, last: &Place, flips: &[Found]) -> Vec<Stretch> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::workload::profile::Keys;
+    use crate::{Library, catalog};
+
+    #[test]
+    fn any_number_of_a_profile_can_be_varied_from_end_to_end() {
+        let text = include_str!("../../examples/support-tickets.toml");
+        let profile = Profile::read("support-tickets.toml", text, &[]).expect("a profile");
+        let books = crate::Books::of_library(Library::embedded());
+        let patterns = [
+            "*.on-demand.standard".to_owned(),
+            "rds.multi-az.on-demand".to_owned(),
+        ];
+        let desk = Desk {
+            books: &books,
+            models: catalog::matching(&patterns).expect("options"),
+        };
+        let mut varied = 0;
+        for name in Keys::all().names() {
+            let Ok(key) = profile.key("--vary", &name) else {
+                continue;
+            };
+            let range = (key.bounds.least, key.bounds.most);
+            // A key that has no place in this profile is refused at every value.
+            let found = BreakEven::find_in(&profile, &desk, Sides::Engines, &key, range, 4);
+            let found = found.unwrap_or_else(|problems| panic!("{name}: {problems:?}"));
+            assert_eq!(found.stretches.len(), found.flips.len() + 1, "{name}");
+            varied += 1;
+        }
+        assert!(varied > 150, "{varied}");
+    }
 
     #[test]
     fn the_roundest_value_between_two_has_the_fewest_digits() {

@@ -26,7 +26,7 @@ pub(super) fn spaced(from: Decimal, to: Decimal, count: usize, is_log: bool) -> 
         if is_log {
             by_factors(from, to, share).unwrap_or(linear)
         } else {
-            linear.round_sf(12).unwrap_or(linear)
+            to_digits(linear, 12)
         }
     };
     let mut values: Vec<_> = (0..=steps).map(at).map(|it| it.clamp(from, to)).collect();
@@ -39,7 +39,15 @@ fn by_factors(from: Decimal, to: Decimal, share: Decimal) -> Option<Decimal> {
     let [low, high] = [from, to].map(|it| it.to_f64().map(libm::log));
     let (low, high, share) = (low?, high?, share.to_f64()?);
     let value = libm::exp(low + (high - low) * share);
-    Decimal::from_f64(value)?.round_sf(6)
+    Some(to_digits(Decimal::from_f64(value)?, 6))
+}
+
+/// A value to so many digits; one so small that its decimals do not hold them keeps those that it has.
+pub(super) fn to_digits(value: Decimal, digits: u32) -> Decimal {
+    let rounded = value.round_sf(digits);
+    rounded
+        .filter(|it| it.scale() <= Decimal::MAX_SCALE)
+        .unwrap_or(value)
 }
 
 #[cfg(test)]

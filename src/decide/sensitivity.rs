@@ -3,6 +3,7 @@
 use rust_decimal::Decimal;
 
 use super::break_even::BreakEven;
+use super::draw::to_digits;
 use super::key::Key;
 use super::profile::Profile;
 use super::sides::{Side, Sides, gap};
@@ -200,8 +201,7 @@ fn distance(now: Decimal, at: Decimal) -> Decimal {
 
 /// A value moved by a share of it, to twelve digits.
 fn moved(value: Decimal, by: Decimal) -> Decimal {
-    let moved = value.saturating_mul(Decimal::ONE + by);
-    moved.round_sf(12).unwrap_or(moved)
+    to_digits(value.saturating_mul(Decimal::ONE + by), 12)
 }
 
 /// The numbers that a decision may follow from: those that the profile gives, and the assumptions that the
