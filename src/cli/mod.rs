@@ -15,6 +15,7 @@ mod question;
 mod sensitivity;
 mod shape;
 mod sweep;
+mod written_file;
 
 use std::process::ExitCode;
 
