@@ -25,16 +25,7 @@ impl Scale {
     pub(super) fn reaching(value: f64) -> Self {
         // Within it no power of ten is lost; nobody asks for less, and no profile can for more.
         let value = billed(value).clamp(dec!(0.000_000_000_1), dec!(10_000_000_000_000_000_000));
-        let least = value / MOST_STEPS;
-        let mut power = Decimal::ONE;
-        while power > least {
-            power /= Decimal::TEN;
-        }
-        while power * Decimal::TEN <= least {
-            power *= Decimal::TEN;
-        }
-        let steps = [dec!(1), dec!(2), dec!(5), dec!(10)].map(|it| it * power);
-        let step = steps.into_iter().find(|it| *it >= least).unwrap_or(least);
+        let step = round_step(value, MOST_STEPS);
         Self {
             step,
             steps: (value / step).to_usize().unwrap_or(0),
@@ -51,6 +42,20 @@ impl Scale {
         let values = (0..=self.steps).map(|it| self.step * Decimal::from(it));
         values.map(thousands).collect()
     }
+}
+
+/// The smallest of 1, 2 or 5 times a power of ten of which a length has so many at most.
+pub(super) fn round_step(length: Decimal, most_steps: Decimal) -> Decimal {
+    let least = length.max(dec!(0.000_000_000_1)) / most_steps.max(Decimal::ONE);
+    let mut power = Decimal::ONE;
+    while power > least {
+        power /= Decimal::TEN;
+    }
+    while power * Decimal::TEN <= least {
+        power *= Decimal::TEN;
+    }
+    let steps = [dec!(1), dec!(2), dec!(5), dec!(10)].map(|it| it * power);
+    steps.into_iter().find(|it| *it >= least).unwrap_or(least)
 }
 
 /// A place in a period, and what it is called.

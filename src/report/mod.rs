@@ -3,6 +3,7 @@
 
 mod axis;
 mod batch;
+pub mod chart;
 mod coverage;
 mod csv;
 mod decided;

@@ -26,7 +26,7 @@ const HEADROOM: f64 = 1.04;
 /// Three lines of the legend.
 const SERIES: f64 = 60.0;
 const LINE: f64 = 17.0;
-const FONT: &str = "system-ui, -apple-system, 'Segoe UI', 'DejaVu Sans', sans-serif";
+pub(super) const FONT: &str = "system-ui, -apple-system, 'Segoe UI', 'DejaVu Sans', sans-serif";
 /// A letter of a label is about so wide.
 const LETTER: f64 = 7.0;
 
@@ -344,12 +344,12 @@ fn stroke((x1, y1): (f64, f64), (x2, y2): (f64, f64), colour: &str) -> Line {
 }
 
 /// Less than a tenth of a pixel is seen by nobody.
-fn pixels(length: f64) -> String {
+pub(super) fn pixels(length: f64) -> String {
     format!("{length:.1}")
 }
 
 /// A text of the characters that XML can hold.
-fn readable(text: &str) -> String {
+pub(super) fn readable(text: &str) -> String {
     let is_held = |it: &char| !it.is_control() && !matches!(it, '\u{fffe}' | '\u{ffff}');
     text.chars().filter(is_held).collect()
 }
