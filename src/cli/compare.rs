@@ -61,7 +61,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<(), Failure> {
         return run_hybrid(arguments, workloads);
     }
     let models = models(arguments)?;
-    let books = books(arguments, &workloads)?;
+    let books = books(&arguments.prices, &workloads)?;
     let comparisons: Vec<_> = workloads
         .iter()
         .map(|workload| Comparison::of(workload, &books, models.iter().copied()))
@@ -113,7 +113,7 @@ fn run_hybrid(arguments: &Arguments, mut workloads: Vec<Workload>) -> Result<(),
         return Err(Problem::anywhere(message).help(help).into());
     }
     hybrid::share_allowances(&mut workloads);
-    let books = books(arguments, &workloads)?;
+    let books = books(&arguments.prices, &workloads)?;
     let hybrid = Hybrid::of(&workloads, &books);
     output::print(&report::hybrid(&hybrid, width))
 }
@@ -166,8 +166,8 @@ fn models(arguments: &Arguments) -> Result<Vec<&'static dyn PricingModel>, Failu
 }
 
 /// The price book of every region that a workload names, each read once.
-fn books(arguments: &Arguments, workloads: &[Workload]) -> Result<Books, Failure> {
-    let library = arguments.prices.library()?;
+pub(super) fn books(prices: &PriceFolders, workloads: &[Workload]) -> Result<Books, Failure> {
+    let library = prices.library()?;
     let mut books = Books::default();
     for workload in workloads {
         for region in workload.regions() {
@@ -180,7 +180,7 @@ fn books(arguments: &Arguments, workloads: &[Workload]) -> Result<Books, Failure
                     .map(|it| workload.at_region(region, it));
                 Problems(placed.collect())
             })?;
-            arguments.prices.say_what_is_laid_over(&book);
+            prices.say_what_is_laid_over(&book);
             books.insert(book);
         }
         if let Some(book) = books.get(&workload.region) {
@@ -191,7 +191,7 @@ fn books(arguments: &Arguments, workloads: &[Workload]) -> Result<Books, Failure
 }
 
 /// Says on standard error when prices are old.
-fn notice_of_age(comparisons: &[Comparison<'_>]) {
+pub(super) fn notice_of_age(comparisons: &[Comparison<'_>]) {
     let dates = comparisons.iter().filter_map(|it| {
         let most = it.workload.assumptions.get(Name::PriceNoticeDays);
         Some((it.prices_as_of()?, most))

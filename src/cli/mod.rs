@@ -13,6 +13,7 @@ mod prices;
 mod profile_file;
 mod question;
 mod sensitivity;
+mod report;
 mod shape;
 mod sweep;
 mod written_file;
@@ -20,7 +21,7 @@ mod written_file;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
-use tablestakes::{Failure, report};
+use tablestakes::Failure;
 
 /// What a workload costs on DynamoDB and on PostgreSQL, in every way that each can be bought.
 #[derive(Parser)]
@@ -38,6 +39,7 @@ enum Command {
     BreakEven(break_even::Arguments),
     Sweep(sweep::Arguments),
     Sensitivity(sensitivity::Arguments),
+    Report(report::Arguments),
     Shape(shape::Arguments),
     Prices(prices::Arguments),
     /// List every option that can be bought
@@ -58,6 +60,7 @@ pub(crate) fn run() -> ExitCode {
         Command::BreakEven(arguments) => break_even::run(&arguments),
         Command::Sweep(arguments) => sweep::run(&arguments),
         Command::Sensitivity(arguments) => sensitivity::run(&arguments),
+        Command::Report(arguments) => report::run(&arguments),
         Command::Shape(arguments) => shape::run(&arguments),
         Command::Prices(arguments) => prices::run(&arguments),
         Command::Options => options::run(),
@@ -70,6 +73,9 @@ pub(crate) fn run() -> ExitCode {
         Err(Failure::Machine(problem)) => (problem.into(), 1),
         Err(Failure::Input(problems)) => (problems, 2),
     };
-    output::say(&report::problems(&problems, output::error_width()));
+    output::say(&tablestakes::report::problems(
+        &problems,
+        output::error_width(),
+    ));
     ExitCode::from(code)
 }

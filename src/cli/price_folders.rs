@@ -1,7 +1,7 @@
 //! Where prices come from: the embedded books, and folders of a user's own laid over them.
 
 use std::env;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use tablestakes::prices::LaidOver;
 use tablestakes::{Library, PriceBook, Problem};
@@ -24,6 +24,11 @@ pub(super) struct PriceFolders {
 }
 
 impl PriceFolders {
+    /// The folder of the command line.
+    pub(super) fn given(&self) -> Option<&Path> {
+        self.prices.as_deref()
+    }
+
     /// The folders, the lowest first, each with what named it.
     fn folders(&self) -> Vec<(&'static str, PathBuf)> {
         let of_variable = env::var_os(VARIABLE).filter(|it| !it.is_empty());

@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use rust_decimal::Decimal;
 
 use super::numbers::{dearer, money, quantity, unit_price};
+use super::series::Series;
 use crate::bill::{Bill, Charge, CoveredBy, Group};
 use crate::compare::{Answer, AuroraStorage, Comparison, Headline, Standing, TableClasses, Term};
 use crate::model::{Engine, PatternCost, Quote};
@@ -171,6 +172,26 @@ fn with(answer: &Answer<'_>) -> String {
     } else {
         format!(" with {id} ({})", details.join("; "))
     }
+}
+
+/// What the people cost that look after an option, USD a month; `None` where they are left out.
+pub(super) fn people_usd(answer: &Answer<'_>) -> Option<Decimal> {
+    let bill = &answer.quote()?.bill;
+    let people = bill.charges().iter();
+    let mut people = people.filter(|it| it.group == Group::Administration);
+    people.next().map(|_| bill.group_usd(Group::Administration))
+}
+
+/// How a series moves.
+pub(super) fn series(it: &Series<'_>) -> String {
+    format!(
+        "{}: {} on average, over {}; busiest {}, at zero {}.",
+        it.title(),
+        it.means(),
+        it.period(),
+        it.busiest(),
+        it.at_zero()
+    )
 }
 
 /// What of an option is paid upfront, where something is.

@@ -49,39 +49,120 @@ const MOST_LETTERS: usize = 78;
 /// and a description.
 #[must_use]
 pub fn shape_svg(workload: &Workload) -> String {
-    let all = Series::all(workload);
-    let picture = Picture::of(&all);
-    let heading = heading(workload, &all);
-    let mut document = Document::new()
-        .set("width", WIDTH)
-        .set("height", picture.height)
-        .set("viewBox", (0, 0, WIDTH, picture.height))
-        .set("role", "img")
-        .set("aria-labelledby", "title description")
-        .set("font-family", FONT)
-        .set("font-size", 12)
-        .set("fill", INK)
-        .add(Title::new(readable(&heading)).set("id", "title"))
-        .add(description(workload, &all))
-        .add(
-            Rectangle::new()
-                .set("width", "100%")
-                .set("height", "100%")
-                .set("fill", PAPER),
-        )
-        .add(
-            text((MARGIN, 30.0), "start", &shortened(&heading))
-                .set("font-size", 17)
-                .set("font-weight", "bold"),
-        );
-    for node in legend(&all).into_iter().chain(picture.axes()) {
-        document.append(node);
+    let look = Look {
+        width: WIDTH,
+        id: "",
+        is_alone: true,
+    };
+    look.svg(workload)
+}
+
+/// Where a picture is to stand.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Look<'i> {
+    /// In pixels.
+    pub(super) width: f64,
+    /// What the ids of its elements begin with.
+    pub(super) id: &'i str,
+    /// Whether nothing beside it says what it shows: then it has a heading, and figures in its legend.
+    pub(super) is_alone: bool,
+}
+
+impl Look<'_> {
+    /// How the demand of a workload moves.
+    pub(super) fn svg(self, workload: &Workload) -> String {
+        let all = Series::all(workload);
+        let picture = Picture::of(&all, self);
+        let heading = heading(workload, &all);
+        let [title_id, description_id] =
+            ["title", "description"].map(|it| format!("{}{it}", self.id));
+        let mut document = Document::new()
+            .set("width", self.width)
+            .set("height", picture.height)
+            .set("viewBox", (0, 0, self.width, picture.height))
+            .set("role", "img")
+            .set("aria-labelledby", title_id.as_str())
+            .set("aria-describedby", description_id.as_str())
+            .set("font-family", FONT)
+            .set("font-size", 12)
+            .set("fill", INK)
+            .add(Title::new(readable(&heading)).set("id", title_id))
+            .add(description(workload, &all).set("id", description_id))
+            .add(
+                Rectangle::new()
+                    .set("width", "100%")
+                    .set("height", "100%")
+                    .set("fill", PAPER),
+            );
+        if self.is_alone {
+            let heading = text((MARGIN, 30.0), "start", &shortened(&heading));
+            document.append(heading.set("font-size", 17).set("font-weight", "bold"));
+        }
+        for node in self.legend(&all).into_iter().chain(picture.axes()) {
+            document.append(node);
+        }
+        for (i, series) in all.iter().enumerate().rev() {
+            document.append(picture.curve(series, i));
+        }
+        document.append(picture.mean());
+        document.to_string() + "\n"
     }
-    for (i, series) in all.iter().enumerate().rev() {
-        document.append(picture.curve(series, i));
+
+    /// What stands beside a piece of the curve of each series: lines on it, or what it is where that
+    /// is said nowhere else.
+    fn legend(self, all: &[Series<'_>]) -> Vec<Group> {
+        if !self.is_alone && all.len() == 1 {
+            return Vec::new();
+        }
+        let rows = all.iter().zip(COLOURS).enumerate();
+        rows.map(|(i, (series, colour))| {
+            let base = self.first_line() + count(i) * self.legend_height();
+            let line = stroke((MARGIN, base - 9.0), (MARGIN + 18.0, base - 9.0), colour);
+            let mut group = Group::new().add(line.set("stroke-width", 2));
+            if i == 0 {
+                group.append(
+                    Rectangle::new()
+                        .set("x", MARGIN)
+                        .set("y", base - 9.0)
+                        .set("width", 18)
+                        .set("height", 10)
+                        .set("fill", colour)
+                        .set("fill-opacity", AREA_OPACITY),
+                );
+            }
+            let texts = if self.is_alone {
+                lines(series).to_vec()
+            } else {
+                vec![series.title()]
+            };
+            for (j, content) in texts.iter().enumerate() {
+                let fill = if j == 0 { INK } else { QUIET };
+                let place = (MARGIN + 26.0, base + count(j) * LINE);
+                group.append(text(place, "start", content).set("fill", fill));
+            }
+            group
+        })
+        .collect()
     }
-    document.append(picture.mean());
-    document.to_string() + "\n"
+
+    /// Where the first line of the legend stands.
+    fn first_line(self) -> f64 {
+        if self.is_alone { 56.0 } else { 20.0 }
+    }
+
+    /// What each series takes of the legend.
+    fn legend_height(self) -> f64 {
+        if self.is_alone { SERIES } else { LINE }
+    }
+
+    /// Where the plot begins.
+    fn top(self, series: usize) -> f64 {
+        match series {
+            _ if self.is_alone => HEAD + count(series) * SERIES,
+            1 => 12.0,
+            _ => 16.0 + count(series) * LINE,
+        }
+    }
 }
 
 /// What is drawn.
@@ -98,7 +179,7 @@ fn description(workload: &Workload, all: &[Series<'_>]) -> Description {
     });
     let all: Vec<_> = of_series.chain(notes(workload)).collect();
     let content = svg::node::Text::new(readable(&all.join(" ")));
-    Description::new().set("id", "description").add(content)
+    Description::new().add(content)
 }
 
 /// What to know of a series, in lines that are as long as the picture is wide.
@@ -125,36 +206,9 @@ fn lines(series: &Series<'_>) -> [String; 3] {
     ]
 }
 
-/// The lines on every series, beside a piece of its curve.
-fn legend(all: &[Series<'_>]) -> Vec<Group> {
-    let rows = all.iter().zip(COLOURS).enumerate();
-    rows.map(|(i, (series, colour))| {
-        let base = 56.0 + count(i) * SERIES;
-        let line = stroke((MARGIN, base - 9.0), (MARGIN + 18.0, base - 9.0), colour);
-        let mut group = Group::new().add(line.set("stroke-width", 2));
-        if i == 0 {
-            group.append(
-                Rectangle::new()
-                    .set("x", MARGIN)
-                    .set("y", base - 9.0)
-                    .set("width", 18)
-                    .set("height", 10)
-                    .set("fill", colour)
-                    .set("fill-opacity", AREA_OPACITY),
-            );
-        }
-        for (j, content) in lines(series).iter().enumerate() {
-            let fill = if j == 0 { INK } else { QUIET };
-            let place = (MARGIN + 26.0, base + count(j) * LINE);
-            group.append(text(place, "start", content).set("fill", fill));
-        }
-        group
-    })
-    .collect()
-}
-
 /// Where everything stands.
 struct Picture {
+    width: f64,
     height: f64,
     left: f64,
     top: f64,
@@ -169,7 +223,7 @@ struct Picture {
 
 impl Picture {
     /// Series side by side as the clock has them, each over its mean; one alone in its own unit.
-    fn of(all: &[Series<'_>]) -> Self {
+    fn of(all: &[Series<'_>], look: Look<'_>) -> Self {
         let unit = match all {
             [one] => one.unit(),
             _ => Unit {
@@ -182,8 +236,9 @@ impl Picture {
         let highest = spikiest * unit.mean * HEADROOM;
         let scale = Scale::reaching(highest);
         let longest = scale.labels().iter().map(String::len).max();
-        let top = HEAD + count(all.len()) * SERIES;
+        let top = look.top(all.len());
         Self {
+            width: look.width,
             height: top + PLOT_HEIGHT + BOTTOM,
             left: MARGIN + 34.0 + LETTER * count(longest.unwrap_or(0)),
             top,
@@ -196,7 +251,7 @@ impl Picture {
     }
 
     fn x(&self, minute: f64) -> f64 {
-        self.left + minute / count(self.minutes) * (WIDTH - RIGHT - self.left)
+        self.left + minute / count(self.minutes) * (self.width - RIGHT - self.left)
     }
 
     /// Where a value stands, in the unit of the axis.
@@ -206,7 +261,7 @@ impl Picture {
 
     /// Lines and labels of both axes.
     fn axes(&self) -> Vec<Group> {
-        let (right, base) = (WIDTH - RIGHT, self.y(0.0));
+        let (right, base) = (self.width - RIGHT, self.y(0.0));
         let mut values = Group::new();
         for (step, label) in self.scale.labels().iter().enumerate() {
             let y = self.y(self.scale.step() * count(step));
@@ -248,7 +303,7 @@ impl Picture {
         let colour = COLOURS[at % COLOURS.len()];
         let mut group = Group::new();
         if at == 0 {
-            let [left, right, base] = [self.left, WIDTH - RIGHT, self.y(0.0)].map(pixels);
+            let [left, right, base] = [self.left, self.width - RIGHT, self.y(0.0)].map(pixels);
             group.append(
                 Path::new()
                     .set("d", format!("{line}L{right} {base}L{left} {base}Z"))
@@ -275,10 +330,10 @@ impl Picture {
     /// The mean as a line across.
     fn mean(&self) -> Group {
         let y = self.y(self.unit.mean);
-        let line = stroke((self.left, y), (WIDTH - RIGHT, y), INK);
+        let line = stroke((self.left, y), (self.width - RIGHT, y), INK);
         Group::new()
             .add(line.set("stroke-dasharray", "5 4"))
-            .add(text((WIDTH - RIGHT + 6.0, y + 4.0), "start", "mean"))
+            .add(text((self.width - RIGHT + 6.0, y + 4.0), "start", "mean"))
     }
 }
 
@@ -390,6 +445,7 @@ mod tests {
         let day = (0..1440).map(|it| count(it / 60)).collect();
         let day = Shape::of(ShapeKind::Trace, 1440, day).expect("some demand");
         let picture = Picture {
+            width: 900.0,
             height: 0.0,
             left: 0.0,
             top: 0.0,

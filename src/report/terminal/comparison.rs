@@ -7,9 +7,7 @@ use comfy_table::{Cell, CellAlignment, Table};
 use textwrap::core::display_width;
 
 use super::{BEST, LEAST_WIDTH, QUIET, STRONG, WARNING, heading, plain_table, prose, title};
-use rust_decimal::Decimal;
 
-use crate::bill::Group;
 use crate::compare::{Answer, Comparison, Standing};
 use crate::report::numbers::money;
 use crate::report::sentences;
@@ -124,14 +122,6 @@ enum Columns {
     Effective,
 }
 
-/// What the people cost that look after an option, USD a month; `None` where they are left out.
-fn people_usd(answer: &Answer<'_>) -> Option<Decimal> {
-    let bill = &answer.quote()?.bill;
-    let people = bill.charges().iter();
-    let mut people = people.filter(|it| it.group == Group::Administration);
-    people.next().map(|_| bill.group_usd(Group::Administration))
-}
-
 fn ranking_table(answers: &[&Answer<'_>], ranked: bool, columns: Columns) -> Table {
     let right = |text: String| Cell::new(text).set_alignment(CellAlignment::Right);
     let mut table = plain_table();
@@ -139,7 +129,7 @@ fn ranking_table(answers: &[&Answer<'_>], ranked: bool, columns: Columns) -> Tab
     if columns != Columns::Effective {
         header.extend(["Monthly", "Upfront"].map(|it| right(it.to_owned())));
     }
-    let has_people = answers.iter().any(|it| people_usd(it).is_some());
+    let has_people = answers.iter().any(|it| sentences::people_usd(it).is_some());
     if has_people && columns != Columns::Effective {
         header.extend(["Infrastructure", "People"].map(|it| right(it.to_owned())));
     }
@@ -164,7 +154,7 @@ fn ranking_table(answers: &[&Answer<'_>], ranked: bool, columns: Columns) -> Tab
         }
         let effective = answer.effective_monthly_usd().unwrap_or_default();
         if has_people && columns != Columns::Effective {
-            let people = people_usd(answer).unwrap_or_default();
+            let people = sentences::people_usd(answer).unwrap_or_default();
             row.push(right(money(effective - people)));
             row.push(right(money(people)));
         }

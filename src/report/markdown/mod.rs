@@ -1,5 +1,7 @@
 //! Markdown for pull requests and documents.
 
+mod report;
+
 use std::fmt::Write as _;
 
 use super::numbers::{fact, money, quantity};
@@ -7,6 +9,8 @@ use super::{sentences, workload};
 use crate::bill::{Bill, Charge};
 use crate::compare::{Answer, Comparison, Standing};
 use crate::model::Quote;
+
+pub(super) use report::report;
 
 pub(super) fn comparisons(comparisons: &[Comparison<'_>]) -> String {
     let all: Vec<_> = comparisons.iter().map(comparison).collect();
