@@ -17,7 +17,7 @@ use tablestakes::assumptions::Name;
 pub(super) struct QuestionArguments {
     /// A profile in TOML or JSON; `-` is standard input
     #[arg(value_name = "PROFILE")]
-    profile: PathBuf,
+    pub(super) profile: PathBuf,
     /// Decide only between options whose id matches, `rds.*` for one; can be given several times. Two
     /// options alone are compared with each other, others by engine
     #[arg(long = "option", value_name = "PATTERN")]

@@ -3,13 +3,20 @@
 use std::path::PathBuf;
 
 use clap::ValueEnum;
-use tablestakes::report::Report;
-use tablestakes::{Comparison, catalog};
+use rust_decimal::{Decimal, dec};
+use tablestakes::batch::Desk;
+use tablestakes::decide::{Key, Profile, Range, Sensitivity, Sides, Sweep};
+use tablestakes::report::{self, Asked, Report, Section};
+use tablestakes::{Books, Comparison, Problem, Term, catalog};
 
 use super::compare::{books, notice_of_age};
 use super::price_folders::PriceFolders;
-use super::profile_file::read;
-use super::{Failure, output, written_file};
+use super::{Failure, output, profile_file, written_file};
+
+/// Steps along each number that is varied.
+const STEPS: usize = 50;
+/// The share by which every number is moved.
+const BY: Decimal = dec!(0.2);
 
 /// Write a report on a workload to hand on: the answer, the ranking, the bills, and all they rest on
 #[derive(clap::Args)]
@@ -26,6 +33,10 @@ pub(super) struct Arguments {
     /// Price only options whose id matches, `rds.*` for one; can be given several times
     #[arg(long = "option", value_name = "PATTERN")]
     options: Vec<String>,
+    /// A number to vary, by its dotted path, to say where the answer flips; two are a map, too. Left out,
+    /// the first rate of the profile and the size of its data
+    #[arg(long, value_name = "KEY", num_args = 1)]
+    vary: Vec<String>,
     #[command(flatten)]
     prices: PriceFolders,
     /// Set an assumption, over what the profile says; can be given several times
@@ -42,16 +53,17 @@ enum FormatName {
 }
 
 pub(super) fn run(arguments: &Arguments) -> Result<(), Failure> {
-    let workload = read(&arguments.profile, &arguments.assumptions)?;
+    let (name, text) = profile_file::text(&arguments.profile)?;
+    let profile = Profile::read(&name, &text, &arguments.assumptions)?;
     let models = catalog::matching(&arguments.options)?;
-    let workloads = [workload];
-    let books = books(&arguments.prices, &workloads)?;
-    let [workload] = &workloads;
+    let workload = profile.workload();
+    let books = books(&arguments.prices, std::slice::from_ref(workload))?;
     let comparison = Comparison::of(workload, &books, models.iter().copied());
+    let keys = keys(&profile, &arguments.vary)?;
     let report = Report {
         comparison: &comparison,
         command: command(arguments),
-        sections: Vec::new(),
+        sections: sections(&profile, &comparison, &books, keys)?,
     };
     let text = match format(arguments) {
         FormatName::Html => report.html(),
@@ -66,6 +78,65 @@ pub(super) fn run(arguments: &Arguments) -> Result<(), Failure> {
     }
     notice_of_age(&[comparison]);
     Ok(())
+}
+
+/// The numbers that are varied: those that are asked for, or those that a workload is first told by.
+fn keys(profile: &Profile, names: &[String]) -> Result<Vec<Key>, Problem> {
+    if names.is_empty() {
+        return Ok(profile.main_keys());
+    }
+    let keys = names.iter().map(|it| profile.key("--vary", it));
+    keys.collect()
+}
+
+/// When the answer flips, who wins where, and what it hangs on: among the options without commitment.
+fn sections(
+    profile: &Profile,
+    comparison: &Comparison<'_>,
+    books: &Books,
+    keys: Vec<Key>,
+) -> Result<Vec<Section>, Failure> {
+    let term = Term::NoCommitment;
+    let options = comparison.answers().iter().map(|it| it.option);
+    let options = options.filter(|it| it.commitment_years <= term.years());
+    let ids: Vec<_> = options.map(|it| it.id.to_owned()).collect();
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    let desk = Desk {
+        books,
+        models: catalog::matching(&ids)?,
+    };
+    // Options of one engine leave nothing to decide.
+    let Ok(sides) = Sides::among(&desk) else {
+        return Ok(Vec::new());
+    };
+    let asked = Asked {
+        comparison,
+        desk: &desk,
+        term,
+    };
+    let mut sections = Vec::new();
+    let mut about = Vec::new();
+    for key in keys {
+        let range = Range::about(key, STEPS)?;
+        let sweep = Sweep::along(profile, &desk, sides, vec![range.clone()])?;
+        sections.push(report::sweep_section(&asked, &sweep));
+        about.push(range);
+    }
+    if about.len() > 1 {
+        let sweep = Sweep::along(profile, &desk, sides, about)?;
+        sections.push(report::sweep_section(&asked, &sweep));
+    }
+    sections.push(match Sensitivity::of(profile, &desk, sides, BY) {
+        Ok(found) => report::sensitivity_section(&asked, &found),
+        Err(problems) => Section {
+            heading: "What it hangs on".to_owned(),
+            sentences: problems.0.into_iter().map(|it| it.message).collect(),
+            ..Section::default()
+        },
+    });
+    Ok(sections)
 }
 
 fn format(arguments: &Arguments) -> FormatName {
@@ -86,6 +157,9 @@ fn command(arguments: &Arguments) -> String {
     words.push(word(&arguments.profile.display().to_string()));
     for it in &arguments.options {
         words.push(format!("--option {}", word(it)));
+    }
+    for it in &arguments.vary {
+        words.push(format!("--vary {}", word(it)));
     }
     if let Some(folder) = arguments.prices.given() {
         words.push(format!("--prices {}", word(&folder.display().to_string())));

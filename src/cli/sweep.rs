@@ -1,11 +1,13 @@
 //! `tablestakes sweep`: costs along one number or over two.
 
+use std::path::{Path, PathBuf};
+
 use tablestakes::Failure;
 use tablestakes::decide::{Range, Sides, Sweep};
 use tablestakes::report::{self, Asked};
 
-use super::output;
-use super::question::{FormatName, Question, QuestionArguments};
+use super::question::{Question, QuestionArguments};
+use super::{output, written_file};
 
 /// Price a profile along a number, as curves, or over two, as a map of who wins where
 #[derive(clap::Args)]
@@ -16,9 +18,35 @@ pub(super) struct Arguments {
     /// steps, and `:log` that they go by equal factors; given twice, a map
     #[arg(long, required = true, value_name = "KEY=FROM..TO[:STEPS][:log]")]
     vary: Vec<String>,
-    /// What to write the answer in
-    #[arg(long, value_enum, default_value_t = FormatName::Table)]
-    format: FormatName,
+    /// What to write the answer in; by the name of the file when it is left out, and else a table
+    #[arg(long, value_enum)]
+    format: Option<FormatName>,
+    /// The file to write; standard output when it is left out
+    #[arg(long, value_name = "FILE")]
+    out: Option<PathBuf>,
+}
+
+#[derive(Clone, Copy, clap::ValueEnum)]
+enum FormatName {
+    /// Drawn in text
+    Table,
+    Json,
+    Csv,
+    /// A picture
+    Svg,
+}
+
+impl FormatName {
+    /// By the ending of a name.
+    fn of(path: &Path) -> Option<Self> {
+        let extension = path.extension()?.to_str()?;
+        match extension.to_ascii_lowercase().as_str() {
+            "json" => Some(Self::Json),
+            "csv" => Some(Self::Csv),
+            "svg" => Some(Self::Svg),
+            _ => None,
+        }
+    }
 }
 
 pub(super) fn run(arguments: &Arguments) -> Result<(), Failure> {
@@ -35,11 +63,20 @@ pub(super) fn run(arguments: &Arguments) -> Result<(), Failure> {
         desk: &desk,
         term: question.term,
     };
-    output::print(&match arguments.format {
-        FormatName::Table => report::sweep(&asked, &sweep, output::width()),
-        FormatName::Json => report::sweep_json(&asked, &sweep),
-        FormatName::Csv => report::sweep_csv(&asked, &sweep),
-    })?;
+    let by_name = || arguments.out.as_deref().and_then(FormatName::of);
+    let text = match arguments.format.or_else(by_name) {
+        None | Some(FormatName::Table) => report::sweep(&asked, &sweep, output::width()),
+        Some(FormatName::Json) => report::sweep_json(&asked, &sweep),
+        Some(FormatName::Csv) => report::sweep_csv(&asked, &sweep),
+        Some(FormatName::Svg) => report::sweep_svg(&asked, &sweep),
+    };
+    match &arguments.out {
+        None => output::print(&text)?,
+        Some(path) => {
+            written_file::write(path, &text, &arguments.question.profile)?;
+            output::say_sentence(&format!("wrote {}", path.display()));
+        }
+    }
     question.notice_of_age(&comparison);
     Ok(())
 }

@@ -109,6 +109,19 @@ impl Profile {
         Ok(key)
     }
 
+    /// The numbers that a workload is first told by: the rate of the first thing that it does, and the size
+    /// of its data.
+    #[must_use]
+    pub fn main_keys(&self) -> Vec<Key> {
+        let is_rate = |it: &&str| it.ends_with(".per_second") || it.ends_with(".per_month");
+        let rate = self.given().find(is_rate);
+        let size = self.given().find(|it| *it == "storage.size");
+        let names = rate.into_iter().chain(size);
+        names
+            .filter_map(|it| self.key("a number", it).ok())
+            .collect()
+    }
+
     /// The keys of the numbers that it gives, by their dotted paths.
     pub(super) fn given(&self) -> impl Iterator<Item = &str> {
         self.numbers.iter().map(|it| it.path.as_str())

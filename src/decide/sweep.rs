@@ -1,11 +1,11 @@
 //! Costs along one number of a profile, or along two.
 
-use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
+use rust_decimal::{Decimal, dec};
 
 use super::break_even::BreakEven;
 use super::contour::contours;
-use super::draw::spaced;
+use super::draw::{is_wide, spaced, to_digits};
 use super::key::Key;
 use super::profile::Profile;
 use super::sides::{Side, Sides};
@@ -20,6 +20,8 @@ const MOST_PLACES: usize = 1_000_000;
 /// Steps where nobody says how many: of the first range, and of the second, so that a map of letters,
 /// which are twice as high as wide, is about as high as wide.
 const STEPS: [usize; 2] = [50, 25];
+/// How far values about the present one reach.
+const REACH: Decimal = dec!(30);
 /// One along each axis is all that a picture has.
 const MOST_RANGES: usize = 2;
 
@@ -100,6 +102,28 @@ impl Range {
         }
         if is_log && from <= Decimal::ZERO {
             return Err(form("equal factors need a FROM above 0"));
+        }
+        let values = spaced(from, to, steps, is_log).into_iter();
+        let mut values: Vec<_> = values.map(|it| key.nearest(it)).collect();
+        values.dedup();
+        Ok(Self {
+            key,
+            values,
+            is_log,
+        })
+    }
+
+    /// Values about the present one: from a thirtieth of it to thirty times as much by equal factors, or
+    /// all that a share can be; so many of them.
+    ///
+    /// # Errors
+    /// A key whose present value gives no range.
+    pub fn about(key: Key, steps: usize) -> Result<Self, Problem> {
+        let (mut from, mut to) = key.range()?;
+        let is_log = is_wide(from, to);
+        if let Some(now) = key.now.filter(|_| is_log) {
+            from = from.max(to_digits(now / REACH, 3));
+            to = to.min(to_digits(now.saturating_mul(REACH), 3));
         }
         let values = spaced(from, to, steps, is_log).into_iter();
         let mut values: Vec<_> = values.map(|it| key.nearest(it)).collect();

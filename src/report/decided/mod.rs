@@ -1,7 +1,9 @@
 //! When the answer flips and what it hangs on, in every format.
 
+mod charts;
 mod csv;
 mod json;
+mod sections;
 mod sentences;
 mod value;
 mod winners;
@@ -10,8 +12,10 @@ use crate::batch::{Choice, Desk};
 use crate::compare::{Comparison, Term};
 use crate::decide::{Side, Sides};
 
+pub use charts::sweep_svg;
 pub use csv::{break_even_csv, sensitivity_csv, sweep_csv};
 pub use json::{break_even_json, sensitivity_json, sweep_json};
+pub use sections::{sensitivity_section, sweep_section};
 pub(super) use sentences::{
     break_even_sentences, flip_sentence, sensitivity_sentences, sweep_sentences,
 };
