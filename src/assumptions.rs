@@ -115,6 +115,10 @@ assumptions! {
         PeakPercentile = "peak_percentile": 100 in 50 ..= 100,
             "% of the minutes", "what capacity for the peak is made for: 100 is the busiest minute", POLICY;
     }
+    "horizon" {
+        DiscountRate = "discount_rate": 0.08 in 0 ..= 1,
+            "share a year", "what a sum of a later month is worth less by: the cost of capital", POLICY;
+    }
     "dynamodb" {
         ItemOverheadBytes = "item_overhead_bytes": 100 in 0 ..= 1000,
             "B an item", "what DynamoDB stores and bills beside an item's names and values", DYNAMODB_GUIDE;

@@ -6,6 +6,7 @@
 
 pub(crate) mod document;
 mod interval;
+pub mod growth;
 pub(crate) mod json;
 mod pattern;
 mod postgres;
@@ -24,6 +25,7 @@ use rust_decimal::prelude::ToPrimitive;
 use rust_decimal::{Decimal, dec};
 
 pub use interval::Interval;
+pub use growth::Growth;
 pub use pattern::{AccessPattern, IndexRead, IndexWrite, Operation};
 pub use postgres::{Deployment, PostgresSettings, ReadReplicas, SecondaryIndexes, StorageType};
 pub use shape::{Shape, ShapeKind};
@@ -60,6 +62,8 @@ pub struct Workload {
     pub notes: Vec<String>,
     /// The data that is stored.
     pub data: Data,
+    /// How it all grows month by month.
+    pub growth: Growth,
     /// What an option must offer to be ranked, and its engine must be able to do.
     pub requirements: Requirements,
     /// Data that leaves the region.

@@ -3,6 +3,8 @@
 mod access;
 mod capacity;
 mod dynamodb;
+mod grown;
+mod growth;
 mod index_use;
 mod keys;
 mod postgres;
@@ -125,6 +127,7 @@ fn workload(root: Table<'_>, reader: &Reader<'_>) -> Option<Workload> {
     let transfer = transfer(&root, &region, &mut region_places);
     let requirements = requirements(&root);
     let team_usd_per_hour = team(&root);
+    let growth = growth::growth(&root, &mut assumptions);
     let prices_on = prices_on(&root);
     if let Some(table) = root.table("assumptions") {
         for (key, value) in table.quantities(Quantity::Assumption, Decimal::MIN, Decimal::MAX) {
@@ -151,6 +154,7 @@ fn workload(root: Table<'_>, reader: &Reader<'_>) -> Option<Workload> {
         shape_is_given: shapes.are_given,
         notes: shapes.notes,
         data: data?,
+        growth,
         requirements,
         transfer,
         dynamodb,
