@@ -11,6 +11,7 @@ use rust_decimal::Decimal;
 
 use crate::assumptions::{Asked, Name};
 use crate::bill::Bill;
+pub use crate::commitment::Held;
 use crate::commitment::Usage;
 use crate::demand::Demand;
 pub use crate::kept::Kept;
@@ -97,6 +98,9 @@ pub struct Case<'c, 'b> {
     pub book: &'b PriceBook,
     /// The prices of every region.
     pub books: &'b Books,
+    /// What an option with a commitment bought in an earlier month, in place of what it would buy
+    /// now. Options that could have bought none of it take no notice.
+    pub held: Option<&'c Held>,
     /// The constants; what is asked of them is listed with the quote.
     pub assumptions: Asked<'c>,
     /// What the options of an engine have in common, worked out by the first that needs it.
@@ -130,6 +134,7 @@ impl<'c, 'b> Case<'c, 'b> {
             used: Vec::new(),
             book,
             books,
+            held: None,
             assumptions: Asked::new(&workload.assumptions),
             kept: Arc::default(),
         }
@@ -242,6 +247,11 @@ pub struct Quote<'b> {
     pub stored: Vec<Stored>,
     /// How many databases it comes to: more than one where data is split over several by hand.
     pub databases: u32,
+    /// The commitment that comes with it.
+    pub(crate) bought: Held,
+    /// The servers that were chosen: the class, and how many there are of it where it is more than one;
+    /// `None` of an option without servers.
+    pub(crate) servers: Option<String>,
     /// What commitments of an account could cover, of an option that has none.
     pub(crate) coverable: Vec<Usage<'b>>,
     /// What it lacks of what is asked for: it is priced, and not ranked among those that do it all.
@@ -270,6 +280,8 @@ impl<'b> Quote<'b> {
             unused_units_usd: Decimal::ZERO,
             stored: Vec::new(),
             databases: 1,
+            bought: Held::default(),
+            servers: None,
             coverable: Vec::new(),
             shortfall: None,
             warnings,

@@ -1,12 +1,15 @@
 //! Discounts for a term: how much of one to buy, and what it makes of a bill.
 
 mod curve;
+mod held;
 pub(crate) mod owned;
 pub(crate) mod pool;
 pub(crate) mod reserved;
 pub(crate) mod savings_plan;
 
 pub(crate) use curve::DurationCurve;
+pub use held::Held;
+pub(crate) use held::{HeldBlocks, HeldInstances};
 pub(crate) use pool::Usage;
 
 /// What is committed to with an option.

@@ -142,8 +142,8 @@ pub(crate) struct Purchase {
 }
 
 impl Purchase {
-    /// Explains how many blocks it is, and gives their units. `key` begins the keys of its facts.
-    pub(crate) fn explain(&self, key: &str, sizing: &mut Sizing) -> u64 {
+    /// Explains how many blocks it is, and gives them and their units. `key` begins the keys of its facts.
+    pub(crate) fn explain(&self, key: &str, sizing: &mut Sizing) -> (u64, u64) {
         let (terms, curve) = (&self.terms, &self.curve);
         let blocks = self.pinned.unwrap_or_else(|| terms.best_blocks(curve));
         let units = blocks.saturating_mul(terms.block_units);
@@ -185,7 +185,7 @@ impl Purchase {
         let meaning = "what one block more would cost more a month";
         let more = (usd(blocks.saturating_add(1)) - here).round_dp(12);
         add("one_block_more_usd", more.into(), meaning);
-        units
+        (blocks, units)
     }
 }
 

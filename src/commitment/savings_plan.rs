@@ -12,7 +12,7 @@ use rust_decimal::prelude::ToPrimitive;
 use crate::assumptions::Name;
 use crate::bill::{Bill, Item, amount_usd, discounted, lost_as_billed};
 use crate::figures::thousands;
-use crate::model::{Case, Sizing};
+use crate::model::{Case, Held, Sizing};
 use crate::month;
 use crate::prices::{Discount, Price};
 use crate::rounding::{TOLERANCE, digits, share_of_one};
@@ -45,13 +45,26 @@ pub(crate) struct Plan {
     pub(crate) unused_usd: Decimal,
     /// What it takes off the month, USD.
     pub(crate) savings_usd: Decimal,
+    /// Whether it was committed to in an earlier month.
+    is_held: bool,
 }
 
 impl Plan {
+    /// The commitment, as what is held of it later.
+    pub(crate) fn bought(&self) -> Held {
+        Held {
+            plan_usd_per_hour: self.usd_per_hour,
+            ..Held::default()
+        }
+    }
+
     /// Explains how much is committed to, and says it in a few words.
     pub(crate) fn explain(&self, sizing: &mut Sizing) -> String {
-        let meaning =
-            "the commitment that costs the least, at the discount that AWS states as the most";
+        let meaning = if self.is_held {
+            "as committed to in an earlier month"
+        } else {
+            "the commitment that costs the least, at the discount that AWS states as the most"
+        };
         sizing.add("savings_plan_usd_per_hour", self.usd_per_hour, meaning);
         let meaning =
             "off list prices; of what an hour uses the same part of everything is covered";
@@ -292,7 +305,8 @@ fn decide(case: &Case<'_, '_>, eligible: &[Eligible<'_, '_>], discount: &Discoun
     let side_by_side = side_by_side(eligible);
     let spend = spend(eligible, &side_by_side, share);
     let least = case.assumptions.rate(Name::SavingsPlanLeastUsd);
-    let commitment = spend.best_to_buy(least);
+    let held = case.held.map(|it| it.plan_usd_per_hour);
+    let commitment = held.map_or_else(|| spend.best_to_buy(least), rate);
     let is_all = spend.drawn(commitment) >= spend.all() * (1.0 - TOLERANCE);
     let covered = if is_all {
         eligible.iter().map(|it| it.quantity).collect()
@@ -305,7 +319,7 @@ fn decide(case: &Case<'_, '_>, eligible: &[Eligible<'_, '_>], discount: &Discoun
     Decision {
         discount: share,
         // As many digits as the sums behind it are sure of.
-        usd_per_hour: digits(commitment),
+        usd_per_hour: held.unwrap_or_else(|| digits(commitment)),
         spend,
         commitment,
         covered,
@@ -360,6 +374,7 @@ pub(crate) fn charge<'b>(
         usd_per_hour: decision.usd_per_hour,
         unused_usd,
         savings_usd: (list_usd - usd).round_dp(12),
+        is_held: case.held.is_some(),
     }
 }
 
@@ -369,7 +384,7 @@ pub(crate) fn usd(
     eligible: &[Eligible<'_, '_>],
     discount: &Discount,
 ) -> Decimal {
-    if eligible.iter().all(|it| it.hours.len() == 1) {
+    if case.held.is_none() && eligible.iter().all(|it| it.hours.len() == 1) {
         let list_usd = eligible
             .iter()
             .map(|it| rate(it.quantity) * rate(it.price.usd));

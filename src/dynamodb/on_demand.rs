@@ -15,7 +15,7 @@ use super::{TableClass, option};
 use crate::bill::Item;
 use crate::commitment::savings_plan::{self, Eligible, repeated};
 use crate::commitment::{Commitment, Usage, owned};
-use crate::model::{Case, Cost, PricingModel, PurchaseOption, Quote, Sizing, Unavailable};
+use crate::model::{Case, Cost, Held, PricingModel, PurchaseOption, Quote, Sizing, Unavailable};
 use crate::prices::{Discount, Price};
 use crate::workload::Shape;
 
@@ -80,7 +80,7 @@ impl PricingModel for OnDemand {
         let mut bill = case.bill();
         let mut attribution = Attribution::new(case);
         let mut lines = Vec::new();
-        let mut coverable = Vec::new();
+        let (mut coverable, mut bought) = (Vec::new(), Held::default());
         for region in &table.regions {
             for it in &region.uses {
                 add_lines(&table, region, it, &mut lines)?;
@@ -100,6 +100,7 @@ impl PricingModel for OnDemand {
             });
             attribution.add_unused(plan.unused_usd);
             sizing.summary = plan.explain(&mut sizing);
+            bought = plan.bought();
         } else {
             for line in &lines {
                 let usd = bill.charge(line.item, line.quantity, line.price);
@@ -114,7 +115,11 @@ impl PricingModel for OnDemand {
         warnings.extend(pace_warnings(&table));
         warnings.extend(owned::unused_warning(case));
         let quote = table.quote(bill, sizing, attribution, warnings)?;
-        Ok(Quote { coverable, ..quote })
+        Ok(Quote {
+            bought,
+            coverable,
+            ..quote
+        })
     }
 
     fn cost(&self, case: &Case<'_, '_>) -> Option<Cost> {

@@ -207,7 +207,10 @@ impl Plain {
                     let block = case.assumptions.decimal(Name::ReservedBlockUnits);
                     let terms = reserved.terms(block, price(kind));
                     let mut left = Uncovered::of(&pool);
-                    let blocks = terms.best_blocks(&left.curve());
+                    let held = case
+                        .held
+                        .map(|it| it.blocks(&case.book.region, kind == Kind::Read));
+                    let blocks = held.unwrap_or_else(|| terms.best_blocks(&left.curve()));
                     let units = blocks.saturating_mul(terms.block_units);
                     left.cover(units);
                     for hours in left.hours() {
@@ -216,8 +219,11 @@ impl Plain {
                     let units = Decimal::from(units);
                     let hours = units * month::HOURS;
                     usd = usd.saturating_add(amount_usd(hours, reserved.hourly.usd));
-                    upfront_usd =
-                        upfront_usd.saturating_add(amount_usd(units, reserved.upfront.usd));
+                    // What is held was paid for when it was bought.
+                    if held.is_none() {
+                        upfront_usd =
+                            upfront_usd.saturating_add(amount_usd(units, reserved.upfront.usd));
+                    }
                 }
                 self.cost(class, usd, upfront_usd)
             }

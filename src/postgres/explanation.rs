@@ -83,7 +83,7 @@ impl Server<'_, '_, '_> {
         sizing.add("shards", billed(f64::from(candidate.fleet.shards)), "");
         let meaning = match decision {
             Decision::Constraint(_) => "what passed over the cheaper classes",
-            Decision::Pinned | Decision::Cheapest => "",
+            Decision::Pinned | Decision::Cheapest | Decision::Held => "",
         };
         sizing.add("decided_by", decision.decided_by().to_owned(), meaning);
         add_load(&mut sizing, loads);

@@ -10,6 +10,7 @@ pub mod ec2;
 mod explanation;
 mod footprint;
 mod ground;
+mod held;
 mod ledger;
 mod load;
 mod market;

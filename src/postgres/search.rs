@@ -390,7 +390,7 @@ fn listing<'b>(server: &Server<'_, '_, 'b>) -> Result<Vec<Listed<'b>>, Unavailab
 
 /// Whether a class may be chosen: by the profile's families, and with the plan that the option has,
 /// if it has one.
-fn is_allowed(server: &Server<'_, '_, '_>, class: &Class) -> bool {
+pub(super) fn is_allowed(server: &Server<'_, '_, '_>, class: &Class) -> bool {
     is_name_allowed(server, &class.name, class.generation)
 }
 

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use rust_decimal::Decimal;
 
 use super::aurora::Ios;
+use super::explanation::of_fleet;
 use super::ground::{BesideOf, Ground};
 use super::ledger::{Beside, Ledger};
 use super::market::{Class, Stock};
@@ -199,6 +200,8 @@ pub(super) struct Server<'k, 'c, 'b> {
     pub(super) offer: Offer<'b>,
     pub(super) sizer: Sizer<'k, 'c, 'b>,
     pub(super) backup_gb: Decimal,
+    /// Whether instances are priced beside what is held, and not as if they were bought now.
+    pub(super) is_beside_held: bool,
 }
 
 /// A class, what it would cost, and how it fares with the load.
@@ -224,13 +227,15 @@ pub(super) enum Decision {
     Cheapest,
     /// What passed over the cheaper classes.
     Constraint(Constraint),
+    /// It is the cheapest beside what is held.
+    Held,
 }
 
 impl Decision {
     /// In a few words, to follow the class.
     pub(super) fn summary(self) -> String {
         match self {
-            Self::Pinned | Self::Cheapest => self.decided_by().to_owned(),
+            Self::Pinned | Self::Cheapest | Self::Held => self.decided_by().to_owned(),
             Self::Constraint(_) => format!("decided by {}", self.decided_by()),
         }
     }
@@ -239,6 +244,7 @@ impl Decision {
         match self {
             Self::Pinned => "pinned",
             Self::Cheapest => "the cheapest class",
+            Self::Held => "the cheapest beside what is reserved already",
             Self::Constraint(constraint) => constraint.name(),
         }
     }
@@ -258,6 +264,7 @@ impl<'k, 'c, 'b> Server<'k, 'c, 'b> {
             service,
             sizer,
             backup_gb,
+            is_beside_held: false,
         })
     }
 
@@ -271,6 +278,7 @@ impl<'k, 'c, 'b> Server<'k, 'c, 'b> {
         Self {
             sizer: Sizer::on(case, ground, service.disk(case)),
             backup_gb: ground.backup_gb,
+            is_beside_held: false,
             case,
             service,
             offer,
@@ -369,7 +377,12 @@ impl<'k, 'c, 'b> Server<'k, 'c, 'b> {
             .instances(self.case, candidate.fleet, self.offer.term);
         let class = self.service.class(&candidate.class);
         let shards = Decimal::from(candidate.fleet.shards);
-        for it in groups.iter() {
+        let held = self.held().filter(|_| self.is_beside_held);
+        if let Some(held) = held {
+            self.add_held_hours(held, candidate, &mut lines)?;
+        }
+        // What is held covers them, or they are billed on demand.
+        for it in groups.iter().filter(|_| held.is_none()) {
             let rate = if it.variant == groups.first.variant {
                 writer
             } else {
@@ -399,7 +412,7 @@ impl<'k, 'c, 'b> Server<'k, 'c, 'b> {
         }
         let machines = groups.iter().map(|it| it.machines).sum();
         support::charge(self, candidate, machines, &mut lines)?;
-        for at in 0..self.regions_away() {
+        for at in (0..self.regions_away()).filter(|_| held.is_none()) {
             let book = self.away(at)?;
             let offer = Offer::new(book, self.offer.term, self.service.key())?;
             let rate = offer.rate(self.service.alone(), class)?;
@@ -468,8 +481,8 @@ impl<'k, 'c, 'b> Server<'k, 'c, 'b> {
         let mut upfront = self.case.bill();
         let mut sizing = self.sizing(candidate, loads);
         let class = self.service.class(&candidate.class);
-        let variant = self.service.variant(self.offer.term);
-        let lines = self.lines(candidate, self.offer.rate(variant, class)?)?;
+        let lines = self.lines(candidate, self.writer_rate(class)?)?;
+        let mut bought = self.bought(candidate);
         let planned = charge_lines(&lines, &mut bill, &mut upfront);
         if let Some((_, discount)) = planned.first() {
             let eligible = planned.iter().map(|(line, _)| Eligible {
@@ -487,6 +500,7 @@ impl<'k, 'c, 'b> Server<'k, 'c, 'b> {
             let committed = plan.explain(&mut sizing);
             sizing.summary.push_str("; ");
             sizing.summary.push_str(&committed);
+            bought = plan.bought();
         }
         if candidate.fleet.readers > 0 || self.regions_away() > 0 {
             // What replicas replay decided on their size.
@@ -500,14 +514,36 @@ impl<'k, 'c, 'b> Server<'k, 'c, 'b> {
         let mut quote = Quote::new(self.case, bill, sizing, patterns, warnings);
         quote.upfront = upfront;
         quote.databases = candidate.fleet.shards;
+        quote.bought = bought;
+        let own_readers = self.service.included_readers();
+        quote.servers = Some(format!("{class}{}", of_fleet(candidate.fleet, own_readers)));
         Ok(quote)
     }
 
     /// The cheapest fleet that serves, or what the profile pins; with what is asked of it.
     pub(super) fn answer(&self) -> Result<Quote<'b>, Unavailable> {
         let candidate = search::choose(self)?;
+        if let Some(held) = self.held() {
+            let mut beside = Self::new(self.case, self.service, self.offer.term)?;
+            beside.is_beside_held = true;
+            let candidate = beside.beside_held(held, candidate)?;
+            let loads = beside.loads(candidate.fleet);
+            return beside.quote(&candidate, &loads);
+        }
         let loads = self.loads(candidate.fleet);
         self.quote(&candidate, &loads)
+    }
+
+    /// What an instance costs of those that take the writes: on demand beside what is held.
+    pub(super) fn writer_rate(&self, class: &str) -> Result<Rate<'b>, Unavailable> {
+        let class = self.service.class(class);
+        let term = if self.is_beside_held {
+            Term::ON_DEMAND
+        } else {
+            self.offer.term
+        };
+        let offer = Offer::new(self.case.book, term, self.service.key())?;
+        Ok(offer.rate(self.service.variant(term), class)?)
     }
 }
 

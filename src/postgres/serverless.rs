@@ -27,7 +27,9 @@ use crate::binary::{GIB, GIB_RATE};
 use crate::commitment::savings_plan::Eligible;
 use crate::commitment::{Commitment, owned, savings_plan};
 use crate::figures::thousands;
-use crate::model::{Case, Cost, Engine, PricingModel, PurchaseOption, Quote, Sizing, Unavailable};
+use crate::model::{
+    Case, Cost, Engine, Held, PricingModel, PurchaseOption, Quote, Sizing, Unavailable,
+};
 use crate::month;
 use crate::prices::{Discount, Price, PriceBook};
 use crate::rounding::{TOLERANCE, billed, ceil};
@@ -309,6 +311,7 @@ impl PricingModel for Serverless {
         let mut sizing = sized.sizing(&regions[0].capacity, miss);
         ios.explain(ios.reads(missed), &mut sizing);
         let planned = charge_lines(&lines, &mut bill, &mut upfront);
+        let mut bought = Held::default();
         let from = case.demand.reads_shape().start_minute();
         if let Some((_, discount)) = planned.first() {
             let eligible = planned
@@ -326,6 +329,7 @@ impl PricingModel for Serverless {
             sizing.summary.push_str("; ");
             let committed = plan.explain(&mut sizing);
             sizing.summary.push_str(&committed);
+            bought = plan.bought();
         }
         if fleet.readers > 0 || !replicas.is_empty() {
             case.assumptions.decimal(Name::ReplayShare);
@@ -336,6 +340,7 @@ impl PricingModel for Serverless {
         warnings.extend(owned::unused_warning(case));
         let mut quote = Quote::new(case, bill, sizing, rows::costs(case), warnings);
         quote.databases = fleet.shards;
+        quote.bought = bought;
         Ok(quote)
     }
 

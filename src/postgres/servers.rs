@@ -128,11 +128,12 @@ impl PricingModel for Servers {
     }
 }
 
-/// Whether a case asks for what only a quote works out: a class of its own, other regions, or what is
-/// billed by the vCPU.
+/// Whether a case asks for what only a quote works out: a class of its own, other regions, what is
+/// billed by the vCPU, or what is held of a commitment.
 pub(super) fn is_rare(case: &Case<'_, '_>) -> bool {
     let postgres = &case.workload.postgres;
-    postgres.instance.is_some()
+    case.held.is_some()
+        || postgres.instance.is_some()
         || postgres.engine_version.is_some()
         || postgres.rds_proxy
         || !case.workload.dynamodb.replicas.is_empty()

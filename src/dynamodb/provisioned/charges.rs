@@ -14,7 +14,7 @@ use crate::bill::{Bill, Group, Item};
 use crate::commitment::pool::{CapacityOf, Usage};
 use crate::commitment::reserved::{Prices, Purchase, Terms, hours_a_month, unit_usd};
 use crate::commitment::savings_plan::{self, Eligible, Plan, repeated};
-use crate::commitment::{Commitment, DurationCurve, owned};
+use crate::commitment::{Commitment, DurationCurve, Held, HeldBlocks, owned};
 use crate::dynamodb::TableClass;
 use crate::dynamodb::attribution::Attribution;
 use crate::dynamodb::market;
@@ -36,6 +36,8 @@ pub(super) struct Ledger<'t, 'c, 'b> {
     pub(super) summary: String,
     /// What commitments of the account could cover, where there are none here.
     pub(super) coverable: Vec<Usage<'b>>,
+    /// What is committed to.
+    pub(super) bought: Held,
 }
 
 /// Capacity of a target that is billed alike.
@@ -156,6 +158,7 @@ impl<'t, 'c, 'b> Ledger<'t, 'c, 'b> {
             attribution: Attribution::new(table.case),
             summary: String::new(),
             coverable: Vec::new(),
+            bought: Held::default(),
         }
     }
 
@@ -188,6 +191,7 @@ impl<'t, 'c, 'b> Ledger<'t, 'c, 'b> {
         if commitment == Commitment::SavingsPlan {
             let plan = self.charge_with_plan(&lines)?;
             self.summary = format!("; {}", plan.explain(sizing));
+            self.bought = plan.bought();
             return Ok(());
         }
         let discount = self.table.case.book.savings_plan("dynamodb.provisioned");
@@ -333,7 +337,11 @@ impl<'t, 'c, 'b> Ledger<'t, 'c, 'b> {
                     continue;
                 };
                 let curve = curve(&pool);
-                let pinned = case.workload.pinned_blocks.of(kind == Kind::Read);
+                let reads = kind == Kind::Read;
+                let pinned = match case.held {
+                    Some(held) => Some(held.blocks(&region.book.region, reads)),
+                    None => case.workload.pinned_blocks.of(reads),
+                };
                 if pool.is_empty() || curve.most() == 0 && pinned.is_none() {
                     continue;
                 }
@@ -344,7 +352,14 @@ impl<'t, 'c, 'b> Ledger<'t, 'c, 'b> {
                     pinned,
                 };
                 let path = facts::path(self.table, region, Target::Table);
-                let units = plan.explain(&format!("{path}{}_reserved", kind.name()), sizing);
+                let (blocks, units) =
+                    plan.explain(&format!("{path}{}_reserved", kind.name()), sizing);
+                self.bought.blocks.push(HeldBlocks {
+                    region: region.book.region.to_string(),
+                    reads,
+                    blocks,
+                    units,
+                });
                 let sum = &mut bought[usize::from(kind == Kind::Write)];
                 *sum = sum.saturating_add(units);
                 let taken: Vec<_> = pool.iter().map(|it| &it.provision.taken).collect();
@@ -406,8 +421,11 @@ impl<'t, 'c, 'b> Ledger<'t, 'c, 'b> {
             meter,
         };
         let units = Decimal::from(units);
-        self.upfront
-            .charge(item(prices.upfront_meter), units, prices.upfront);
+        // What is held was paid for when it was bought.
+        if self.table.case.held.is_none() {
+            self.upfront
+                .charge(item(prices.upfront_meter), units, prices.upfront);
+        }
         let usd = self.bill.charge(
             item(prices.hourly_meter),
             units * month::HOURS,

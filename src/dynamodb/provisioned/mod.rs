@@ -203,6 +203,7 @@ impl PricingModel for Provisioned {
             attribution,
             summary,
             coverable,
+            bought,
             ..
         } = ledger;
         sizing.summary = facts::summary(&table, &provisions) + &summary;
@@ -214,6 +215,7 @@ impl PricingModel for Provisioned {
         let quote = table.quote(bill, sizing, attribution, warnings)?;
         Ok(Quote {
             upfront,
+            bought,
             coverable,
             ..quote
         })
