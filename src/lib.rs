@@ -53,6 +53,7 @@ mod spreadsheet_text;
 mod transfer;
 pub mod workload;
 
+pub use compare::horizon::{self, Horizon};
 pub use compare::hybrid::{self, Hybrid};
 pub use compare::{Answer, AuroraStorage, Comparison, Headline, Standing, TableClasses, Term};
 pub use compare::{Best, Repriced, RepricedOption};

@@ -2,6 +2,7 @@
 
 mod aurora_storage;
 mod coverage;
+pub mod horizon;
 pub mod hybrid;
 mod repriced;
 mod table_class;
@@ -147,6 +148,51 @@ fn shortfall(workload: &Workload, option: &PurchaseOption, quote: &Quote<'_>) ->
     (!lacks.is_empty()).then(|| lacks.join("; "))
 }
 
+/// The models that the workload's region lists; all of them where it lists none.
+fn listed(
+    workload: &Workload,
+    books: &Books,
+    models: impl IntoIterator<Item = &'static dyn PricingModel>,
+) -> Vec<&'static dyn PricingModel> {
+    let mut models: Vec<_> = models.into_iter().collect();
+    if let Some(book) = books.get(&workload.region)
+        && models.iter().any(|model| model.is_listed(book))
+    {
+        models.retain(|model| model.is_listed(book));
+    }
+    models
+}
+
+/// The assumptions of a workload that are not at their default, and what else the caller settled.
+fn changed_assumptions(workload: &Workload) -> Vec<String> {
+    let values = &workload.assumptions;
+    let pinned = workload.pinned_blocks;
+    let pinned = [("reads", pinned.reads), ("writes", pinned.writes)];
+    let pinned = pinned.into_iter().filter_map(|(kind, blocks)| {
+        let blocks = thousands(Decimal::from(blocks?));
+        Some(format!(
+            "{blocks} blocks reserved for {kind}, in place of the best number"
+        ))
+    });
+    let changed = values.changed().map(|name| {
+        let (about, value) = (name.about(), values.get(name).normalize());
+        format!(
+            "{} = {value} (by default {})",
+            about.key,
+            about.default.normalize()
+        )
+    });
+    changed.chain(pinned).collect()
+}
+
+/// The oldest date among the prices of a quote; `None` when it has none.
+fn oldest_price(quote: &Quote<'_>) -> Option<Date> {
+    let charges = quote.bill.charges().iter();
+    let charges = charges.chain(quote.upfront.charges());
+    let published = charges.filter(|charge| charge.group != Group::Administration);
+    published.map(|charge| charge.price_date).min()
+}
+
 impl<'a> Comparison<'a> {
     /// Quotes a workload with the models given, at the prices of books: those of every region that
     /// the workload names. Models that the workload's region does not list are left out, unless no other is
@@ -157,13 +203,7 @@ impl<'a> Comparison<'a> {
         books: &'a Books,
         models: impl IntoIterator<Item = &'static dyn PricingModel>,
     ) -> Self {
-        let mut models: Vec<_> = models.into_iter().collect();
-        if let Some(book) = books.get(&workload.region)
-            && models.iter().any(|model| model.is_listed(book))
-        {
-            models.retain(|model| model.is_listed(book));
-        }
-        Self::of_every(workload, books, models)
+        Self::of_every(workload, books, listed(workload, books, models))
     }
 
     /// The same with every model given, whether the workload's region lists it or not.
@@ -281,32 +321,13 @@ impl<'a> Comparison<'a> {
     /// caller settled.
     #[must_use]
     pub fn changed_assumptions(&self) -> Vec<String> {
-        let values = &self.workload.assumptions;
-        let pinned = self.workload.pinned_blocks;
-        let pinned = [("reads", pinned.reads), ("writes", pinned.writes)];
-        let pinned = pinned.into_iter().filter_map(|(kind, blocks)| {
-            let blocks = thousands(Decimal::from(blocks?));
-            Some(format!(
-                "{blocks} blocks reserved for {kind}, in place of the best number"
-            ))
-        });
-        let changed = values.changed().map(|name| {
-            let (about, value) = (name.about(), values.get(name).normalize());
-            format!(
-                "{} = {value} (by default {})",
-                about.key,
-                about.default.normalize()
-            )
-        });
-        changed.chain(pinned).collect()
+        changed_assumptions(self.workload)
     }
 
     /// The oldest date among the prices used; `None` when none was.
     #[must_use]
     pub fn prices_as_of(&self) -> Option<Date> {
         let quotes = self.answers.iter().filter_map(Answer::quote);
-        let charges = quotes.flat_map(|it| it.bill.charges().iter().chain(it.upfront.charges()));
-        let published = charges.filter(|charge| charge.group != Group::Administration);
-        published.map(|charge| charge.price_date).min()
+        quotes.filter_map(oldest_price).min()
     }
 }
