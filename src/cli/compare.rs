@@ -10,7 +10,8 @@ use rust_decimal::Decimal;
 use tablestakes::assumptions::Name;
 use tablestakes::model::PricingModel;
 use tablestakes::report::{self, Format};
-use tablestakes::{Books, Comparison, Hybrid, Problem, Problems, Workload};
+use tablestakes::workload::growth::MOST_MONTHS;
+use tablestakes::{Books, Comparison, Horizon, Hybrid, Problem, Problems, Workload};
 use tablestakes::{catalog, check_destinations, hybrid};
 
 use super::price_folders::PriceFolders;
@@ -40,6 +41,15 @@ pub(super) struct Arguments {
     /// share one database, those on DynamoDB the account's allowances and commitments
     #[arg(long, conflicts_with_all = ["options", "explain", "blocks"])]
     hybrid: bool,
+    /// Price each of so many months while the workload grows by [growth] of its profile, and rank
+    /// options by what they cost in all; without a number, for its `horizon_months`
+    #[arg(long, value_name = "MONTHS", num_args = 0..=1, value_parser = horizon_months,
+        conflicts_with_all = ["hybrid", "explain"])]
+    #[expect(
+        clippy::option_option,
+        reason = "as clap has an option whose value may be left out"
+    )]
+    horizon: Option<Option<u32>>,
     #[command(flatten)]
     prices: PriceFolders,
     /// Set an assumption, over what the profile says; can be given several times
@@ -55,6 +65,31 @@ enum FormatName {
     Markdown,
 }
 
+impl FormatName {
+    fn format(self) -> Format {
+        match self {
+            Self::Table => Format::Terminal {
+                width: output::width(),
+            },
+            Self::Json => Format::Json,
+            Self::Csv => Format::Csv,
+            Self::Markdown => Format::Markdown,
+        }
+    }
+}
+
+/// How many months `--horizon` asks for.
+fn horizon_months(text: &str) -> Result<u32, String> {
+    let months = text.parse().ok();
+    let months = months.filter(|it| (1..=MOST_MONTHS).contains(it));
+    months.ok_or_else(|| {
+        format!(
+            "expected a number of months from 1 to {MOST_MONTHS}; to take growth.horizon_months, \
+             write --horizon behind the profiles"
+        )
+    })
+}
+
 pub(super) fn run(arguments: &Arguments) -> Result<(), Failure> {
     let workloads = read_all(arguments)?;
     if arguments.hybrid {
@@ -62,19 +97,16 @@ pub(super) fn run(arguments: &Arguments) -> Result<(), Failure> {
     }
     let models = models(arguments)?;
     let books = books(&arguments.prices, &workloads)?;
+    let books = books(arguments, &workloads)?;
+    if let Some(months) = arguments.horizon {
+        return run_horizon(arguments, months, (&workloads, &books, &models));
+    }
     let comparisons: Vec<_> = workloads
         .iter()
         .map(|workload| Comparison::of(workload, &books, models.iter().copied()))
         .collect();
 
-    let format = match arguments.format {
-        FormatName::Table => Format::Terminal {
-            width: output::width(),
-        },
-        FormatName::Json => Format::Json,
-        FormatName::Csv => Format::Csv,
-        FormatName::Markdown => Format::Markdown,
-    };
+    let format = arguments.format.format();
     let text = match &arguments.explain {
         None => report::comparisons(&comparisons, format),
         Some(id) => {
@@ -87,6 +119,38 @@ pub(super) fn run(arguments: &Arguments) -> Result<(), Failure> {
     };
     output::print(&text)?;
     notice_of_age(&comparisons);
+    Ok(())
+}
+
+/// What the profiles cost month by month.
+fn run_horizon(
+    arguments: &Arguments,
+    months: Option<u32>,
+    (workloads, books, models): (&[Workload], &Books, &[&'static dyn PricingModel]),
+) -> Result<(), Failure> {
+    let mut horizons = Vec::new();
+    for workload in workloads {
+        let Some(months) = months.or(workload.growth.horizon_months) else {
+            let message = format!(
+                "--horizon: {} does not say for how many months",
+                workload.name
+            );
+            let help =
+                "write --horizon 36, or put horizon_months = 36 under [growth] of the profile";
+            return Err(Problem::anywhere(message).help(help).into());
+        };
+        horizons.push(Horizon::of(
+            workload,
+            books,
+            months,
+            models.iter().copied(),
+        )?);
+    }
+    output::print(&report::horizons(&horizons, arguments.format.format()))?;
+    say_when_old(horizons.iter().filter_map(|it| {
+        let most = it.workload.assumptions.get(Name::PriceNoticeDays);
+        Some((it.prices_as_of?, most))
+    }));
     Ok(())
 }
 

@@ -138,7 +138,7 @@ pub(super) fn text(text: &str) -> String {
     format!("{}{text}", guard(text))
 }
 
-fn written<const N: usize>(rows: Vec<[String; N]>) -> String {
+pub(super) fn written<const N: usize>(rows: Vec<[String; N]>) -> String {
     let mut writer = csv::Writer::from_writer(Vec::new());
     for row in rows {
         // Writing rows of one length to memory has nothing to fail on.

@@ -155,7 +155,7 @@ struct JsonAssumption {
 }
 
 /// A decimal as the string of all its digits, without zeros at the end.
-struct Exact(Decimal);
+pub(super) struct Exact(pub(super) Decimal);
 
 impl Serialize for Exact {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {

@@ -9,6 +9,10 @@ mod csv;
 mod decided;
 mod document;
 mod html;
+mod horizon_csv;
+mod horizon_json;
+mod horizon_markdown;
+mod horizon_sentences;
 mod hybrid_json;
 mod json;
 mod markdown;
@@ -20,6 +24,7 @@ mod svg;
 mod terminal;
 mod workload;
 
+use crate::compare::horizon::Horizon;
 use crate::compare::hybrid::Hybrid;
 use crate::compare::{Answer, Comparison};
 
@@ -70,6 +75,17 @@ pub fn bills(bills: &[(&Comparison<'_>, &Answer<'_>)], format: Format) -> String
         Format::Json => json::bills(bills),
         Format::Csv => csv::bills(bills),
         Format::Markdown => markdown::bills(bills),
+    }
+}
+
+/// A report on what workloads cost month by month: the answer, the ranking, and what changes when.
+#[must_use]
+pub fn horizons(horizons: &[Horizon<'_>], format: Format) -> String {
+    match format {
+        Format::Terminal { width } => terminal::horizons(horizons, width),
+        Format::Json => horizon_json::horizons(horizons),
+        Format::Csv => horizon_csv::horizons(horizons),
+        Format::Markdown => horizon_markdown::horizons(horizons),
     }
 }
 

@@ -10,6 +10,7 @@ use crate::bill::{Bill, Charge, CoveredBy, Group};
 use crate::compare::{Answer, AuroraStorage, Comparison, Headline, Standing, TableClasses, Term};
 use crate::model::{Engine, PatternCost, Quote};
 use crate::prices::Agreement;
+use crate::workload::Workload;
 
 /// The answer: the best of each engine, like with like, and by how much.
 pub(super) fn answer(comparison: &Comparison<'_>) -> Vec<String> {
@@ -329,7 +330,7 @@ pub(super) fn notes(comparison: &Comparison<'_>) -> Vec<String> {
     }
     notes.extend(own_prices(comparison).map(str::to_owned));
     notes.extend(unused_allowances(comparison));
-    notes.push(not_counted(comparison));
+    notes.push(not_counted(comparison.workload));
     notes
 }
 
@@ -344,8 +345,8 @@ fn unused_allowances(comparison: &Comparison<'_>) -> Option<String> {
 }
 
 /// What no cost holds, so that nobody takes it for all; and what the ranking goes by.
-fn not_counted(comparison: &Comparison<'_>) -> String {
-    match comparison.workload.team_usd_per_hour {
+pub(super) fn not_counted(workload: &Workload) -> String {
+    match workload.team_usd_per_hour {
         None => {
             "Ranked by infrastructure alone. Not counted: AWS Support, and the time of people; \
                  [team] hourly_rate adds it."
@@ -426,7 +427,7 @@ pub(super) fn reasons(comparison: &Comparison<'_>) -> Vec<String> {
 }
 
 /// Each text after the ids that it came with, in short among all that it might have come with.
-fn said_by(texts: Vec<(Vec<&str>, String)>, all: &[&str]) -> Vec<String> {
+pub(super) fn said_by(texts: Vec<(Vec<&str>, String)>, all: &[&str]) -> Vec<String> {
     let texts = texts.into_iter();
     texts
         .map(|(ids, text)| format!("{}: {text}", families(&ids, all).join(", ")))
@@ -453,7 +454,9 @@ pub(super) fn families(ids: &[&str], all: &[&str]) -> Vec<String> {
 }
 
 /// Each text once, with all the ids that it came with.
-fn by_text<'a>(texts: impl Iterator<Item = (&'a str, String)>) -> Vec<(Vec<&'a str>, String)> {
+pub(super) fn by_text<'a>(
+    texts: impl Iterator<Item = (&'a str, String)>,
+) -> Vec<(Vec<&'a str>, String)> {
     let mut all: Vec<(Vec<&str>, String)> = Vec::new();
     for (id, text) in texts {
         match all.iter_mut().find(|(_, said)| *said == text) {

@@ -252,7 +252,7 @@ fn charges(out: &mut String, bill: &Bill<'_>, total: &str) {
 }
 
 /// A text with the characters that Markdown would read as its own taken literally.
-fn escaped(text: &str) -> String {
+pub(super) fn escaped(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {
         if matches!(
