@@ -2,7 +2,7 @@
 //! the tests of bills.
 
 use tablestakes::report::{self, Format};
-use tablestakes::{Comparison, Library, Workload, catalog};
+use tablestakes::{Comparison, Horizon, Library, Workload, catalog};
 
 const ORDERS: &str = include_str!("../examples/orders.toml");
 const USER_PROFILES: &str = include_str!("../examples/user-profiles.toml");
@@ -82,6 +82,41 @@ fn a_comparison_in_markdown() {
 #[test]
 fn a_comparison_in_csv() {
     insta::assert_snapshot!(comparison(TROUBLED, Format::Csv));
+}
+
+/// Three years of orders that grow, for a few options.
+fn horizon(format: Format) -> String {
+    let growth =
+        "[growth]\nreads_per_month = 0.05\nwrites_per_month = 0.05\nstorage_per_year = 0.5";
+    let profile = format!("{ORDERS}\n{growth}");
+    let workload = Workload::from_toml("layout.toml", &profile).expect("a valid profile");
+    let books = Library::embedded().books(workload.regions());
+    let patterns = [
+        "*.standard",
+        "*peak*reserved*",
+        "rds.*az.on-demand",
+        "rds.*reserved-1y-no*",
+    ];
+    let models = catalog::matching(&patterns.map(str::to_owned)).expect("options");
+    let horizon = Horizon::of(&workload, &books.expect("a book"), 36, models);
+    report::horizons(&[horizon.expect("sizes in bounds")], format)
+}
+
+#[test]
+fn a_horizon_in_80_columns() {
+    let text = plain(&horizon(NARROW));
+    assert!(text.lines().all(|line| line.chars().count() <= 80));
+    insta::assert_snapshot!(text);
+}
+
+#[test]
+fn a_horizon_in_140_columns() {
+    insta::assert_snapshot!(plain(&horizon(WIDE)));
+}
+
+#[test]
+fn a_horizon_in_markdown() {
+    insta::assert_snapshot!(horizon(Format::Markdown));
 }
 
 #[test]

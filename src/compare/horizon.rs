@@ -456,3 +456,54 @@ impl Outlook {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::catalog;
+    use crate::model::Cost;
+    use crate::prices::Library;
+
+    /// A cost is that of the quote to the last digit, beside what is held as without it.
+    #[test]
+    fn a_cost_beside_what_is_held_is_that_of_the_quote() {
+        for (replicas, writes) in [
+            ("", "2.5"),
+            ("", "0.1"),
+            ("replica_regions = [\"eu-west-1\"]", "2.5"),
+        ] {
+            let profile = format!(
+                "name = \"growing\"
+                spikiness = 3
+                reads = {{ per_second = 900, item_size = \"3 KiB\" }}
+                writes = {{ per_second = 250, item_size = \"2 KiB\" }}
+                storage = {{ size = \"40 GiB\" }}
+                dynamodb = {{ {replicas} }}
+                growth = {{ month = [{{ month = 2, reads = 2, writes = {writes} }}] }}"
+            );
+            let first = Workload::from_toml("growing.toml", &profile).expect("a profile");
+            let second = first.in_month(2).expect("sizes in bounds");
+            let books = Library::embedded().books(first.regions()).expect("books");
+            let demands = [Demand::of(&first), Demand::of(&second)];
+            let mut held_something = 0;
+            for model in catalog::models() {
+                let case = Case::new(&first, &demands[0], &books).expect("a case");
+                let Ok(quote) = model.quote(&case) else {
+                    continue;
+                };
+                held_something += u32::from(!quote.bought.is_nothing());
+                let mut case = Case::new(&second, &demands[1], &books).expect("a case");
+                case.held = Some(&quote.bought);
+                let beside = model.quote(&case);
+                if let Ok(beside) = &beside {
+                    assert_eq!(beside.upfront_usd(), Decimal::ZERO, "{}", model.option().id);
+                }
+                let expected = beside.ok().map(|it| Cost::of(&it));
+                let mut case = Case::new(&second, &demands[1], &books).expect("a case");
+                case.held = Some(&quote.bought);
+                assert_eq!(model.cost(&case), expected, "{}", model.option().id);
+            }
+            assert!(held_something > 20);
+        }
+    }
+}

@@ -245,6 +245,8 @@ mod tests {
             "assumptions.bloat",
             "team.hourly_rate",
             "prices.on",
+            "growth.reads_per_month",
+            "growth.month.3.storage",
         ] {
             assert!(Keys::all().has(path), "{path}");
         }
