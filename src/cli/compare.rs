@@ -97,7 +97,6 @@ pub(super) fn run(arguments: &Arguments) -> Result<(), Failure> {
     }
     let models = models(arguments)?;
     let books = books(&arguments.prices, &workloads)?;
-    let books = books(arguments, &workloads)?;
     if let Some(months) = arguments.horizon {
         return run_horizon(arguments, months, (&workloads, &books, &models));
     }

@@ -5,8 +5,8 @@
 //! to refuse.
 
 pub(crate) mod document;
-mod interval;
 pub mod growth;
+mod interval;
 pub(crate) mod json;
 mod pattern;
 mod postgres;
@@ -24,8 +24,8 @@ use jiff::civil::Date;
 use rust_decimal::prelude::ToPrimitive;
 use rust_decimal::{Decimal, dec};
 
-pub use interval::Interval;
 pub use growth::Growth;
+pub use interval::Interval;
 pub use pattern::{AccessPattern, IndexRead, IndexWrite, Operation};
 pub use postgres::{Deployment, PostgresSettings, ReadReplicas, SecondaryIndexes, StorageType};
 pub use shape::{Shape, ShapeKind};
