@@ -6,13 +6,17 @@ use clap::ValueEnum;
 use rust_decimal::{Decimal, dec};
 use tablestakes::batch::Desk;
 use tablestakes::decide::{Key, Profile, Range, Sensitivity, Sides, Sweep};
+use tablestakes::horizon::Horizon;
 use tablestakes::report::{self, Asked, Report, Section};
+use tablestakes::workload::growth::MOST_MONTHS;
 use tablestakes::{Books, Comparison, Problem, Term, catalog};
 
 use super::compare::{books, notice_of_age};
 use super::price_folders::PriceFolders;
 use super::{Failure, output, profile_file, written_file};
 
+/// As long as the longest commitment.
+const MONTHS: u32 = 36;
 /// Steps along each number that is varied.
 const STEPS: usize = 50;
 /// The share by which every number is moved.
@@ -37,6 +41,9 @@ pub(super) struct Arguments {
     /// the first rate of the profile and the size of its data
     #[arg(long, value_name = "KEY", num_args = 1)]
     vary: Vec<String>,
+    /// For how many months costs are added up; left out, `growth.horizon_months` of the profile, or 36
+    #[arg(long, value_name = "MONTHS", value_parser = clap::value_parser!(u32).range(1..=i64::from(MOST_MONTHS)))]
+    horizon: Option<u32>,
     #[command(flatten)]
     prices: PriceFolders,
     /// Set an assumption, over what the profile says; can be given several times
@@ -60,10 +67,15 @@ pub(super) fn run(arguments: &Arguments) -> Result<(), Failure> {
     let books = books(&arguments.prices, std::slice::from_ref(workload))?;
     let comparison = Comparison::of(workload, &books, models.iter().copied());
     let keys = keys(&profile, &arguments.vary)?;
+    let months = arguments.horizon.or(workload.growth.horizon_months);
+    let months = months.unwrap_or(MONTHS);
+    let horizon = Horizon::of(workload, &books, months, models.iter().copied())?;
+    let mut all = vec![report::horizon_section(&horizon)];
+    all.extend(sections(&profile, &comparison, &books, keys)?);
     let report = Report {
         comparison: &comparison,
         command: command(arguments),
-        sections: sections(&profile, &comparison, &books, keys)?,
+        sections: all,
     };
     let text = match format(arguments) {
         FormatName::Html => report.html(),
@@ -160,6 +172,9 @@ fn command(arguments: &Arguments) -> String {
     }
     for it in &arguments.vary {
         words.push(format!("--vary {}", word(it)));
+    }
+    if let Some(months) = arguments.horizon {
+        words.push(format!("--horizon {months}"));
     }
     if let Some(folder) = arguments.prices.given() {
         words.push(format!("--prices {}", word(&folder.display().to_string())));
