@@ -22,6 +22,7 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 use tablestakes::Failure;
+use tablestakes::report::problems as problem_report;
 
 /// What a workload costs on DynamoDB and on PostgreSQL, in every way that each can be bought.
 #[derive(Parser)]
@@ -73,9 +74,6 @@ pub(crate) fn run() -> ExitCode {
         Err(Failure::Machine(problem)) => (problem.into(), 1),
         Err(Failure::Input(problems)) => (problems, 2),
     };
-    output::say(&tablestakes::report::problems(
-        &problems,
-        output::error_width(),
-    ));
+    output::say(&problem_report(&problems, output::error_width()));
     ExitCode::from(code)
 }

@@ -51,7 +51,7 @@ fn best(comparison: &Comparison<'_>) -> Markup {
                 } @else {
                     (usd)
                 }
-                br; code { (best.option.id) }
+                br; (table::option_id(best.option.id))
             }
         };
         vec![html! { (name) }, cell(engines[0]), cell(engines[1])]

@@ -37,7 +37,9 @@ fn bill(answer: &Answer<'_>, sources: &Sources<'_>) -> Markup {
     let id = answer.option.id;
     html! {
         details open {
-            summary { h3 { code { (id) } } }
+            summary {
+                h3 { (table::option_id(id)) ": " (money(quote.monthly_usd())) " USD a month" }
+            }
             p { (capitalized(answer.option.summary)) ". " (sentences::bill(quote, answer)) "." }
             (charges(&format!("The month’s bill of {id}"), &quote.bill, "Total a month", sources))
             @if !quote.upfront.charges().is_empty() {

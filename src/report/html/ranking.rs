@@ -59,7 +59,7 @@ fn options(caption: &str, answers: &[&Answer<'_>], ranked: bool) -> Markup {
         let mut row = vec![
             html! {
                 @if ranked { span.rank { (i + 1) "." } " " }
-                code { (answer.option.id) }
+                (table::option_id(answer.option.id))
                 br; span.what { (answer.option.summary) }
             },
             html! { (money(usd)) },

@@ -17,6 +17,18 @@ pub(super) fn table(caption: &str, columns: &[Column], rows: &[Vec<Markup>]) -> 
     )
 }
 
+/// The id of an option, which may be broken after its dots.
+pub(super) fn option_id(id: &str) -> Markup {
+    html! {
+        code {
+            @for (i, part) in id.split('.').enumerate() {
+                @if i > 0 { "." wbr; }
+                (part)
+            }
+        }
+    }
+}
+
 /// A table of texts.
 pub(super) fn of_texts(table: &Table) -> Markup {
     let rows = table.rows.iter();
