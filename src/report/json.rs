@@ -2,14 +2,14 @@
 
 use rust_decimal::Decimal;
 use serde::{Serialize, Serializer};
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 
 use crate::assumptions::{Assumptions, Name};
 use crate::bill::{Bill, Charge, CoveredBy, Group};
 use crate::compare::{Answer, AuroraStorage, Comparison, Standing, TableClasses, Term};
 use crate::model::{FactValue, PatternCost, Quote, Sizing};
 use crate::prices::Agreement;
-use crate::workload::{PinnedBlocks, Shape, Workload};
+use crate::workload::{Interval, PinnedBlocks, Shape, Workload};
 
 const SCHEMA: u32 = 1;
 
@@ -21,6 +21,8 @@ struct JsonComparison<'a> {
     prices_as_of: Option<String>,
     /// Those that are not at their default.
     assumptions: Vec<JsonAssumption>,
+    /// Numbers that are taken at the middle of an interval.
+    intervals: Vec<Value>,
     shapes: JsonShapes<'a>,
     notes: &'a [String],
     reserved_blocks: JsonBlocks,
@@ -77,6 +79,8 @@ struct JsonBill<'a> {
     workload: &'a str,
     region: &'a str,
     prices_as_of: Option<String>,
+    /// Numbers that are taken at the middle of an interval.
+    intervals: Vec<Value>,
     shapes: JsonShapes<'a>,
     notes: &'a [String],
     reserved_blocks: JsonBlocks,
@@ -176,6 +180,7 @@ pub(super) fn bills(bills: &[(&Comparison<'_>, &Answer<'_>)]) -> String {
             workload: &comparison.workload.name,
             region: &comparison.workload.region,
             prices_as_of: comparison.prices_as_of().map(|date| date.to_string()),
+            intervals: comparison.workload.intervals.iter().map(interval).collect(),
             shapes: shapes(comparison.workload),
             notes: &comparison.workload.notes,
             reserved_blocks: blocks(comparison.workload),
@@ -216,6 +221,7 @@ fn comparison<'a>(comparison: &'a Comparison<'_>) -> JsonComparison<'a> {
                 .map(|name| assumption(name, values))
                 .collect()
         },
+        intervals: comparison.workload.intervals.iter().map(interval).collect(),
         shapes: shapes(comparison.workload),
         notes: &comparison.workload.notes,
         reserved_blocks: blocks(comparison.workload),
@@ -238,6 +244,18 @@ fn comparison<'a>(comparison: &'a Comparison<'_>) -> JsonComparison<'a> {
             })
             .collect(),
     }
+}
+
+/// An interval, in the unit of its key: bytes for sizes, a fraction of 1 for shares.
+pub(super) fn interval(it: &Interval) -> Value {
+    let exact = |value: Decimal| value.normalize().to_string();
+    json!({
+        "key": it.key,
+        "low": exact(it.low),
+        "mid": exact(it.mid),
+        "high": exact(it.high),
+        "confidence": it.confidence.map(exact),
+    })
 }
 
 fn shapes(workload: &Workload) -> JsonShapes<'_> {

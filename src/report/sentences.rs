@@ -319,6 +319,38 @@ fn aurora_kind(it: &AuroraStorage<'_, '_>) -> String {
 
 /// What should be known of the answer as a whole, each in a paragraph.
 pub(super) fn notes(comparison: &Comparison<'_>) -> Vec<String> {
+    let middles = middles(comparison.workload);
+    middles
+        .into_iter()
+        .chain(general_notes(comparison))
+        .collect()
+}
+
+/// What should be known of a bill's workload, each in a paragraph.
+pub(super) fn bill_notes(workload: &Workload) -> Vec<String> {
+    let notes = workload.notes.iter().cloned();
+    middles(workload).into_iter().chain(notes).collect()
+}
+
+/// That numbers are taken at the middle of an interval, where some are.
+fn middles(workload: &Workload) -> Option<String> {
+    let keys: Vec<_> = workload
+        .intervals
+        .iter()
+        .map(|it| it.key.as_str())
+        .collect();
+    let taken = match &keys[..] {
+        [] => return None,
+        [one] => format!("{one} is an interval and taken at its middle"),
+        all => format!("{} are intervals and taken at their middles", list(all)),
+    };
+    Some(format!(
+        "{taken}; compare --samples 10_000 says how sure the answer is."
+    ))
+}
+
+/// What should be known whether numbers are taken at their middles or drawn.
+pub(super) fn general_notes(comparison: &Comparison<'_>) -> Vec<String> {
     let mut notes = Vec::new();
     notes.extend(comparison.workload.notes.iter().cloned());
     if !comparison.workload.shape_is_given {

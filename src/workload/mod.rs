@@ -196,7 +196,12 @@ impl Workload {
     /// # Errors
     /// A text of another form, an unknown key, a value that is no number or outside the range.
     pub fn assume(&mut self, name: &str, text: &str) -> Result<(), Problems> {
-        settle(&mut self.assumptions, name, text)
+        settle(&mut self.assumptions, name, text)?;
+        // What is settled is known.
+        let key = text.split_once('=').map_or("", |it| it.0.trim());
+        let key = format!("assumptions.{key}");
+        self.intervals.retain(|it| it.key != key);
+        Ok(())
     }
 
     /// Forgets where the profile names regions, for a workload whose profile nobody has.

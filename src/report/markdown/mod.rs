@@ -65,7 +65,7 @@ fn comparison(comparison: &Comparison<'_>) -> String {
     out
 }
 
-fn title(out: &mut String, what: &str, comparison: &Comparison<'_>) {
+pub(super) fn title(out: &mut String, what: &str, comparison: &Comparison<'_>) {
     let _ = write!(
         out,
         "## {}\n\nIn {}",
@@ -135,8 +135,8 @@ fn bill(comparison: &Comparison<'_>, answer: &Answer<'_>) -> String {
             let _ = writeln!(out, "- {}", escaped(warning));
         }
     }
-    for note in &comparison.workload.notes {
-        let _ = writeln!(out, "\n{}", escaped(note));
+    for note in sentences::bill_notes(comparison.workload) {
+        let _ = writeln!(out, "\n{}", escaped(&note));
     }
     out.push_str("\n### Workload\n\n| | |\n|:--|:--|\n");
     for [key, text] in workload::rows(comparison) {

@@ -61,10 +61,11 @@ fn bill(comparison: &Comparison<'_>, answer: &Answer<'_>, width: usize) -> Strin
             prose(&mut out, warning, "  ", WARNING, width);
         }
     }
-    if !comparison.workload.notes.is_empty() {
+    let notes = sentences::bill_notes(comparison.workload);
+    if !notes.is_empty() {
         heading(&mut out, "Notes");
-        for note in &comparison.workload.notes {
-            prose(&mut out, note, "  ", Style::new(), width);
+        for note in notes {
+            prose(&mut out, &note, "  ", Style::new(), width);
         }
     }
     heading(&mut out, "Sources of the prices");

@@ -131,13 +131,17 @@ fn workload(root: Table<'_>, reader: &Reader<'_>) -> Option<Workload> {
     let prices_on = prices_on(&root);
     if let Some(table) = root.table("assumptions") {
         for (key, value) in table.quantities(Quantity::Assumption, Decimal::MIN, Decimal::MAX) {
-            let settled = set_assumption(
-                &mut assumptions,
-                (&key.value, key.place),
-                (value.value, value.place),
-                Origin::Profile,
-            );
-            if let Err(problem) = settled {
+            let mut settle = |number| {
+                let (key, place) = (key.value.as_str(), key.place.clone());
+                let number = (number, value.place.clone());
+                set_assumption(&mut assumptions, (key, place), number, Origin::Profile)
+            };
+            let beyond = Name::of(&key.value).and_then(|it| {
+                let path = table.path_of(&key.value);
+                reader.narrow_interval(&path, it.about().least, it.about().most)
+            });
+            // What lies beyond its range is told as one number would be.
+            if let Err(problem) = settle(beyond.unwrap_or(value.value)) {
                 reader.report(problem);
             }
         }

@@ -13,6 +13,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use jiff::civil::Date;
+use rust_decimal::Decimal;
 
 use crate::problem::{MOST_PROBLEMS, Place, Problem, Problems, SourceText, nearest};
 use crate::workload::Interval;
@@ -128,6 +129,21 @@ impl<'d> Reader<'d> {
     /// The numbers that were read, in the order in which they were asked for.
     pub(crate) fn into_numbers(self) -> Vec<Number> {
         self.numbers.map(RefCell::into_inner).unwrap_or_default()
+    }
+
+    /// Narrows what the key of an interval takes; gives the end of the interval that lies beyond, where one
+    /// does.
+    pub(crate) fn narrow_interval(
+        &self,
+        key: &str,
+        least: Decimal,
+        most: Decimal,
+    ) -> Option<Decimal> {
+        let mut intervals = self.intervals.borrow_mut();
+        let interval = intervals.iter_mut().find(|it| it.key == key)?;
+        (interval.least, interval.most) = (least, most);
+        let ends = [interval.low, interval.high];
+        ends.into_iter().find(|it| *it < least || *it > most)
     }
 
     /// The intervals that were read so far.
