@@ -1,8 +1,11 @@
 //! What people see. The files under `snapshots/` are about layout: their numbers are worked out in
 //! the tests of bills.
 
+use tablestakes::batch::Desk;
+use tablestakes::decide::{Profile, Samples};
 use tablestakes::report::{self, Format};
 use tablestakes::{Comparison, Horizon, Library, Workload, catalog};
+use tablestakes::{Books, Comparison, Library, Term, Workload, catalog};
 
 const ORDERS: &str = include_str!("../examples/orders.toml");
 const USER_PROFILES: &str = include_str!("../examples/user-profiles.toml");
@@ -175,6 +178,44 @@ fn a_bill_with_a_free_allowance() {
         "dynamodb.provisioned-peak.standard",
         NARROW
     )));
+}
+
+/// Samples of orders with two intervals, one of which takes items out of what DynamoDB takes.
+fn samples(format: Format) -> String {
+    let text = ORDERS
+        .replace(
+            "\"1.2 KiB\"",
+            "{ low = \"1 KiB\", mid = \"1.2 KiB\", high = \"1 MB\" }",
+        )
+        .replace("3.0", "{ low = 2, mid = 3, high = 5, confidence = 0.9 }");
+    let profile = Profile::read("layout.toml", &text, &[]).expect("a valid profile");
+    let books = Books::of_library(Library::embedded());
+    let patterns = ["dynamodb.*", "rds.*"].map(str::to_owned);
+    let models = catalog::matching(&patterns).expect("options");
+    let comparison = Comparison::of(profile.workload(), &books, models.iter().copied());
+    let desk = Desk {
+        books: &books,
+        models,
+    };
+    let samples = Samples::draw(&profile, &desk, &Term::ALL, 100, 1).expect("samples");
+    plain(&report::samples(&[(&comparison, &samples)], format))
+}
+
+#[test]
+fn samples_in_80_columns() {
+    let text = samples(NARROW);
+    assert!(text.lines().all(|line| line.chars().count() <= 80));
+    insta::assert_snapshot!(text);
+}
+
+#[test]
+fn samples_in_140_columns() {
+    insta::assert_snapshot!(samples(WIDE));
+}
+
+#[test]
+fn samples_in_markdown() {
+    insta::assert_snapshot!(samples(Format::Markdown));
 }
 
 #[test]

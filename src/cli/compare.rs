@@ -16,7 +16,8 @@ use tablestakes::{catalog, check_destinations, hybrid};
 
 use super::price_folders::PriceFolders;
 use super::profile_file::read;
-use super::{Failure, output};
+use super::samples::{SamplesArguments, Sampling};
+use super::{Failure, output, samples};
 
 /// Compare what workloads cost in every way that DynamoDB and PostgreSQL can be bought
 #[derive(clap::Args)]
@@ -50,6 +51,8 @@ pub(super) struct Arguments {
         reason = "as clap has an option whose value may be left out"
     )]
     horizon: Option<Option<u32>>,
+    #[command(flatten)]
+    samples: SamplesArguments,
     #[command(flatten)]
     prices: PriceFolders,
     /// Set an assumption, over what the profile says; can be given several times
@@ -91,6 +94,9 @@ fn horizon_months(text: &str) -> Result<u32, String> {
 }
 
 pub(super) fn run(arguments: &Arguments) -> Result<(), Failure> {
+    if let Some(sampling) = arguments.samples.asked_for()? {
+        return run_samples(arguments, &sampling);
+    }
     let workloads = read_all(arguments)?;
     if arguments.hybrid {
         return run_hybrid(arguments, workloads);
@@ -117,7 +123,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<(), Failure> {
         }
     };
     output::print(&text)?;
-    notice_of_age(&comparisons);
+    notice_of_age(comparisons.iter());
     Ok(())
 }
 
@@ -151,6 +157,13 @@ fn run_horizon(
         Some((it.prices_as_of?, most))
     }));
     Ok(())
+/// How sure the answer is.
+fn run_samples(arguments: &Arguments, sampling: &Sampling) -> Result<(), Failure> {
+    check_standard_input(&arguments.profiles)?;
+    let profiles = samples::read(&arguments.profiles, &arguments.assumptions)?;
+    let workloads: Vec<_> = profiles.iter().map(|it| it.workload().clone()).collect();
+    let (models, books) = (models(arguments)?, books(arguments, &workloads)?);
+    sampling.run(&profiles, &books, &models, arguments.format.format())
 }
 
 /// The cheapest split of the profiles over both engines.
@@ -185,15 +198,7 @@ fn run_hybrid(arguments: &Arguments, mut workloads: Vec<Workload>) -> Result<(),
 fn read_all(arguments: &Arguments) -> Result<Vec<Workload>, Failure> {
     let mut workloads = Vec::new();
     let mut problems = Vec::new();
-    if arguments
-        .profiles
-        .iter()
-        .filter(|it| it.as_os_str() == "-")
-        .count()
-        > 1
-    {
-        return Err(Problem::anywhere("standard input (-) can be read once, not twice").into());
-    }
+    check_standard_input(&arguments.profiles)?;
     for path in &arguments.profiles {
         match read(path, &arguments.assumptions) {
             Ok(mut workload) => {
@@ -212,6 +217,17 @@ fn read_all(arguments: &Arguments) -> Result<Vec<Workload>, Failure> {
     } else {
         Err(Problems(problems).into())
     }
+}
+
+/// Standard input can be one of the profiles.
+fn check_standard_input(profiles: &[PathBuf]) -> Result<(), Problem> {
+    let times = profiles.iter().filter(|it| it.as_os_str() == "-").count();
+    if times > 1 {
+        return Err(Problem::anywhere(
+            "standard input (-) can be read once, not twice",
+        ));
+    }
+    Ok(())
 }
 
 /// The models to run: those of the patterns, or of them the one that `--explain` names.
@@ -256,6 +272,8 @@ pub(super) fn books(prices: &PriceFolders, workloads: &[Workload]) -> Result<Boo
 /// Says on standard error when prices are old.
 pub(super) fn notice_of_age(comparisons: &[Comparison<'_>]) {
     let dates = comparisons.iter().filter_map(|it| {
+pub(super) fn notice_of_age<'c, 'a: 'c>(comparisons: impl Iterator<Item = &'c Comparison<'a>>) {
+    let dates = comparisons.filter_map(|it| {
         let most = it.workload.assumptions.get(Name::PriceNoticeDays);
         Some((it.prices_as_of()?, most))
     });

@@ -13,6 +13,7 @@ mod prices;
 mod profile_file;
 mod question;
 mod report;
+mod samples;
 mod sensitivity;
 mod shape;
 mod sweep;

@@ -41,7 +41,7 @@ pub(super) enum FormatName {
 }
 
 #[derive(Clone, Copy, clap::ValueEnum)]
-enum TermName {
+pub(super) enum TermName {
     NoCommitment,
     #[value(name = "up-to-1-year")]
     UpToOneYear,
@@ -50,7 +50,7 @@ enum TermName {
 }
 
 impl TermName {
-    fn term(self) -> Term {
+    pub(super) fn term(self) -> Term {
         match self {
             Self::NoCommitment => Term::NoCommitment,
             Self::UpToOneYear => Term::UpToOneYear,

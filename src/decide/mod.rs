@@ -8,17 +8,21 @@
 
 mod break_even;
 mod contour;
+mod distribution;
 mod draw;
 mod key;
 mod profile;
+mod samples;
 mod sensitivity;
 mod sides;
 mod sweep;
+mod uniform;
 mod varied;
 
 pub use break_even::{BreakEven, Flip, FlipKind, Stretch, TOLERANCE};
 pub use key::Key;
 pub use profile::Profile;
+pub use samples::{Drawn, MOVEMENTS, Sampled, SampledCosts, SampledTerm, Samples};
 pub use sensitivity::{End, Moved, Sensitivity};
 pub use sides::{Side, Sides};
 pub use sweep::{Range, Step, Sweep};

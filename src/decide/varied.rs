@@ -30,6 +30,12 @@ impl<'d, 'b> Varied<'d, 'b> {
         Ok(Self { columns, desk })
     }
 
+    /// Whether a key, by its place among those that are varied, says how demand moves: what follows from
+    /// that is worked out anew for each of its values.
+    pub(super) fn moves_demand(&self, key: usize) -> bool {
+        self.columns.moves_demand(key)
+    }
+
     /// Somebody who prices it.
     #[must_use]
     pub fn pricer(&self) -> Pricer<'_, 'd, 'b> {

@@ -128,6 +128,12 @@ impl Columns {
         column.map(|it| it.column)
     }
 
+    /// Whether a column says how demand moves.
+    pub(crate) fn moves_demand(&self, column: usize) -> bool {
+        let column = self.keys.iter().find(|it| it.column == column);
+        column.is_some_and(|it| matches!(it.role, Role::Shape(_) | Role::ShapeAndOther))
+    }
+
     /// The columns that are no keys and nearly called like one, each with that key.
     #[must_use]
     pub fn suspects(&self) -> &[(String, String)] {
