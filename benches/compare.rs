@@ -2,8 +2,10 @@
 
 use std::process::{Command, Stdio};
 
+use tablestakes::batch::Desk;
+use tablestakes::decide::{Profile, Samples};
 use tablestakes::report::{self, Format};
-use tablestakes::{Books, Comparison, Library, Workload, catalog};
+use tablestakes::{Books, Comparison, Library, Term, Workload, catalog};
 
 const ORDERS: &str = include_str!("../examples/orders.toml");
 
@@ -116,4 +118,26 @@ fn run_program() {
         .stderr(Stdio::null())
         .status();
     assert!(status.expect("the program starts").success());
+}
+
+/// 10,000 samples of a profile with three intervals, of which one says how demand moves, over every option.
+/// The bound is 2 s.
+#[divan::bench(sample_count = 10)]
+fn draw_samples(bencher: divan::Bencher<'_, '_>) {
+    let spiky = "spikiness = { low = 1.5, mid = 3, high = 8 }";
+    let text = ORDERS
+        .replace("spikiness = 3.0", spiky)
+        .replace("= 1_200", "= { low = 400, mid = 1_200, high = 4_000 }")
+        .replace(
+            "= 300",
+            "= { low = 100, mid = 300, high = 900, confidence = 0.9 }",
+        );
+    let profile = Profile::read("orders.toml", &text, &[]).expect("a valid profile");
+    assert_eq!(profile.workload().intervals.len(), 3);
+    let books = Books::from(read_price_book());
+    let desk = Desk {
+        books: &books,
+        models: catalog::models().collect(),
+    };
+    bencher.bench_local(|| Samples::draw(&profile, &desk, &Term::ALL, 10_000, 1));
 }

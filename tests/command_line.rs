@@ -346,11 +346,11 @@ fn wrong_input_exits_with_2_and_says_what_to_change() {
         // One profile that is right does not answer for one that is wrong.
         (
             &["compare", "orders.toml", "wrong.toml"][..],
-            &["wrong.toml:15:1", "did you mean \"reads.strong\"?"][..],
+            &["wrong.toml:19:1", "did you mean \"reads.strong\"?"][..],
         ),
         (
             &["compare", "elsewhere.toml"],
-            &["elsewhere.toml:8:10", "did you mean \"us-east-1\"?"],
+            &["elsewhere.toml:12:10", "did you mean \"us-east-1\"?"],
         ),
         (
             &["compare", "missing.toml"],
