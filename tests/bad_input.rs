@@ -431,7 +431,7 @@ fn a_rate_is_given_once() {
     let Problems(problems) = problems_with("per_second = 1_200", "per_second = 1\nper_month = 2");
     assert_eq!(
         problems[0].to_string(),
-        "orders.toml:14:13: reads.per_second and reads.per_month say the same thing \
+        "orders.toml:18:13: reads.per_second and reads.per_month say the same thing \
          (keep one of the two)"
     );
     assert_eq!(problems.len(), 1);
