@@ -4,8 +4,7 @@
 use tablestakes::batch::Desk;
 use tablestakes::decide::{Profile, Samples};
 use tablestakes::report::{self, Format};
-use tablestakes::{Comparison, Horizon, Library, Workload, catalog};
-use tablestakes::{Books, Comparison, Library, Term, Workload, catalog};
+use tablestakes::{Books, Comparison, Horizon, Library, Term, Workload, catalog};
 
 const ORDERS: &str = include_str!("../examples/orders.toml");
 const USER_PROFILES: &str = include_str!("../examples/user-profiles.toml");

@@ -45,7 +45,7 @@ pub(super) struct Arguments {
     /// Price each of so many months while the workload grows by [growth] of its profile, and rank
     /// options by what they cost in all; without a number, for its `horizon_months`
     #[arg(long, value_name = "MONTHS", num_args = 0..=1, value_parser = horizon_months,
-        conflicts_with_all = ["hybrid", "explain"])]
+        conflicts_with_all = ["hybrid", "explain", "samples"])]
     #[expect(
         clippy::option_option,
         reason = "as clap has an option whose value may be left out"
@@ -157,12 +157,14 @@ fn run_horizon(
         Some((it.prices_as_of?, most))
     }));
     Ok(())
+}
+
 /// How sure the answer is.
 fn run_samples(arguments: &Arguments, sampling: &Sampling) -> Result<(), Failure> {
     check_standard_input(&arguments.profiles)?;
     let profiles = samples::read(&arguments.profiles, &arguments.assumptions)?;
     let workloads: Vec<_> = profiles.iter().map(|it| it.workload().clone()).collect();
-    let (models, books) = (models(arguments)?, books(arguments, &workloads)?);
+    let (models, books) = (models(arguments)?, books(&arguments.prices, &workloads)?);
     sampling.run(&profiles, &books, &models, arguments.format.format())
 }
 
@@ -270,8 +272,6 @@ pub(super) fn books(prices: &PriceFolders, workloads: &[Workload]) -> Result<Boo
 }
 
 /// Says on standard error when prices are old.
-pub(super) fn notice_of_age(comparisons: &[Comparison<'_>]) {
-    let dates = comparisons.iter().filter_map(|it| {
 pub(super) fn notice_of_age<'c, 'a: 'c>(comparisons: impl Iterator<Item = &'c Comparison<'a>>) {
     let dates = comparisons.filter_map(|it| {
         let most = it.workload.assumptions.get(Name::PriceNoticeDays);

@@ -88,7 +88,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<(), Failure> {
             output::say_sentence(&format!("wrote {}", path.display()));
         }
     }
-    notice_of_age(&[comparison]);
+    notice_of_age(std::iter::once(&comparison));
     Ok(())
 }
 

@@ -1,5 +1,5 @@
 //! Charts as pictures: what is drawn is data of its own and knows nothing of where it comes from.
-//! plotters lays them out, [`canvas`] turns that into SVG.
+//! plotters lays them out on a canvas of SVG.
 //!
 //! A picture is made for a width and has its texts in sizes that are read there; a page has each twice,
 //! for wide and for narrow screens.
