@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::ValueEnum;
 use rust_decimal::{Decimal, dec};
 use tablestakes::batch::Desk;
-use tablestakes::decide::{Key, Profile, Range, Sensitivity, Sides, Sweep};
+use tablestakes::decide::{Key, Profile, Range, Samples, Sensitivity, Sides, Sweep};
 use tablestakes::horizon::Horizon;
 use tablestakes::report::{self, Asked, Report, Section};
 use tablestakes::workload::growth::MOST_MONTHS;
@@ -15,6 +15,9 @@ use super::compare::{books, notice_of_age};
 use super::price_folders::PriceFolders;
 use super::{Failure, output, profile_file, written_file};
 
+/// How many samples of the intervals are drawn, and what they follow from.
+const SAMPLES: usize = 10_000;
+const SEED: u64 = 1;
 /// As long as the longest commitment.
 const MONTHS: u32 = 36;
 /// Steps along each number that is varied.
@@ -72,6 +75,14 @@ pub(super) fn run(arguments: &Arguments) -> Result<(), Failure> {
     let horizon = Horizon::of(workload, &books, months, models.iter().copied())?;
     let mut all = vec![report::horizon_section(&horizon)];
     all.extend(sections(&profile, &comparison, &books, keys)?);
+    if !workload.intervals.is_empty() {
+        let desk = Desk {
+            books: &books,
+            models,
+        };
+        let samples = Samples::draw(&profile, &desk, &Term::ALL, SAMPLES, SEED)?;
+        all.push(report::samples_section(&comparison, &samples));
+    }
     let report = Report {
         comparison: &comparison,
         command: command(arguments),

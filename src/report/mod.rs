@@ -38,7 +38,7 @@ pub use decided::{sweep_csv, sweep_json, sweep_section, sweep_svg};
 pub use document::{Column, Report, Section, Table};
 pub use horizon_section::horizon_section;
 pub use problem::problems;
-pub use sampled::samples;
+pub use sampled::{samples, samples_section};
 pub use svg::shape_svg;
 pub use terminal::{assumptions, imported, options, prices, shape};
 pub use terminal::{break_even, sensitivity, sweep};

@@ -3,12 +3,14 @@
 mod csv;
 mod json;
 mod markdown;
+mod section;
 mod sentences;
 
 use super::{Format, terminal};
 use crate::compare::Comparison;
 use crate::decide::{SampledTerm, Samples};
 
+pub use section::samples_section;
 pub(super) use sentences::{UNSERVING, answer, chance, distribution, notes, unserving};
 
 /// A report on samples of profiles: each with the comparison at the middles of its intervals. For each term
