@@ -5,23 +5,15 @@ use rust_decimal::prelude::ToPrimitive;
 
 use super::chart::{Axis, Chart, Lines, Mark, Series};
 use super::document::{Column, Section, Table};
-use super::horizon_sentences::{answer, details, events, growth, months, notes};
+use super::horizon_sentences::{answer, changes_in, events, growth, headlined, months, notes};
 use super::numbers::money;
 use crate::compare::Term;
-use crate::compare::horizon::{Horizon, Outlook, Payment};
+use crate::compare::horizon::{Horizon, Payment};
 
 /// Costs over the months: what was paid by then with the best options of each engine and term.
 #[must_use]
 pub fn horizon_section(horizon: &Horizon<'_>) -> Section {
-    let mut shown: Vec<&Outlook> = Vec::new();
-    for headline in horizon.headlines() {
-        let both = [Some(headline.best), headline.other];
-        for outlook in both.into_iter().flatten() {
-            if shown.iter().all(|it| it.option.id != outlook.option.id) {
-                shown.push(outlook);
-            }
-        }
-    }
+    let mut shown = headlined(horizon);
     shown.sort_by_key(|it| it.total_usd);
     let series = shown.iter().map(|it| Series {
         name: it.option.id.to_owned(),
@@ -69,18 +61,30 @@ pub fn horizon_section(horizon: &Horizon<'_>) -> Section {
         columns: columns.chain([Column::text("Changes")]).collect(),
         rows: rows.collect(),
     };
+    let changes = shown.iter().flat_map(|it| {
+        let changes = changes_in(it).into_iter();
+        changes.map(|(month, what)| vec![it.option.id.to_owned(), month.to_string(), what])
+    });
+    let changes = Table {
+        caption: "What is bought and resized, and when".to_owned(),
+        columns: vec![
+            Column::text("Option"),
+            Column::number("Month"),
+            Column::text("What"),
+        ],
+        rows: changes.collect(),
+    };
     let mut sentences = answer(horizon);
-    sentences.push(growth(horizon));
-    for (outlook, lines) in details(horizon) {
-        let lines = lines.into_iter();
-        sentences.extend(lines.map(|it| format!("{}: {it}", outlook.option.id)));
+    if !horizon.workload.growth.is_constant() {
+        sentences.push(format!("The workload grows: {}.", growth(horizon)));
     }
     sentences.extend(notes(horizon));
+    let tables = [table, changes].into_iter();
     Section {
         heading: format!("Cost over {}", months(horizon.months)),
         sentences,
         charts: vec![Chart::Lines(chart)],
-        tables: vec![table],
+        tables: tables.filter(|it| !it.rows.is_empty()).collect(),
     }
 }
 

@@ -104,8 +104,8 @@ pub(super) fn events(outlook: &Outlook) -> String {
     parts.join(", ")
 }
 
-/// The options of the headlines with what changes in them, month by month; none of those in which nothing does.
-pub(super) fn details<'h>(horizon: &'h Horizon<'_>) -> Vec<(&'h Outlook, Vec<String>)> {
+/// The options of the headlines, each once.
+pub(super) fn headlined<'h>(horizon: &'h Horizon<'_>) -> Vec<&'h Outlook> {
     let mut shown: Vec<&Outlook> = Vec::new();
     for headline in horizon.headlines() {
         for outlook in [Some(headline.best), headline.other].into_iter().flatten() {
@@ -114,11 +114,21 @@ pub(super) fn details<'h>(horizon: &'h Horizon<'_>) -> Vec<(&'h Outlook, Vec<Str
             }
         }
     }
-    let details = shown.into_iter().map(|it| (it, details_of(it)));
+    shown
+}
+
+/// The options of the headlines with what changes in them, month by month; none of those in which nothing does.
+pub(super) fn details<'h>(horizon: &'h Horizon<'_>) -> Vec<(&'h Outlook, Vec<String>)> {
+    let details = headlined(horizon).into_iter().map(|it| {
+        let changes = changes_in(it).into_iter();
+        let lines = changes.map(|(month, what)| format!("month {month}: {what}"));
+        (it, lines.collect::<Vec<_>>())
+    });
     details.filter(|(_, lines)| !lines.is_empty()).collect()
 }
 
-fn details_of(outlook: &Outlook) -> Vec<String> {
+/// What changes in an option: the month, and what is bought or resized in it.
+pub(super) fn changes_in(outlook: &Outlook) -> Vec<(u32, String)> {
     let purchases = outlook.purchases.iter().map(|it| {
         let upfront = if it.upfront_usd.is_zero() {
             ", nothing upfront".to_owned()
@@ -135,16 +145,13 @@ fn details_of(outlook: &Outlook) -> Vec<String> {
                 money(it.unused_upfront_usd)
             ),
         };
-        let text = format!("month {}: buys {}{upfront}{beyond}", it.month, it.what);
-        (it.month, text)
+        (it.month, format!("buys {}{upfront}{beyond}", it.what))
     });
-    let resizes = outlook.resizes.iter().map(|it| {
-        let text = format!("month {}: from {} to {}", it.month, it.from, it.to);
-        (it.month, text)
-    });
-    let mut lines: Vec<_> = purchases.chain(resizes).collect();
-    lines.sort_by_key(|(month, _)| *month);
-    lines.into_iter().map(|(_, text)| text).collect()
+    let resizes = outlook.resizes.iter();
+    let resizes = resizes.map(|it| (it.month, format!("from {} to {}", it.from, it.to)));
+    let mut changes: Vec<_> = purchases.chain(resizes).collect();
+    changes.sort_by_key(|(month, _)| *month);
+    changes
 }
 
 /// What options lack that are priced and not ranked, after the ids of each reason.

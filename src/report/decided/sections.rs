@@ -4,7 +4,8 @@ use super::charts::{sensitivity_chart, sweep_chart};
 use super::{
     Asked, break_even_sentences, flip_sentence, sensitivity_sentences, sweep_sentences, value,
 };
-use crate::decide::{Moved, Sensitivity, Sweep};
+use crate::compare::Term;
+use crate::decide::{Moved, Sensitivity, Sides, Sweep};
 use crate::report::document::{Column, Section, Table};
 use crate::report::numbers::difference;
 
@@ -18,7 +19,7 @@ pub fn sweep_section(asked: &Asked<'_>, sweep: &Sweep) -> Section {
     let Some(found) = &sweep.break_even else {
         return Section {
             heading: format!("Who wins where: {}", keys.join(" and ")),
-            sentences: sweep_sentences(asked, sweep),
+            sentences: with_scope(asked, sweep.sides, sweep_sentences(asked, sweep)),
             charts: vec![sweep_chart(asked, sweep)],
             tables: Vec::new(),
         };
@@ -37,7 +38,7 @@ pub fn sweep_section(asked: &Asked<'_>, sweep: &Sweep) -> Section {
     };
     Section {
         heading: format!("When it flips: {}", keys.join(" and ")),
-        sentences: break_even_sentences(asked, found),
+        sentences: with_scope(asked, found.sides, break_even_sentences(asked, found)),
         charts: vec![sweep_chart(asked, sweep)],
         tables: if flips.rows.is_empty() {
             Vec::new()
@@ -45,6 +46,15 @@ pub fn sweep_section(asked: &Asked<'_>, sweep: &Sweep) -> Section {
             vec![flips]
         },
     }
+}
+
+/// Sentences with what they compare, which the answer of a report need not.
+fn with_scope(asked: &Asked<'_>, sides: Sides, mut sentences: Vec<String>) -> Vec<String> {
+    if asked.term == Term::NoCommitment && sides == Sides::Engines {
+        sentences
+            .push("This compares the best option of each engine without commitment.".to_owned());
+    }
+    sentences
 }
 
 /// What the decision hangs on, number by number.
@@ -84,7 +94,7 @@ pub fn sensitivity_section(asked: &Asked<'_>, found: &Sensitivity) -> Section {
     ];
     Section {
         heading: "What it hangs on".to_owned(),
-        sentences: sensitivity_sentences(asked, found),
+        sentences: with_scope(asked, found.sides, sensitivity_sentences(asked, found)),
         charts: vec![sensitivity_chart(asked, found)],
         tables: all.into_iter().filter(|it| !it.rows.is_empty()).collect(),
     }
