@@ -42,6 +42,11 @@ pub(super) fn text_width(text: &str) -> f64 {
     f64::from(letters) * LETTERS * 0.57
 }
 
+/// About how wide it is in bold letters.
+pub(super) fn bold_width(text: &str) -> f64 {
+    text_width(text) * 1.15
+}
+
 /// A text in lines that are no wider than that.
 fn wrapped(text: &str, width: f64, letters: f64) -> Vec<String> {
     #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // A few letters.

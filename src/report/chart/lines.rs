@@ -5,7 +5,9 @@ use std::fmt::Write as _;
 use plotters_backend::text_anchor::HPos;
 
 use super::canvas::{Curve, Label, Stroke, units};
-use super::frame::{Area, BOTTOM, Frame, Heading, LINE, MARGIN, Painted, Picture, text_width};
+use super::frame::{
+    Area, BOTTOM, Frame, Heading, LINE, MARGIN, Painted, Picture, bold_width, text_width,
+};
 use super::legend::{Legend, Sample};
 use super::palette::{INK, QUIET, dashes, letter, series};
 use super::ticks::Span;
@@ -87,7 +89,7 @@ impl Lines {
     pub(super) fn picture(&self, width: f64) -> Picture {
         let heading = Heading::of(&self.title, width);
         let names: Vec<_> = self.series.iter().map(|it| it.name.clone()).collect();
-        let longest = names.iter().map(|it| text_width(it)).fold(0.0, f64::max);
+        let longest = names.iter().map(|it| bold_width(it)).fold(0.0, f64::max);
         let has_names = longest <= width * MOST_FOR_NAMES;
         let legend = if has_names {
             Legend::of(Sample::Line, &[], width)
