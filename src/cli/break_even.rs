@@ -1,7 +1,7 @@
 //! `tablestakes breakeven`: the values of a number at which the answer flips.
 
 use tablestakes::decide::{BreakEven, Key, Sides};
-use tablestakes::report::{self, Asked};
+use tablestakes::report;
 use tablestakes::{Failure, Problem};
 
 use super::output;
@@ -38,11 +38,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<(), Failure> {
     let sides = Sides::among(&desk)?;
     let found = BreakEven::find(&question.profile, &desk, sides, &key, range)?;
     let comparison = question.comparison();
-    let asked = Asked {
-        comparison: &comparison,
-        desk: &desk,
-        term: question.term,
-    };
+    let asked = question.asked(&comparison, &desk);
     output::print(&match arguments.format {
         FormatName::Table => report::break_even(&asked, &found, output::width()),
         FormatName::Json => report::break_even_json(&asked, &found),

@@ -6,6 +6,7 @@ use tablestakes::batch::Desk;
 use tablestakes::decide::Profile;
 use tablestakes::model::PricingModel;
 use tablestakes::prices::Books;
+use tablestakes::report::Asked;
 use tablestakes::{Comparison, Problem, Problems, Term, catalog};
 
 use super::compare::say_when_old;
@@ -62,7 +63,7 @@ impl TermName {
 /// A profile, and the options and prices that it is asked for.
 pub(super) struct Question {
     pub(super) profile: Profile,
-    pub(super) term: Term,
+    term: Term,
     books: Books,
     models: Vec<&'static dyn PricingModel>,
 }
@@ -125,6 +126,19 @@ impl Question {
             &self.books,
             self.models.iter().copied(),
         )
+    }
+
+    /// What is asked, for reports on what comes of it.
+    pub(super) fn asked<'a>(
+        &self,
+        comparison: &'a Comparison<'a>,
+        desk: &'a Desk<'a>,
+    ) -> Asked<'a> {
+        Asked {
+            comparison,
+            desk,
+            term: self.term,
+        }
     }
 
     /// Says on standard error when prices are old.

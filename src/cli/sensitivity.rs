@@ -2,7 +2,7 @@
 
 use rust_decimal::Decimal;
 use tablestakes::decide::{Sensitivity, Sides};
-use tablestakes::report::{self, Asked};
+use tablestakes::report;
 use tablestakes::{Failure, Problem};
 
 use super::output;
@@ -28,11 +28,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<(), Failure> {
     let sides = Sides::among(&desk)?;
     let found = Sensitivity::of(&question.profile, &desk, sides, share)?;
     let comparison = question.comparison();
-    let asked = Asked {
-        comparison: &comparison,
-        desk: &desk,
-        term: question.term,
-    };
+    let asked = question.asked(&comparison, &desk);
     output::print(&match arguments.format {
         FormatName::Table => report::sensitivity(&asked, &found, output::width()),
         FormatName::Json => report::sensitivity_json(&asked, &found),

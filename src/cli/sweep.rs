@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use tablestakes::Failure;
 use tablestakes::decide::{Range, Sides, Sweep};
-use tablestakes::report::{self, Asked};
+use tablestakes::report;
 
 use super::question::{Question, QuestionArguments};
 use super::{output, written_file};
@@ -58,11 +58,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<(), Failure> {
     let sides = Sides::among(&desk)?;
     let sweep = Sweep::along(&question.profile, &desk, sides, ranges)?;
     let comparison = question.comparison();
-    let asked = Asked {
-        comparison: &comparison,
-        desk: &desk,
-        term: question.term,
-    };
+    let asked = question.asked(&comparison, &desk);
     let by_name = || arguments.out.as_deref().and_then(FormatName::of);
     let text = match arguments.format.or_else(by_name) {
         None | Some(FormatName::Table) => report::sweep(&asked, &sweep, output::width()),

@@ -103,14 +103,18 @@ impl Range {
         if is_log && from <= Decimal::ZERO {
             return Err(form("equal factors need a FROM above 0"));
         }
+        Ok(Self::of(key, (from, to), steps, is_log))
+    }
+
+    fn of(key: Key, (from, to): (Decimal, Decimal), steps: usize, is_log: bool) -> Self {
         let values = spaced(from, to, steps, is_log).into_iter();
         let mut values: Vec<_> = values.map(|it| key.nearest(it)).collect();
         values.dedup();
-        Ok(Self {
+        Self {
             key,
             values,
             is_log,
-        })
+        }
     }
 
     /// Values about the present one: from a thirtieth of it to thirty times as much by equal factors, or
@@ -125,14 +129,7 @@ impl Range {
             from = from.max(to_digits(now / REACH, 3));
             to = to.min(to_digits(now.saturating_mul(REACH), 3));
         }
-        let values = spaced(from, to, steps, is_log).into_iter();
-        let mut values: Vec<_> = values.map(|it| key.nearest(it)).collect();
-        values.dedup();
-        Ok(Self {
-            key,
-            values,
-            is_log,
-        })
+        Ok(Self::of(key, (from, to), steps, is_log))
     }
 
     /// The present value, where it lies in the range.

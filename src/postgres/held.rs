@@ -8,7 +8,7 @@
 
 use std::borrow::Cow;
 
-use rust_decimal::{Decimal, dec};
+use rust_decimal::Decimal;
 
 use super::market::Market;
 use super::search;
@@ -19,24 +19,13 @@ use crate::bill::Group;
 use crate::commitment::{Held, HeldInstances};
 use crate::model::Unavailable;
 use crate::month;
-use crate::prices::PriceBook;
+use crate::prices::{Price, PriceBook, normalized_units};
 
 /// The normalized units of a class; `None` for one that covers no other size.
 fn units(class: &str) -> Option<Decimal> {
     let class = class.strip_prefix("db.").unwrap_or(class);
     let (_, size) = class.split_once('.')?;
-    Some(match size {
-        "nano" => dec!(0.25),
-        "micro" => dec!(0.5),
-        "small" => dec!(1),
-        "medium" => dec!(2),
-        "large" => dec!(4),
-        "xlarge" => dec!(8),
-        _ => {
-            let times: u32 = size.strip_suffix("xlarge")?.parse().ok()?;
-            Decimal::from(times) * dec!(8)
-        }
-    })
+    normalized_units(size)
 }
 
 /// Whether instances of one class cover those of another.
@@ -48,6 +37,11 @@ fn covers(held: &str, class: &str) -> bool {
 /// Units of a class, of which those that cover no other size have one.
 fn measure(class: &str) -> Decimal {
     units(class).unwrap_or(Decimal::ONE)
+}
+
+/// Hours of instances that nothing held covers.
+fn on_demand_hours(group: Group, subject: String, hours: Decimal, price: &Price) -> Line<'_> {
+    Line::monthly(group, subject, "instance-hours", hours, price)
 }
 
 /// What is held, with what of it is not used yet.
@@ -119,14 +113,7 @@ impl<'b> Server<'_, '_, 'b> {
                 let rate = offer.rate(on_demand.variant, class)?;
                 let hours = Decimal::from(on_demand.billed) * shards * month::HOURS * share;
                 let subject = format!("{class}{}, on demand", on_demand.role);
-                let group = Group::Instances;
-                lines.push(Line::monthly(
-                    group,
-                    subject,
-                    "instance-hours",
-                    hours,
-                    rate.hour,
-                ));
+                lines.push(on_demand_hours(Group::Instances, subject, hours, rate.hour));
             }
         }
         for at in 0..self.regions_away() {
@@ -138,11 +125,9 @@ impl<'b> Server<'_, '_, 'b> {
                 let rate = offer.rate(variant, class)?;
                 let hours = shards * month::HOURS * share;
                 let subject = format!("{class}, on demand");
-                let group = Group::Replication;
-                lines.push(Line::monthly(
-                    group,
+                lines.push(on_demand_hours(
+                    Group::Replication,
                     subject,
-                    "instance-hours",
                     hours,
                     rate.hour,
                 ));
@@ -263,6 +248,7 @@ impl<'b> Server<'_, '_, 'b> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use rust_decimal::dec;
 
     #[test]
     fn sizes_are_counted_in_normalized_units() {

@@ -12,6 +12,7 @@ pub mod import;
 mod layer;
 mod meters;
 mod savings_plan;
+mod size;
 mod table;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -26,6 +27,7 @@ use rust_decimal::Decimal;
 pub use engine_versions::EngineVersion;
 pub use hardware::{DaxNode, Hardware, Instance};
 pub use savings_plan::Discount;
+pub(crate) use size::normalized_units;
 
 use crate::kept::Kept;
 use crate::problem::{Problem, Problems};

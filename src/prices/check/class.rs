@@ -1,8 +1,8 @@
 //! What is priced by the class of a machine: the family and the size in its key.
 
-use rust_decimal::{Decimal, dec};
+use rust_decimal::Decimal;
 
-use crate::prices::class_at;
+use crate::prices::{class_at, normalized_units};
 
 /// A key of what is priced by the class of a machine.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -28,30 +28,16 @@ impl<'k> Class<'k> {
         })
     }
 
-    /// How large a size is, in units of which `small` is one: twice as many cost twice as much.
-    /// `None` for a whole machine (`metal`), which is as large as its family happens to be.
+    /// How large a size is, in normalized units.
     pub(super) fn units(&self) -> Option<Decimal> {
-        Some(match self.size {
-            "nano" => dec!(0.25),
-            "micro" => dec!(0.5),
-            "small" => dec!(1),
-            "medium" => dec!(2),
-            "large" => dec!(4),
-            "xlarge" => dec!(8),
-            size => {
-                let times: u32 = size.strip_suffix("xlarge")?.parse().ok()?;
-                if times == 0 {
-                    return None;
-                }
-                Decimal::from(times) * dec!(8)
-            }
-        })
+        normalized_units(self.size)
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use rust_decimal::dec;
 
     #[test]
     fn a_key_tells_how_it_is_sold_and_the_family_and_the_size() {
