@@ -192,6 +192,78 @@ fn an_answer_that_never_flips_says_who_wins_throughout() {
 }
 
 #[test]
+fn a_place_where_both_meet_is_told_once_even_where_one_looks_first() {
+    // 0.8541 at 2.6 reads a second, as above: the profile has that itself, and the range begins or ends there.
+    let text = steady_reads("2.6");
+    for range in [
+        (dec!(1), dec!(2.7)),
+        (dec!(2.2), dec!(2.6)),
+        (dec!(0.5), dec!(2.65)),
+    ] {
+        let found = find(&text, "reads", range, &[ON_DEMAND, PROVISIONED]);
+        let near = found.flips.iter().filter(|it| it.at > dec!(2.5)).count();
+        assert_eq!(near, 1, "{range:?}: {:?}", found.flips);
+    }
+    // A small table, on which a step of a byte is nothing to a cost: 0.0005 a month for requests, 0.15 a GB.
+    let text = "name = \"small\"
+        reads = { per_month = 0, item_size = \"4 KiB\" }
+        writes = { per_month = 232, item_size = \"1 KiB\" }
+        storage = { size = \"1 MiB\" }
+        dynamodb = { table_size = \"1 MiB\" }";
+    let found = find(
+        text,
+        "dynamodb.table_size",
+        (dec!(1000), dec!(1_000_000_000)),
+        &[ON_DEMAND, "dynamodb.on-demand.standard-ia"],
+    );
+    // 232 × 0.155 a million = 0.00003596 ÷ 0.15 × 2^30 = 257,411.79 B.
+    let places = flips(&found);
+    assert_eq!(places.len(), 1, "{places:?}");
+    assert_eq!(places[0].0.round_dp(2), dec!(257_411.79));
+}
+
+#[test]
+fn where_both_stay_alike_the_edge_is_found_wherever_one_looks() {
+    // A savings plan is bought from 0.001 USD an hour on: below, both options are the same.
+    let edge = |from: Decimal, to: Decimal| {
+        let found = find(
+            &steady_reads("1"),
+            "reads",
+            (from, to),
+            &[ON_DEMAND, "dynamodb.on-demand.standard.savings-plan"],
+        );
+        assert_eq!(winners(&found), [Side::Equal, Side::Second]);
+        found.flips[0].at
+    };
+    let first = edge(dec!(0.1), dec!(100));
+    for (from, to) in [
+        (dec!(0.2), dec!(30)),
+        (dec!(1), dec!(10.01)),
+        (dec!(0.5), dec!(7.77)),
+    ] {
+        let other = edge(from, to);
+        let apart = (first / other - Decimal::ONE).abs();
+        assert!(apart < dec!(0.00000001), "{first} and {other}");
+    }
+}
+
+#[test]
+fn a_key_takes_whole_numbers_also_where_the_next_is_too_many() {
+    // A byte an item: one more would have less.
+    let text = "name = \"bytes\"
+        reads = { per_second = 1, item_size = 1 }
+        writes = { per_second = 1, item_size = 1 }
+        storage = { size = 1_000_000, items = 1_000_000 }";
+    let profile = Profile::read("test.toml", text, &[]).expect("a profile");
+    assert!(
+        profile
+            .key("--vary", "storage.items")
+            .expect("a key")
+            .is_whole
+    );
+}
+
+#[test]
 fn whole_numbers_are_found_as_such() {
     // An item has at most 409,600 B: 1 GB are at least 10^9 ÷ 409,600 = 2,441.4 items. From there on
     // on demand costs the least of provisioned capacity less, 0.0949 + 0.4745.

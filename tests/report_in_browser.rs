@@ -229,8 +229,8 @@ fn page_with_every_chart(profile: &str) -> String {
                 name: format!("assumption_number_{it}"),
                 low_label: "0.5".to_owned(),
                 high_label: "2".to_owned(),
-                low: 220.0 - f64::from(300 / (it + 1)),
-                high: 220.0 + f64::from(400 / (it + 1)),
+                low: Some(220.0 - f64::from(300 / (it + 1))),
+                high: Some(220.0 + f64::from(400 / (it + 1))),
                 flips: it == 0,
             })
             .collect(),

@@ -260,6 +260,40 @@ fn a_decision_that_one_side_can_t_serve_is_none() {
 }
 
 #[test]
+fn a_profile_that_shrinks_can_be_decided_on() {
+    let shrinking = format!("{CLASSES}\n[growth]\nreads_per_month = -0.05\nhorizon_months = 3");
+    let folder = folder(&[("p.toml", &shrinking)]);
+    answer_in_columns(folder.path(), &["sensitivity", "p.toml"], 80);
+    let output = run(folder.path(), &["report", "p.toml", "--format", "markdown"]);
+    says(stdout(&output), &["Cost over 3 months", "What it hangs on"]);
+}
+
+#[test]
+fn what_costs_the_same_everywhere_is_said_to() {
+    // Nothing is asked for and nothing stored: nothing to pay in either class.
+    let idle = CLASSES.replace("\"200M\"", "0").replace("\"100M\"", "0");
+    let idle = idle.replace("1 GiB", "0 B").replace("100 GiB", "0 B");
+    let folder = folder(&[("p.toml", &idle)]);
+    let options = ["--option", ON_DEMAND, "--option", ON_DEMAND_IA];
+    let map = [
+        "sweep",
+        "p.toml",
+        "--vary",
+        "reads.item_size=1KiB..4KiB:3",
+        "--vary",
+        "writes.item_size=1KiB..4KiB:3",
+    ];
+    let text = answer_in_columns(folder.path(), &[&map[..], &options].concat(), 80);
+    says(&text, &["Both cost the same at 100 % of 9 places"]);
+    let text = answer_in_columns(
+        folder.path(),
+        &[&["sensitivity", "p.toml"][..], &options].concat(),
+        80,
+    );
+    says(&text, &["Both cost the same."]);
+}
+
+#[test]
 fn pictures_fit_into_any_terminal() {
     let folder = folder(&[("p.toml", include_str!("../examples/orders.toml"))]);
     for columns in [60, 80, 140] {

@@ -4,6 +4,7 @@ use tablestakes::decide::{BreakEven, Key, Sides};
 use tablestakes::report;
 use tablestakes::{Failure, Problem};
 
+use super::compare::notice_of_age;
 use super::output;
 use super::question::{FormatName, Question, QuestionArguments};
 
@@ -31,7 +32,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<(), Failure> {
     let question = Question::read(&arguments.question)?;
     let key = question.profile.key("--vary", &arguments.vary)?;
     let range = match &arguments.between {
-        None => key.range()?,
+        None => key.range().map_err(|it| it.help("say --between A,B"))?,
         Some(text) => between(&key, text)?,
     };
     let desk = question.desk();
@@ -44,7 +45,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<(), Failure> {
         FormatName::Json => report::break_even_json(&asked, &found),
         FormatName::Csv => report::break_even_csv(&asked, &found),
     })?;
-    question.notice_of_age(&comparison);
+    notice_of_age(std::iter::once(&comparison));
     Ok(())
 }
 

@@ -7,12 +7,11 @@ use tablestakes::decide::Profile;
 use tablestakes::model::PricingModel;
 use tablestakes::prices::Books;
 use tablestakes::report::Asked;
-use tablestakes::{Comparison, Problem, Problems, Term, catalog};
+use tablestakes::{Comparison, Problem, Term, catalog};
 
-use super::compare::say_when_old;
+use super::compare::books;
 use super::price_folders::PriceFolders;
 use super::{Failure, profile_file};
-use tablestakes::assumptions::Name;
 
 #[derive(clap::Args)]
 pub(super) struct QuestionArguments {
@@ -77,21 +76,9 @@ impl Question {
             None if arguments.options.is_empty() => Term::NoCommitment,
             None => Term::UpToThreeYears,
         };
-        let library = arguments.prices.library()?;
-        let books = Books::of_library(library);
         let workload = profile.workload();
-        for region in workload.regions() {
-            books.check(region).map_err(|Problems(problems)| {
-                let placed = problems
-                    .into_iter()
-                    .map(|it| workload.at_region(region, it));
-                Problems(placed.collect())
-            })?;
-        }
+        let books = books(&arguments.prices, std::slice::from_ref(workload))?;
         let book = books.get(&workload.region);
-        if let Some(book) = book {
-            arguments.prices.say_what_is_laid_over(book);
-        }
         let mut models = catalog::matching(&arguments.options)?;
         models.retain(|it| it.option().commitment_years <= term.years());
         if models.is_empty() {
@@ -139,12 +126,5 @@ impl Question {
             desk,
             term: self.term,
         }
-    }
-
-    /// Says on standard error when prices are old.
-    pub(super) fn notice_of_age(&self, comparison: &Comparison<'_>) {
-        let assumptions = &self.profile.workload().assumptions;
-        let most = assumptions.get(Name::PriceNoticeDays);
-        say_when_old(comparison.prices_as_of().map(|it| (it, most)).into_iter());
     }
 }

@@ -75,7 +75,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<(), Failure> {
     let horizon = Horizon::of(workload, &books, months, models.iter().copied())?;
     let mut all = vec![report::horizon_section(&horizon)];
     all.extend(sections(&profile, &comparison, &books, keys)?);
-    if !workload.intervals.is_empty() {
+    if Samples::has_something_to_draw(&profile) {
         let desk = Desk {
             books: &books,
             models,
@@ -142,7 +142,7 @@ fn sections(
     let mut sections = Vec::new();
     let mut about = Vec::new();
     for key in keys {
-        let range = Range::about(key, STEPS)?;
+        let range = Range::about(key, STEPS).map_err(|it| it.help("vary another number"))?;
         let sweep = Sweep::along(profile, &desk, sides, vec![range.clone()])?;
         sections.push(report::sweep_section(&asked, &sweep));
         about.push(range);

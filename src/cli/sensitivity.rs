@@ -1,10 +1,10 @@
 //! `tablestakes sensitivity`: what a decision hangs on.
 
-use rust_decimal::Decimal;
+use tablestakes::Failure;
 use tablestakes::decide::{Sensitivity, Sides};
 use tablestakes::report;
-use tablestakes::{Failure, Problem};
 
+use super::compare::notice_of_age;
 use super::output;
 use super::question::{FormatName, Question, QuestionArguments};
 
@@ -23,7 +23,7 @@ pub(super) struct Arguments {
 
 pub(super) fn run(arguments: &Arguments) -> Result<(), Failure> {
     let question = Question::read(&arguments.question)?;
-    let share = share(&arguments.by)?;
+    let share = Sensitivity::parse_share("--by", &arguments.by)?;
     let desk = question.desk();
     let sides = Sides::among(&desk)?;
     let found = Sensitivity::of(&question.profile, &desk, sides, share)?;
@@ -34,20 +34,6 @@ pub(super) fn run(arguments: &Arguments) -> Result<(), Failure> {
         FormatName::Json => report::sensitivity_json(&asked, &found),
         FormatName::Csv => report::sensitivity_csv(&asked, &found),
     })?;
-    question.notice_of_age(&comparison);
+    notice_of_age(std::iter::once(&comparison));
     Ok(())
-}
-
-/// A share between nothing and all.
-fn share(text: &str) -> Result<Decimal, Problem> {
-    let (number, part) = match text.trim().strip_suffix('%') {
-        Some(percent) => (percent.trim_end(), Decimal::ONE_HUNDRED),
-        None => (text.trim(), Decimal::ONE),
-    };
-    let value = number.parse::<Decimal>().ok().map(|it| it / part);
-    let value = value.filter(|it| *it > Decimal::ZERO && *it < Decimal::ONE);
-    value.ok_or_else(|| {
-        let message = format!("--by: expected a share between 0 and 1, found {text:?}");
-        Problem::anywhere(message).help("for example --by 20%, or --by 0.2")
-    })
 }

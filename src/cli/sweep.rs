@@ -6,6 +6,7 @@ use tablestakes::Failure;
 use tablestakes::decide::{Range, Sides, Sweep};
 use tablestakes::report;
 
+use super::compare::notice_of_age;
 use super::question::{Question, QuestionArguments};
 use super::{output, written_file};
 
@@ -73,6 +74,6 @@ pub(super) fn run(arguments: &Arguments) -> Result<(), Failure> {
             output::say_sentence(&format!("wrote {}", path.display()));
         }
     }
-    question.notice_of_age(&comparison);
+    notice_of_age(std::iter::once(&comparison));
     Ok(())
 }

@@ -67,8 +67,15 @@ impl Held {
             let usd = self.plan_usd_per_hour.round_dp(4);
             parts.push(format!("{} USD an hour", thousands(usd)));
         }
-        let instances = self.instances.iter();
-        parts.extend(instances.map(|it| format!("{} × {}", it.count, it.class)));
+        let mut counts: Vec<(&str, u32)> = Vec::new();
+        for it in &self.instances {
+            match counts.iter_mut().find(|known| known.0 == it.class) {
+                Some(known) => known.1 = known.1.saturating_add(it.count),
+                None => counts.push((&it.class, it.count)),
+            }
+        }
+        let instances = counts.into_iter();
+        parts.extend(instances.map(|(class, count)| format!("{count} × {class}")));
         parts.join(", ")
     }
 }

@@ -210,9 +210,30 @@ impl<'a> Horizon<'a> {
         self.outlooks.iter().find(|it| it.option.id == id)
     }
 
+    /// The ranked options within a term; those whose term is longer than the horizon owe more than is counted.
     fn within(&self, term: Term) -> impl Iterator<Item = &Outlook> + Clone {
         let ranked = self.standing(Standing::Ranked);
-        ranked.filter(move |it| it.option.commitment_years <= term.years())
+        ranked.filter(move |it| it.option.commitment_years <= term.years() && !self.is_beyond(it))
+    }
+
+    fn is_beyond(&self, outlook: &Outlook) -> bool {
+        outlook.option.commitment_years * 12 > self.months
+    }
+
+    /// The ranked options whose term is longer than the horizon: they owe more than is counted.
+    #[must_use]
+    pub fn terms_beyond(&self) -> Vec<&Outlook> {
+        let ranked = self.standing(Standing::Ranked);
+        ranked.filter(|it| self.is_beyond(it)).collect()
+    }
+
+    /// The option with the least present value, and the one with the least total, where they are two.
+    #[must_use]
+    pub fn least_in_present_value(&self) -> Option<(&Outlook, &Outlook)> {
+        let within = || self.within(Term::UpToThreeYears);
+        let least = within().min_by_key(|it| it.net_present_usd)?;
+        let best = within().next()?;
+        (least.net_present_usd < best.net_present_usd).then_some((least, best))
     }
 
     /// The ranked option with the least total within a term, of one engine or of both.
@@ -277,7 +298,11 @@ fn sizes(workload: &Workload, months: u32) -> Result<(Vec<Workload>, Vec<usize>)
         let at = known.iter().rposition(|it| *it == factors);
         by_month.push(at.unwrap_or(known.len()));
         if at.is_none() {
-            sizes.push(workload.in_month(month)?);
+            let grown = workload.in_month(month).map_err(|mut problem| {
+                problem.message = format!("{}: {}", workload.name, problem.message);
+                problem
+            });
+            sizes.push(grown?);
             known.push(factors);
         }
     }

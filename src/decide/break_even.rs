@@ -18,7 +18,7 @@ use crate::problem::Problems;
 /// The values between which the answer flips differ by less than this, of their size.
 pub const TOLERANCE: Decimal = dec!(0.000_000_001);
 /// Costs that differ by less than this, USD a month, are the same.
-const SAME_USD: Decimal = dec!(0.000_000_001);
+const SAME_USD: Decimal = dec!(0.000_000_000_001);
 /// Costs that differ by less than this share of them, on both sides of a place, meet there.
 const MEETING_SHARE: Decimal = dec!(0.000_001);
 /// Values nearer to each other than this are one, however near to 0.
@@ -30,6 +30,8 @@ const HALF: Decimal = dec!(0.5);
 const PLACES: usize = 2048;
 /// So often a stretch in which the answer may flip and flip back is halved.
 const MOST_HALVINGS: u32 = 6;
+/// So often a step behind a place is doubled: up to a millionth of its value.
+const MOST_DOUBLINGS: usize = 8;
 /// More narrowing than any two values take.
 const MOST_STEPS: usize = 200;
 
@@ -266,38 +268,34 @@ impl Search<'_, '_, '_, '_> {
 
     /// Narrows every flip between two places down that have different winners.
     fn narrow(&mut self, mut before: Place, after: &Place) {
-        while before.winner != after.winner {
-            if before.winner == Side::Equal {
-                // It flipped before, or begins so: what holds next is what counts.
-                let flip = Flip {
-                    at: before.at,
-                    is_from_here: false,
-                    kind: FlipKind::Equal,
-                    below: before.best,
-                    above: before.best,
-                };
-                self.push(flip, before.winner, after.winner);
-                return;
-            }
-            let (low, high) = self.closest(&before, after.clone());
-            if high.winner == Side::Equal {
-                // A little further the other side wins, or the same again.
-                let flip = Flip {
-                    at: high.at,
-                    is_from_here: false,
-                    kind: FlipKind::Equal,
-                    below: high.best,
-                    above: high.best,
-                };
-                let beyond = self.beyond(&high, after);
-                if beyond.winner != before.winner {
-                    self.push(flip, before.winner, beyond.winner);
-                }
+        if before.winner == Side::Equal {
+            // Where both meet in one place it was told already who wins behind it.
+            let beyond = self.beyond(&before);
+            if beyond.winner != Side::Equal && beyond.at < after.at {
                 before = beyond;
-                if before.at >= after.at {
-                    return;
+            }
+        }
+        while before.winner != after.winner {
+            let (mut low, mut high) = self.closest(&before, after, true);
+            if high.winner == Side::Equal && low.winner != Side::Equal {
+                let beyond = self.beyond(&high);
+                if beyond.winner != Side::Equal {
+                    let flip = Flip {
+                        at: high.at,
+                        is_from_here: false,
+                        kind: FlipKind::Equal,
+                        below: high.best,
+                        above: high.best,
+                    };
+                    self.push(flip, low.winner, beyond.winner);
+                    if beyond.at >= after.at {
+                        return;
+                    }
+                    before = beyond;
+                    continue;
                 }
-                continue;
+                // They stay alike: what counts is from where on.
+                (low, high) = self.closest(&low, &high, false);
             }
             let flip = self.at_edge(&low, &high);
             self.push(flip, low.winner, high.winner);
@@ -315,26 +313,35 @@ impl Search<'_, '_, '_, '_> {
         }
     }
 
-    /// A place just behind another.
-    fn beyond(&mut self, place: &Place, last: &Place) -> Place {
-        let step = if self.key.is_whole {
+    /// A place just behind one where both cost the same, and if they still do a little farther.
+    fn beyond(&mut self, place: &Place) -> Place {
+        let mut step = if self.key.is_whole {
             Decimal::ONE
         } else {
-            place.at.abs() * TOLERANCE * Decimal::TEN
+            (place.at.abs() * TOLERANCE * Decimal::TEN).max(LEAST_STEP)
         };
-        let at = place.at + step.max(LEAST_STEP);
-        if at >= last.at {
-            return last.clone();
+        let mut beyond = place.clone();
+        for _ in 0..MOST_DOUBLINGS {
+            let at = self.key.nearest(place.at + step);
+            if at <= beyond.at {
+                break;
+            }
+            beyond = self.look(at);
+            if beyond.winner != Side::Equal || self.key.is_whole {
+                break;
+            }
+            step *= Decimal::TWO;
         }
-        self.look(at)
+        beyond
     }
 
-    /// The two places nearest to each other between which the winner of the first is no longer that: the
-    /// second has equal costs where there is such a place.
-    fn closest(&mut self, before: &Place, after: Place) -> (Place, Place) {
-        let (mut low, mut high) = (before.clone(), after);
+    /// The two places nearest to each other between which the winner of the first is no longer that; where
+    /// it is asked for, the second has equal costs if such a place was met.
+    fn closest(&mut self, before: &Place, after: &Place, stops_at_equal: bool) -> (Place, Place) {
+        let (mut low, mut high) = (before.clone(), after.clone());
         for step in 0..MOST_STEPS {
-            if high.winner == Side::Equal || self.are_close(&low, &high) {
+            let is_met = stops_at_equal && high.winner == Side::Equal;
+            if is_met || self.are_close(&low, &high) {
                 break;
             }
             // Where a line through both meets zero, and in between the middle, so that no bend holds it up.

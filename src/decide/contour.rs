@@ -6,7 +6,8 @@ use std::collections::HashMap;
 type Edge = (usize, bool);
 
 /// The lines along which values on a grid change their sign, each a list of points. Values stand at every
-/// pair of coordinates, the first axis through for each of the second; where there is none no line passes.
+/// pair of coordinates, the first axis through for each of the second; where there is none no line passes,
+/// and beside one that is infinite it runs halfway.
 pub(super) fn contours(axes: [&[f64]; 2], values: &[Option<f64>]) -> Vec<Vec<(f64, f64)>> {
     let [across, up] = axes;
     let width = across.len();
@@ -34,7 +35,12 @@ pub(super) fn contours(axes: [&[f64]; 2], values: &[Option<f64>]) -> Vec<Vec<(f6
                 if (from >= 0.0) == (to >= 0.0) {
                     continue;
                 }
-                let share = from / (from - to);
+                // Beyond all measure on one side there is nothing to go by.
+                let share = if from.is_finite() && to.is_finite() {
+                    from / (from - to)
+                } else {
+                    0.5
+                };
                 let between = |(low, high): (f64, f64)| low + (high - low) * share;
                 let point = match side {
                     0 => (between(sides), ends.0),
@@ -119,6 +125,15 @@ mod tests {
         line.sort_by(|a, b| a.1.total_cmp(&b.1));
         assert_eq!(lines.len(), 1);
         assert_eq!(line, [(1.0, 0.0), (1.0, 1.0), (1.0, 2.0)]);
+    }
+
+    #[test]
+    fn beside_what_is_infinite_a_line_runs_halfway() {
+        let values = [1.0, f64::NEG_INFINITY, 5.0, f64::NEG_INFINITY].map(Some);
+        let lines = contours([&[0.0, 2.0], &[0.0, 1.0]], &values);
+        let mut line = lines[0].clone();
+        line.sort_by(|a, b| a.1.total_cmp(&b.1));
+        assert_eq!(line, [(1.0, 0.0), (1.0, 1.0)]);
     }
 
     #[test]

@@ -4,11 +4,12 @@
 //! the middle. With a confidence c the middle is the median, and the number lies below low as often as
 //! above high, each with probability (1 − c) ÷ 2. Between and beyond it follows a log-normal, one half
 //! through low and the other through high, so that neither half need be as wide as the other; where low is
-//! 0 the halves are those of a normal. What the key does not take is moved to its nearest bound.
+//! 0 or less the halves are those of a normal. What the key does not take is moved to its nearest bound.
 
 use rust_decimal::Decimal;
 use rust_decimal::prelude::{FromPrimitive, ToPrimitive};
 
+use super::draw::to_digits;
 use crate::workload::Interval;
 
 /// A number that is drawn has so many digits.
@@ -57,7 +58,7 @@ impl<'i> Distribution<'i> {
             }
         };
         let beyond = if value > self.mid { most } else { least };
-        let exact = Decimal::from_f64(value).and_then(|it| it.round_sf(DIGITS));
+        let exact = Decimal::from_f64(value).map(|it| to_digits(it, DIGITS));
         exact.map_or(beyond, |it| it.clamp(least, most))
     }
 
@@ -118,6 +119,7 @@ mod tests {
             mid,
             high,
             confidence,
+            assumption: None,
             least: dec!(0),
             most: dec!(1_000_000),
         }
@@ -194,6 +196,16 @@ mod tests {
             Some(dec!(0.01)),
         );
         assert_eq!(quantile(&it, 0.999_999), dec!(1_000_000));
+    }
+
+    #[test]
+    fn a_number_that_is_next_to_nothing_can_be_written_down() {
+        let [low, mid, high] = [dec!(0.000_000_001), dec!(1), dec!(1000)];
+        let wide = interval([low, mid, high], Some(dec!(0.01)));
+        for probability in [0.000_1, 0.01, 0.3] {
+            let text = quantile(&wide, probability).to_string();
+            assert!(text.len() < 40, "{text}");
+        }
     }
 
     #[test]

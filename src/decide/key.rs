@@ -63,12 +63,8 @@ impl Key {
                 None => "has no one value in the profile".to_owned(),
                 Some(now) => format!("is {} in the profile", kind.show(now)),
             };
-            let message = format!(
-                "{} {found}: from where to where is it to be varied?",
-                self.name
-            );
-            let help = "say --between A,B";
-            return Err(Problem::anywhere(message).help(help));
+            let message = format!("{} {found}, so that nothing lies about it", self.name);
+            return Err(Problem::anywhere(message));
         };
         let (mut from, mut to) = (now / REACH, now.saturating_mul(REACH));
         if self.is_whole {

@@ -146,10 +146,14 @@ impl Profile {
             return Ok(false);
         }
         let near = key.now.unwrap_or(Decimal::TWO).clamp(least, most).floor();
-        let (whole, half) = (near + Decimal::ONE, near + Decimal::new(5, 1));
         let columns = self.columns(std::slice::from_ref(key)).map_err(first_of)?;
         let mut values = Values::new(&columns);
-        Ok(values.read(&[half]).is_err() && values.read(&[whole]).is_ok())
+        let half = Decimal::new(5, 1);
+        // The next whole number may be out of what goes with the rest of the profile, on either side.
+        let mut steps = [Decimal::ONE, -Decimal::ONE].into_iter();
+        let takes_whole = steps.any(|step| values.read(&[near + step]).is_ok());
+        let mut halves = [half, -half].into_iter();
+        Ok(takes_whole && halves.all(|half| values.read(&[near + half]).is_err()))
     }
 
     /// What values of some keys mean, in their order.

@@ -152,6 +152,12 @@ impl Samples {
         })
     }
 
+    /// Whether a profile has an interval that a month's cost follows from.
+    #[must_use]
+    pub fn has_something_to_draw(profile: &Profile) -> bool {
+        intervals(profile).next().is_some()
+    }
+
     /// Reads how many samples to draw; `option` is where it stands.
     ///
     /// # Errors
@@ -192,15 +198,21 @@ impl SampledTerm {
 }
 
 /// The intervals of a profile, with their keys.
+/// The intervals that a month's cost follows from: how a workload grows is none.
+fn intervals(profile: &Profile) -> impl Iterator<Item = &Interval> {
+    let intervals = profile.workload().intervals.iter();
+    intervals.filter(|it| !it.key.starts_with("growth."))
+}
+
 fn drawn(profile: &Profile) -> Result<Vec<Drawn>, Problems> {
-    let intervals = &profile.workload().intervals;
+    let intervals: Vec<_> = intervals(profile).collect();
     if intervals.is_empty() {
         let message = format!("{}: there is no interval to draw samples of", profile.name);
         let help = "give a number that nobody knows as one: \
                     per_second = { low = 100, mid = 300, high = 2_000 }";
         return Err(Problem::anywhere(message).help(help).into());
     }
-    let drawn = intervals.iter().map(|interval| {
+    let drawn = intervals.into_iter().map(|interval| {
         let key = profile.key("--samples", &interval.key)?;
         let interval = interval.clone();
         Ok(Drawn {

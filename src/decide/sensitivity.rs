@@ -12,6 +12,7 @@ use crate::assumptions::{Name, Origin};
 use crate::batch::{Choice, Desk};
 use crate::compare::Comparison;
 use crate::problem::{Problem, Problems};
+use crate::workload::units::Quantity;
 
 /// How far from its value one looks for where a number flips the decision: a tenth of it to ten times as much.
 const REACH: Decimal = Decimal::TEN;
@@ -88,6 +89,19 @@ impl Moved {
 }
 
 impl Sensitivity {
+    /// Reads a share by which numbers are moved, `20%` or `0.2`; `option` is where it stands.
+    ///
+    /// # Errors
+    /// A text that is no share between nothing and all.
+    pub fn parse_share(option: &str, text: &str) -> Result<Decimal, Problem> {
+        let value = Quantity::Share.parse(text).ok();
+        let value = value.filter(|it| *it > Decimal::ZERO && *it < Decimal::ONE);
+        value.ok_or_else(|| {
+            let message = format!("{option}: expected a share between 0 and 1, found {text:?}");
+            Problem::anywhere(message).help(format!("for example {option} 20%, or {option} 0.2"))
+        })
+    }
+
     /// Moves every number that a decision follows from down and up by a share.
     ///
     /// # Errors
@@ -162,10 +176,11 @@ impl Sensitivity {
         });
         let [down, up] = ends;
         let stays = |end: &End| {
-            end.value.is_none() || end.lead_usd == Some(self.lead_usd) && end.winner == self.winner
+            end.value.is_some() && end.lead_usd == Some(self.lead_usd) && end.winner == self.winner
         };
-        let (from, to) = (now / REACH, now.saturating_mul(REACH));
-        let range = (key.nearest(from), key.nearest(to));
+        // A tenth of what is below 0 lies above it.
+        let ends = [now / REACH, now.saturating_mul(REACH)].map(|it| key.nearest(it));
+        let range = (ends[0].min(ends[1]), ends[0].max(ends[1]));
         let found = BreakEven::find_in(profile, desk, self.sides, &key, range, PLACES)?;
         let flips = found.flips.iter().map(|it| it.at);
         let flips_at = flips.min_by_key(|at| (distance(now, *at), *at));
@@ -223,7 +238,9 @@ fn inputs(
         .into_iter()
         .filter(|it| settled.origin(*it) != Origin::ProfileKey);
     let names = names.map(|it| format!("assumptions.{}", it.about().key));
-    let given: Vec<_> = profile.given().map(str::to_owned).collect();
+    // How it grows is nothing that a month's cost follows from.
+    let given = profile.given().filter(|it| !it.starts_with("growth."));
+    let given: Vec<_> = given.map(str::to_owned).collect();
     let names = names.filter(|it| !given.contains(it)).collect::<Vec<_>>();
     let paths = given.iter().chain(&names);
     paths.map(|path| profile.key("a number", path)).collect()

@@ -247,17 +247,19 @@ fn coordinates(range: &Range) -> Vec<f64> {
 }
 
 /// How far the first side is ahead at a place: by what the second costs more, which is straight along equal
-/// steps, or by the logarithm of the ratio, which is nearly so along equal factors. Where only one serves
-/// nobody can say, and the line runs halfway.
+/// steps, or by the logarithm of the ratio, which is nearly so along equal factors. It is infinite where only one
+/// serves, or costs anything.
 fn lead(step: &Step, is_log: bool) -> Option<f64> {
     let usd = |at: usize| step.best[at].and_then(|it| it.usd.to_f64());
     match (usd(0), usd(1)) {
         (Some(first), Some(second)) if is_log && first > 0.0 && second > 0.0 => {
             Some(libm::log(second / first))
         }
+        (Some(first), Some(second)) if is_log && first > second => Some(f64::NEG_INFINITY),
+        (Some(first), Some(second)) if is_log && first < second => Some(f64::INFINITY),
         (Some(first), Some(second)) => Some(second - first),
-        (Some(_), None) => Some(1.0),
-        (None, Some(_)) => Some(-1.0),
+        (Some(_), None) => Some(f64::INFINITY),
+        (None, Some(_)) => Some(f64::NEG_INFINITY),
         (None, None) => None,
     }
 }

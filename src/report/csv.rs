@@ -138,11 +138,11 @@ pub(super) fn text(text: &str) -> String {
     format!("{}{text}", guard(text))
 }
 
-pub(super) fn written<const N: usize>(rows: Vec<[String; N]>) -> String {
+pub(super) fn written(rows: Vec<impl IntoIterator<Item = String>>) -> String {
     let mut writer = csv::Writer::from_writer(Vec::new());
     for row in rows {
         // Writing rows of one length to memory has nothing to fail on.
-        let _ = writer.write_record(row);
+        let _ = writer.write_record(row.into_iter());
     }
     String::from_utf8(writer.into_inner().unwrap_or_default()).unwrap_or_default()
 }

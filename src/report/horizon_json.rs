@@ -39,6 +39,7 @@ fn horizon(horizon: &Horizon<'_>) -> Value {
         "horizon_months": horizon.months,
         "discount_rate": Exact(horizon.discount_rate),
         "assumptions": horizon.changed_assumptions(),
+        "intervals": workload.intervals.iter().map(|it| &it.key).collect::<Vec<_>>(),
         "growth_factors": sizes.collect::<Vec<_>>(),
         "options": horizon.outlooks().iter().map(option).collect::<Vec<_>>(),
         "cheapest": cheapest.collect::<Map<_, _>>(),

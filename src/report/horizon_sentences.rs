@@ -186,6 +186,25 @@ fn from(month: u32, text: &str) -> String {
 /// What should be known before relying on the sums.
 pub(super) fn notes(horizon: &Horizon<'_>) -> Vec<String> {
     let mut notes = Vec::new();
+    if let Some((least, best)) = horizon.least_in_present_value() {
+        notes.push(format!(
+            "In present value {} costs the least of all: {} USD, {} less than {}.",
+            least.option.id,
+            money(least.net_present_usd),
+            money(best.net_present_usd - least.net_present_usd),
+            best.option.id
+        ));
+    }
+    let beyond = horizon.terms_beyond();
+    if !beyond.is_empty() {
+        let ids: Vec<_> = beyond.iter().map(|it| it.option.id).collect();
+        notes.push(format!(
+            "The horizon is shorter than the terms of {}: what is owed for the rest of them is not counted, \
+             so that they are left out of the sentences above.",
+            sentences::list(&ids)
+        ));
+    }
+    notes.extend(sentences::middles(horizon.workload));
     if horizon.workload.growth.is_constant() {
         notes.push(
             "The profile has no growth: every month is as the first. [growth] says how reads, writes \

@@ -333,7 +333,7 @@ pub(super) fn bill_notes(workload: &Workload) -> Vec<String> {
 }
 
 /// That numbers are taken at the middle of an interval, where some are.
-fn middles(workload: &Workload) -> Option<String> {
+pub(super) fn middles(workload: &Workload) -> Option<String> {
     let keys: Vec<_> = workload
         .intervals
         .iter()

@@ -18,6 +18,8 @@ pub struct Interval {
     pub high: Decimal,
     /// How likely it lies between low and high, from 0 to 1; it does so for certain without one.
     pub confidence: Option<Decimal>,
+    /// The assumption that it is the value of, where it is one.
+    pub(crate) assumption: Option<&'static str>,
     /// The least that the key takes.
     pub(crate) least: Decimal,
     /// The most that the key takes.

@@ -199,8 +199,9 @@ impl Workload {
         settle(&mut self.assumptions, name, text)?;
         // What is settled is known.
         let key = text.split_once('=').map_or("", |it| it.0.trim());
-        let key = format!("assumptions.{key}");
-        self.intervals.retain(|it| it.key != key);
+        let path = format!("assumptions.{key}");
+        self.intervals
+            .retain(|it| it.key != path && it.assumption != Some(key));
         Ok(())
     }
 

@@ -282,15 +282,15 @@ mod tests {
     #[test]
     fn curves_stand_where_their_values_are() {
         let svg = Chart::Lines(lines()).svg(400, "c");
-        // Labels up to `100`: 8 + 3 × 6.84 + 12 = 40.52 left; `one` right: 8 + 10 + 20.52 = 38.52. So the plot
-        // goes from 40.5 to 361.5, and 10 of 1 to 100 is half-way: 40.5 + 160.5 = 201.
+        // Labels up to `100`: 8 + 3 × 6.84 + 12 = 40.52 left; `one` in bold right: 8 + 10 + 20.52 × 1.15 = 41.60.
+        // So the plot goes from 40.52 to 358.40, and 10 of 1 to 100 is half-way: 40.52 + 158.94 = 199.46.
         assert!(svg.contains("M40.5 "), "{svg}");
-        assert!(svg.contains("L201.0 "), "{svg}");
+        assert!(svg.contains("L199.5 "), "{svg}");
         // 220 high; 104 is at the top, so 100 stands at 220 × 4 ÷ 104 = 8.5 below it and 50 at 114.2: the
         // difference is 105.8.
         let path = svg.split("M40.5 ").nth(1).expect("a curve");
         let upper: f64 = path.split(['L', '"']).next().unwrap().parse().unwrap();
-        let lower = path.split("L201.0 ").nth(1).expect("a point");
+        let lower = path.split("L199.5 ").nth(1).expect("a point");
         let lower: f64 = lower.split(['L', '"']).next().unwrap().parse().unwrap();
         assert!((upper - lower - 105.8).abs() < 0.15, "{upper} {lower}");
     }

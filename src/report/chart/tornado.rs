@@ -35,10 +35,10 @@ pub struct Bar {
     pub low_label: String,
     /// Its value at the other end, with its unit.
     pub high_label: String,
-    /// The difference with the one.
-    pub low: f64,
-    /// The difference with the other.
-    pub high: f64,
+    /// The difference with the one; `None` where there is none.
+    pub low: Option<f64>,
+    /// The difference with the other; `None` where there is none.
+    pub high: Option<f64>,
     /// Whether the decision is another at one of them.
     pub flips: bool,
 }
@@ -48,6 +48,8 @@ const MOST_FOR_NAMES: f64 = 0.34;
 const BAR: f64 = 16.0;
 const ROW: f64 = 26.0;
 /// What is said of an input that turns the decision.
+/// What is said where there is no difference.
+const NOTHING: &str = "none, as one side can't serve,";
 const FLIPS: &str = "flips the decision";
 
 impl Tornado {
@@ -69,9 +71,9 @@ impl Tornado {
                 text,
                 " {}: {} at {}, {} at {}{flips}.",
                 it.name,
-                figure(it.low),
+                it.low.map_or_else(|| NOTHING.to_owned(), figure),
                 it.low_label,
-                figure(it.high),
+                it.high.map_or_else(|| NOTHING.to_owned(), figure),
                 it.high_label
             );
         }
@@ -106,7 +108,7 @@ impl Tornado {
         let row = if is_beside { ROW } else { ROW + LINE };
         let plot_width = width - left - right;
 
-        let values = self.bars.iter().flat_map(|it| [it.low, it.high]);
+        let values = self.bars.iter().flat_map(|it| [it.low, it.high]).flatten();
         let span = Span::over(values.chain([0.0, self.base]), false);
         // The values of inputs stand beyond the ends of bars.
         let labels = self
@@ -159,6 +161,11 @@ impl Tornado {
                 };
                 picture.draw(&if bar.flips { label.bold() } else { label })?;
                 let ends = [(bar.low, &bar.low_label), (bar.high, &bar.high_label)];
+                let ends = ends.map(|(value, label)| match value {
+                    Some(value) => (value, label.clone()),
+                    None => (self.base, format!("{label}: can't serve")),
+                });
+                let ends = [(ends[0].0, &ends[0].1), (ends[1].0, &ends[1].1)];
                 for (i, (value, _)) in ends.iter().enumerate() {
                     let (from, to) = (x(self.base).min(x(*value)), x(self.base).max(x(*value)));
                     let corners = [
@@ -282,8 +289,8 @@ mod tests {
             name: name.to_owned(),
             low_label: "half".to_owned(),
             high_label: "twice".to_owned(),
-            low,
-            high,
+            low: Some(low),
+            high: Some(high),
             flips,
         }
     }

@@ -3,6 +3,7 @@
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 
+use super::value::BINARY;
 use super::{Asked, Winners, value};
 use crate::decide::{Range, Sensitivity, Side, Sweep};
 use crate::report::chart::{Axis, Bar, Chart, Lines, Map, Mark, Series, Tornado};
@@ -139,16 +140,13 @@ impl Scale {
     /// Sizes in the largest unit that the largest of them fills, shares in percent.
     fn of(range: &Range) -> Self {
         let most = range.values.last().map_or(0.0, |it| number(*it));
-        let units = [
-            ("GiB", 1_073_741_824.0),
-            ("MiB", 1_048_576.0),
-            ("KiB", 1_024.0),
-        ];
         let (unit, factor) = if range.key.is_share() {
             ("%", 0.01)
         } else if range.key.is_size() {
-            let unit = units.into_iter().find(|it| most >= it.1);
-            unit.unwrap_or(("bytes", 1.0))
+            let unit = BINARY.iter().map(|it| (it.0, number(it.1)));
+            unit.into_iter()
+                .find(|it| most >= it.1)
+                .unwrap_or(("B", 1.0))
         } else {
             ("", 1.0)
         };
@@ -178,8 +176,8 @@ pub(in crate::report) fn sensitivity_chart(asked: &Asked<'_>, found: &Sensitivit
             name: it.key.name.clone(),
             low_label: label(it.down.value),
             high_label: label(it.up.value),
-            low: it.down.lead_usd.map_or(base, number),
-            high: it.up.lead_usd.map_or(base, number),
+            low: it.down.lead_usd.map(number),
+            high: it.up.lead_usd.map(number),
             flips: it.flips(found.winner),
         }
     });

@@ -6,7 +6,7 @@ use super::Asked;
 use super::json::{kind, side};
 use crate::batch::Choice;
 use crate::decide::{BreakEven, Sensitivity, Sides, Sweep};
-use crate::report::csv::{exact, text};
+use crate::report::csv::{exact, text, written};
 
 /// Where an answer flips: a row for each place.
 #[must_use]
@@ -129,13 +129,4 @@ fn choice(asked: &Asked<'_>, choice: Option<Choice>) -> [String; 2] {
 
 fn words(all: &[&str]) -> Vec<String> {
     all.iter().map(|&it| it.to_owned()).collect()
-}
-
-fn written(rows: Vec<Vec<String>>) -> String {
-    let mut writer = csv::Writer::from_writer(Vec::new());
-    for row in rows {
-        // Writing rows of one length to memory has nothing to fail on.
-        let _ = writer.write_record(row);
-    }
-    String::from_utf8(writer.into_inner().unwrap_or_default()).unwrap_or_default()
 }

@@ -88,6 +88,10 @@ fn head(asked: &Asked<'_>, sides: Sides) -> Map<String, Value> {
         ("region", json!(workload.region)),
         ("prices_as_of", json!(date)),
         ("term", json!(asked.term.key())),
+        (
+            "intervals",
+            workload.intervals.iter().map(|it| json!(it.key)).collect(),
+        ),
         ("sides", json!(sides.names(asked.desk))),
     ];
     all.into_iter()

@@ -79,7 +79,7 @@ fn allowed(asked: &Asked<'_>, sides: Sides, sentence: &str) -> String {
         return sentence.to_owned();
     }
     // Names keep their capital letters, words do not.
-    let word = ["At ", "From ", "Neither "]
+    let word = ["At ", "From ", "Neither ", "Both "]
         .into_iter()
         .find(|it| sentence.starts_with(it));
     match word {
@@ -200,7 +200,7 @@ pub(in crate::report) fn sweep_sentences(asked: &Asked<'_>, sweep: &Sweep) -> Ve
         return break_even_sentences(asked, found);
     }
     let all = sweep.outcomes.len();
-    let mut counts = [(Side::First, 0), (Side::Second, 0)];
+    let mut counts = [(Side::First, 0), (Side::Second, 0), (Side::Equal, 0)];
     for at in 0..all {
         let winner = sweep.step(at, asked.desk).winner;
         for (side, count) in &mut counts {
@@ -218,8 +218,9 @@ pub(in crate::report) fn sweep_sentences(asked: &Asked<'_>, sweep: &Sweep) -> Ve
         list(&keys)
     );
     let name = |side| asked.name(sweep.sides, side);
-    let [(first, at_first), (second, at_second)] = counts;
+    let [(first, at_first), (second, at_second), (_, alike)] = counts;
     let who = match (at_first, at_second) {
+        (0, 0) if alike > 0 => format!("Both cost the same at {} of {places}.", percent(alike)),
         (0, 0) => format!("Neither side can serve at any of {places}."),
         (_, 0) => format!(
             "{} costs less at {} of {places}.",
@@ -253,11 +254,15 @@ pub(in crate::report) fn sensitivity_sentences(
         _ => Side::Second,
     };
     let share = (found.share * Decimal::ONE_HUNDRED).normalize();
-    let sentence = format!(
-        "{winner} costs {} USD a month less than {}.",
-        money(found.lead_usd),
-        asked.name(found.sides, other)
-    );
+    let sentence = if found.winner == Side::Equal {
+        "Both cost the same.".to_owned()
+    } else {
+        format!(
+            "{winner} costs {} USD a month less than {}.",
+            money(found.lead_usd),
+            asked.name(found.sides, other)
+        )
+    };
     let mut sentences = vec![allowed(asked, found.sides, &sentence)];
     let flipping: Vec<_> = found
         .moved
@@ -265,7 +270,7 @@ pub(in crate::report) fn sensitivity_sentences(
         .filter(|it| it.flips(found.winner))
         .collect();
     sentences.push(if flipping.is_empty() {
-        format!("No number flips that by itself when it is {share} % less or more.")
+        format!("No number of yours flips that by itself when it is {share} % less or more.")
     } else {
         let names: Vec<_> = flipping.iter().map(|it| it.key.name.as_str()).collect();
         format!(

@@ -8,7 +8,8 @@ use crate::figures::thousands;
 /// A value is told to so many digits.
 const DIGITS: u32 = 6;
 
-const BINARY: [(&str, Decimal); 6] = [
+/// Units of sizes, the largest first.
+pub(super) const BINARY: [(&str, Decimal); 6] = [
     ("PiB", dec!(1_125_899_906_842_624)),
     ("TiB", dec!(1_099_511_627_776)),
     ("GiB", dec!(1_073_741_824)),

@@ -138,6 +138,7 @@ impl<'r> Table<'r> {
             mid,
             high,
             confidence: confidence.map(|it| it.value),
+            assumption: None,
             least: bounds.least,
             most: bounds.most,
         };
@@ -191,6 +192,11 @@ impl<'r> Table<'r> {
         if let Some(found) = found {
             // Its range is checked, and no other key stands for it.
             let _ = assumptions.set(about.key, found.value, Origin::ProfileKey);
+            let path = self.path_of(key);
+            let mut intervals = self.reader.intervals.borrow_mut();
+            for interval in intervals.iter_mut().filter(|it| it.key == path) {
+                interval.assumption = Some(about.key);
+            }
         }
     }
 
