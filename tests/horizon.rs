@@ -476,7 +476,13 @@ fn the_program_prices_as_many_months_as_are_asked_for() {
     );
     assert_eq!(it["growth_factors"][3]["writes"], "3.375");
     let first = &it["options"][0];
-    assert_eq!(first["id"], it["cheapest"]["up-to-3-years"]["id"]);
+    // A reservation of a year owes more than four months: it is ranked, and not called the cheapest.
+    assert_eq!(first["id"], "rds.multi-az.reserved-1y-no-upfront");
+    let cheapest = &it["cheapest"];
+    assert_eq!(
+        cheapest["up-to-3-years"]["id"],
+        cheapest["no-commitment"]["id"]
+    );
     let months = first["months"].as_array().expect("months");
     let usd = months.iter().map(|it| common::decimal(&it["usd"]));
     assert_eq!(common::decimal(&first["total_usd"]), usd.sum::<Decimal>());

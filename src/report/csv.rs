@@ -142,7 +142,7 @@ pub(super) fn written(rows: Vec<impl IntoIterator<Item = String>>) -> String {
     let mut writer = csv::Writer::from_writer(Vec::new());
     for row in rows {
         // Writing rows of one length to memory has nothing to fail on.
-        let _ = writer.write_record(row.into_iter());
+        let _ = writer.write_record(row);
     }
     String::from_utf8(writer.into_inner().unwrap_or_default()).unwrap_or_default()
 }
