@@ -57,7 +57,7 @@ pub use compare::horizon::{self, Horizon};
 pub use compare::hybrid::{self, Hybrid};
 pub use compare::{Answer, AuroraStorage, Comparison, Headline, Standing, TableClasses, Term};
 pub use compare::{Best, Repriced, RepricedOption};
-pub use compare::{Coverage, Lacking, coverage};
+pub use compare::{Coverage, Lacking, coverage, listed};
 pub use prices::{Books, Library, PriceBook};
 pub use problem::{Failure, Problem, Problems};
 pub use transfer::check_destinations;

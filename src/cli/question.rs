@@ -7,7 +7,7 @@ use tablestakes::decide::Profile;
 use tablestakes::model::PricingModel;
 use tablestakes::prices::Books;
 use tablestakes::report::Asked;
-use tablestakes::{Comparison, Problem, Term, catalog};
+use tablestakes::{Comparison, Problem, Term, catalog, listed};
 
 use super::compare::books;
 use super::price_folders::PriceFolders;
@@ -59,6 +59,20 @@ impl TermName {
     }
 }
 
+/// The options that commit to no more than a term.
+pub(super) fn within(
+    mut models: Vec<&'static dyn PricingModel>,
+    term: Term,
+) -> Result<Vec<&'static dyn PricingModel>, Problem> {
+    models.retain(|it| it.option().commitment_years <= term.years());
+    if models.is_empty() {
+        let message = "--term leaves none of the options that --option asks for";
+        let help = "leave --term out, or ask for options without commitment";
+        return Err(Problem::anywhere(message).help(help));
+    }
+    Ok(models)
+}
+
 /// A profile, and the options and prices that it is asked for.
 pub(super) struct Question {
     pub(super) profile: Profile,
@@ -78,18 +92,8 @@ impl Question {
         };
         let workload = profile.workload();
         let books = books(&arguments.prices, std::slice::from_ref(workload))?;
-        let book = books.get(&workload.region);
-        let mut models = catalog::matching(&arguments.options)?;
-        models.retain(|it| it.option().commitment_years <= term.years());
-        if models.is_empty() {
-            let message = "--term leaves none of the options that --option asks for";
-            let help = "leave --term out, or ask for options without commitment";
-            return Err(Problem::anywhere(message).help(help).into());
-        }
-        let is_listed = |it: &&dyn PricingModel| book.is_none_or(|book| it.is_listed(book));
-        if models.iter().any(is_listed) {
-            models.retain(is_listed);
-        }
+        let models = within(catalog::matching(&arguments.options)?, term)?;
+        let models = listed(workload, &books, models);
         Ok(Self {
             profile,
             term,

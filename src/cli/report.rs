@@ -9,7 +9,7 @@ use tablestakes::decide::{Key, Profile, Range, Samples, Sensitivity, Sides, Swee
 use tablestakes::horizon::Horizon;
 use tablestakes::report::{self, Asked, Report, Section};
 use tablestakes::workload::growth::MOST_MONTHS;
-use tablestakes::{Books, Comparison, Problem, Term, catalog};
+use tablestakes::{Books, Comparison, Problem, Term, catalog, listed};
 
 use super::compare::{books, notice_of_age};
 use super::price_folders::PriceFolders;
@@ -78,7 +78,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<(), Failure> {
     if Samples::has_something_to_draw(&profile) {
         let desk = Desk {
             books: &books,
-            models,
+            models: listed(workload, &books, models),
         };
         let samples = Samples::draw(&profile, &desk, &Term::ALL, SAMPLES, SEED)?;
         all.push(report::samples_section(&comparison, &samples));

@@ -6,9 +6,9 @@ use tablestakes::batch::Desk;
 use tablestakes::decide::{Profile, Samples};
 use tablestakes::model::PricingModel;
 use tablestakes::report::{self, Format};
-use tablestakes::{Books, Comparison, Failure, Problem, Problems, Term};
+use tablestakes::{Books, Comparison, Failure, Problem, Problems, Term, listed};
 
-use super::question::TermName;
+use super::question::{TermName, within};
 use super::{output, profile_file};
 
 #[derive(clap::Args)]
@@ -76,24 +76,12 @@ impl Sampling {
             .term
             .as_ref()
             .map_or(&Term::ALL[..], std::slice::from_ref);
-        let most = terms.iter().map(|it| it.years()).max().unwrap_or_default();
-        let mut models = models.to_vec();
-        models.retain(|it| it.option().commitment_years <= most);
-        if models.is_empty() {
-            let message = "--term leaves none of the options that --option asks for";
-            let help = "leave --term out, or ask for options without commitment";
-            return Err(Problem::anywhere(message).help(help).into());
-        }
+        let longest = self.term.unwrap_or(Term::UpToThreeYears);
+        let models = within(models.to_vec(), longest)?;
         let mut answers = Vec::new();
         for profile in profiles {
             let comparison = Comparison::of(profile.workload(), books, models.iter().copied());
-            let listed = comparison.answers();
-            let mut models = models.clone();
-            models.retain(|it| {
-                listed
-                    .iter()
-                    .any(|answer| answer.option.id == it.option().id)
-            });
+            let models = listed(profile.workload(), books, models.iter().copied());
             let desk = Desk { books, models };
             let samples = Samples::draw(profile, &desk, terms, self.count, self.seed)?;
             answers.push((comparison, samples));

@@ -149,7 +149,8 @@ fn shortfall(workload: &Workload, option: &PurchaseOption, quote: &Quote<'_>) ->
 }
 
 /// The models that the workload's region lists; all of them where it lists none.
-fn listed(
+#[must_use]
+pub fn listed(
     workload: &Workload,
     books: &Books,
     models: impl IntoIterator<Item = &'static dyn PricingModel>,
