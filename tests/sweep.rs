@@ -269,6 +269,19 @@ fn a_profile_that_shrinks_can_be_decided_on() {
 }
 
 #[test]
+fn numbers_that_are_intervals_are_said_to_be_taken_at_their_middles() {
+    let folder = folder(&[("p.toml", include_str!("../examples/new-product.toml"))]);
+    for arguments in [
+        &["breakeven", "p.toml", "--vary", "storage"][..],
+        &["sweep", "p.toml", "--vary", "storage=1GiB..20GiB:5"],
+        &["sensitivity", "p.toml"],
+    ] {
+        let text = answer_in_columns(folder.path(), arguments, 80);
+        says(&text, &["are intervals and taken at their middles"]);
+    }
+}
+
+#[test]
 fn what_costs_the_same_everywhere_is_said_to() {
     // Nothing is asked for and nothing stored: nothing to pay in either class.
     let idle = CLASSES.replace("\"200M\"", "0").replace("\"100M\"", "0");

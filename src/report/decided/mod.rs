@@ -17,7 +17,7 @@ pub use csv::{break_even_csv, sensitivity_csv, sweep_csv};
 pub use json::{break_even_json, sensitivity_json, sweep_json};
 pub use sections::{sensitivity_section, sweep_section};
 pub(super) use sentences::{
-    break_even_sentences, flip_sentence, sensitivity_sentences, sweep_sentences,
+    break_even_sentences, flip_sentence, intervals_note, sensitivity_sentences, sweep_sentences,
 };
 pub(super) use value::{rough_value, value};
 pub(super) use winners::Winners;

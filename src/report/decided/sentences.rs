@@ -7,7 +7,12 @@ use crate::batch::Choice;
 use crate::decide::{BreakEven, FlipKind, Sensitivity, Side, Sides, Sweep};
 use crate::figures::thousands;
 use crate::report::numbers::money;
-use crate::report::sentences::{list, within};
+use crate::report::sentences::{list, middles, within};
+
+/// What should be known of a profile before its numbers are varied.
+pub(in crate::report) fn intervals_note(asked: &Asked<'_>) -> Option<String> {
+    middles(asked.comparison.workload)
+}
 
 /// What holds along a key: at the present value, and where it flips.
 pub(in crate::report) fn break_even_sentences(asked: &Asked<'_>, found: &BreakEven) -> Vec<String> {

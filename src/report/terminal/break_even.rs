@@ -7,7 +7,7 @@ use rust_decimal::Decimal;
 use super::{LEAST_WIDTH, QUIET, STRONG, WARNING, columns, heading, prose, title};
 use crate::decide::BreakEven;
 use crate::figures::thousands;
-use crate::report::decided::{Asked, break_even_sentences, flip_sentence, value};
+use crate::report::decided::{Asked, break_even_sentences, flip_sentence, intervals_note, value};
 
 /// So many flips are told; a curve that steps to and fro has more.
 const MOST_FLIPS: usize = 24;
@@ -33,6 +33,9 @@ pub fn break_even(asked: &Asked<'_>, found: &BreakEven, width: usize) -> String 
          values may be missed; --between A,B looks closer."
     );
     prose(&mut out, &looked, "", QUIET, width);
+    if let Some(note) = intervals_note(asked) {
+        prose(&mut out, &note, "", QUIET, width);
+    }
     out
 }
 

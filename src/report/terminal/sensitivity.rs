@@ -9,7 +9,7 @@ use rust_decimal::prelude::ToPrimitive;
 
 use super::{BEST, LEAST_WIDTH, QUIET, STRONG, heading, plain_table, prose, title};
 use crate::decide::{End, Moved, Sensitivity};
-use crate::report::decided::{Asked, rough_value, sensitivity_sentences, value};
+use crate::report::decided::{Asked, intervals_note, rough_value, sensitivity_sentences, value};
 use crate::report::numbers::difference;
 
 /// So many numbers are shown; `--format csv` has all.
@@ -54,6 +54,9 @@ pub fn sensitivity(asked: &Asked<'_>, found: &Sensitivity, width: usize) -> Stri
          can be; it flips the decision at the nearest value between a tenth and ten times of it."
     );
     prose(&mut out, &note, "", QUIET, width);
+    if let Some(note) = intervals_note(asked) {
+        prose(&mut out, &note, "", QUIET, width);
+    }
     out
 }
 

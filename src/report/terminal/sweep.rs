@@ -10,7 +10,7 @@ use textwrap::core::display_width;
 use super::break_even::flips;
 use super::{LEAST_WIDTH, QUIET, STRONG, columns, plain_table, prose, title};
 use crate::decide::{Range, Side, Sweep};
-use crate::report::decided::{Asked, Winners, rough_value, sweep_sentences, value};
+use crate::report::decided::{Asked, Winners, intervals_note, rough_value, sweep_sentences, value};
 use crate::report::numbers::money;
 use crate::workload::shape::count;
 
@@ -47,6 +47,10 @@ pub fn sweep(asked: &Asked<'_>, sweep: &Sweep, width: usize) -> String {
         }
         [across, up] => map(&mut out, asked, sweep, (across, up), width),
         _ => {}
+    }
+    if let Some(note) = intervals_note(asked) {
+        out.push('\n');
+        prose(&mut out, &note, "", QUIET, width);
     }
     out
 }
