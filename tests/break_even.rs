@@ -7,7 +7,7 @@ use proptest::prelude::*;
 use rust_decimal::prelude::ToPrimitive;
 use rust_decimal::{Decimal, dec};
 use tablestakes::batch::Desk;
-use tablestakes::decide::{BreakEven, FlipKind, Profile, Side, Sides, Varied};
+use tablestakes::decide::{BreakEven, Flip, FlipKind, Profile, Side, Sides, Varied};
 use tablestakes::prices::Books;
 use tablestakes::{Library, catalog};
 
@@ -34,6 +34,14 @@ fn flips(found: &BreakEven) -> Vec<(Decimal, FlipKind, bool)> {
     flips
         .map(|it| (it.at.round_dp(8).normalize(), it.kind, it.is_from_here))
         .collect()
+}
+
+/// The only flip that there is.
+fn only(found: &BreakEven) -> &Flip {
+    let [flip] = &found.flips[..] else {
+        panic!("{:?}", found.flips);
+    };
+    flip
 }
 
 fn winners(found: &BreakEven) -> Vec<Side> {
@@ -96,9 +104,7 @@ fn on_demand_against_provisioned_by_how_full_it_is() {
         &[ON_DEMAND, PROVISIONED],
     );
     let edge = dec!(0.29325513); // 100 ÷ 341
-    let [flip] = &found.flips[..] else {
-        panic!("{:?}", found.flips);
-    };
+    let flip = only(&found);
     assert!((flip.at - edge).abs() < dec!(0.00000001), "{}", flip.at);
     assert_eq!(flip.kind, FlipKind::Step);
     assert_eq!(winners(&found), [Side::First, Side::Second]);
@@ -122,9 +128,7 @@ fn standard_against_standard_ia_by_what_is_stored() {
         (gib, dec!(1000) * gib),
         &[ON_DEMAND, "dynamodb.on-demand.standard-ia"],
     );
-    let [flip] = &found.flips[..] else {
-        panic!("{:?}", found.flips);
-    };
+    let flip = only(&found);
     let expected = dec!(21.5) / dec!(0.15) * gib;
     assert!((flip.at - expected).abs() < dec!(0.001), "{}", flip.at);
     assert_eq!(flip.kind, FlipKind::Equal);
@@ -144,9 +148,7 @@ fn io_optimized_against_standard_by_writes() {
         (dec!(1), dec!(1000)),
         &["aurora.standard.on-demand", "aurora.io-optimized.on-demand"],
     );
-    let [flip] = &found.flips[..] else {
-        panic!("{:?}", found.flips);
-    };
+    let flip = only(&found);
     assert_eq!(flip.at.round_dp(5), dec!(226.60652));
     assert_eq!(flip.kind, FlipKind::Equal);
     assert_eq!(winners(&found), [Side::First, Side::Second]);
@@ -165,9 +167,7 @@ fn a_side_that_can_t_serve_any_longer_loses_there() {
         (dec!(1), dec!(1_000_000)),
         &[ON_DEMAND, "rds.multi-az.on-demand"],
     );
-    let [flip] = &found.flips[..] else {
-        panic!("{:?}", found.flips);
-    };
+    let flip = only(&found);
     assert_eq!((flip.at, flip.kind), (dec!(409_600), FlipKind::Limit));
     assert!(!flip.is_from_here);
     assert!(flip.above[0].is_none() && flip.below[0].is_some());
@@ -362,13 +362,15 @@ proptest! {
             let is_alone = found.flips.iter().filter(|it| is_near(it.at)).count() == 1;
             if is_alone && flip.at - farthest > found.from && flip.at + farthest < found.to {
                 for (way, expected) in [(Decimal::NEGATIVE_ONE, &around[0]), (Decimal::ONE, &around[1])] {
-                    let shares = [dec!(0.00000002), dec!(0.0000002), dec!(0.000004)];
+                    let shares = [dec!(0.00000002), dec!(0.0000002), dec!(0.000001), dec!(0.000004)];
                     let places = shares.map(|share| vec![flip.at + way * flip.at * share]);
-                    let winners = winners_at(&text, key, &places, &options);
-                    let winner = winners.into_iter().find(|it| *it != Side::Equal);
-                    let is_as_said = winner.unwrap_or(Side::Equal) == expected.winner
-                        || expected.winner == Side::Equal;
-                    prop_assert!(is_as_said, "{:?} at {} {}", winner, flip.at, way);
+                    let mut winners = winners_at(&text, key, &places, &options).into_iter();
+                    let is_as_said = if expected.winner == Side::Equal {
+                        winners.take(3).all(|it| it == Side::Equal)
+                    } else {
+                        winners.find(|it| *it != Side::Equal) == Some(expected.winner)
+                    };
+                    prop_assert!(is_as_said, "{:?} at {} {}", expected.winner, flip.at, way);
                 }
             }
         }
@@ -445,6 +447,41 @@ fn the_program_says_where_it_flips() {
     );
     // 0.5694 a unit of both: 1,182.60 ÷ 0.5694 = 2,076.9, so 2,076 units: 600 ÷ 2,076 = 0.289017.
     says(&text, &["0.289017"]);
+}
+
+#[test]
+fn a_stretch_that_ends_again_is_told_to_its_end() {
+    // As above: on demand below 2.6, provisioned from there, on demand again from 2.8 to 26 ÷ 9.
+    let folder = folder(&[("steady.toml", &steady_reads("2"))]);
+    let arguments = [
+        "breakeven",
+        "steady.toml",
+        "--vary",
+        "reads",
+        "--between",
+        "0.1,100",
+        "--option",
+        ON_DEMAND,
+        "--option",
+        PROVISIONED,
+    ];
+    let text = answer_in_columns(folder.path(), &arguments, 80);
+    says(
+        &text,
+        &[
+            "Upwards dynamodb.provisioned-peak.standard costs less from 2.6 to 2.8, where it flips again.",
+        ],
+    );
+    let up = steady_reads("2.85");
+    let folder = common::program::folder(&[("steady.toml", &up)]);
+    let text = answer_in_columns(folder.path(), &arguments, 80);
+    says(
+        &text,
+        &[
+            "Upwards dynamodb.provisioned-peak.standard costs less from 2.88889 on.",
+            "Downwards dynamodb.provisioned-peak.standard costs less below 2.8 to 2.6, where it flips again.",
+        ],
+    );
 }
 
 #[test]

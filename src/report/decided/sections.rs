@@ -76,7 +76,7 @@ pub fn sensitivity_section(asked: &Asked<'_>, found: &Sensitivity) -> Section {
         ]
     };
     let columns = || {
-        let numbers = ["now", "lead when less", "lead when more", "flips at"];
+        let numbers = ["now", "lead moves when less", "when more", "flips at"];
         let numbers = numbers.into_iter().map(Column::number);
         std::iter::once(Column::text("Number")).chain(numbers)
     };

@@ -60,19 +60,32 @@ pub(in crate::report) fn break_even_sentences(asked: &Asked<'_>, found: &BreakEv
     }
     sentences.push(match above {
         None => format!("Upwards it holds to {to}, as far as was looked."),
-        Some((place, flip)) => format!(
-            "Upwards {} from {} on.",
-            holds(asked, found.sides, found.stretches[place + 1].winner),
-            value(key, flip.at)
-        ),
+        Some((place, flip)) => {
+            let until = found.flips.get(place + 1);
+            let until = until.map_or_else(
+                || "on".to_owned(),
+                |it| format!("to {}, where it flips again", value(key, it.at)),
+            );
+            format!(
+                "Upwards {} from {} {until}.",
+                holds(asked, found.sides, found.stretches[place + 1].winner),
+                value(key, flip.at)
+            )
+        }
     });
     sentences.push(match below {
         None => format!("Downwards it holds to {from}, as far as was looked."),
-        Some((place, flip)) => format!(
-            "Downwards {} below {}.",
-            holds(asked, found.sides, found.stretches[place].winner),
-            value(key, flip.at)
-        ),
+        Some((place, flip)) => {
+            let from = place.checked_sub(1).map(|it| &found.flips[it]);
+            let from = from.map_or_else(String::new, |it| {
+                format!(" to {}, where it flips again", value(key, it.at))
+            });
+            format!(
+                "Downwards {} below {}{from}.",
+                holds(asked, found.sides, found.stretches[place].winner),
+                value(key, flip.at)
+            )
+        }
     });
     sentences
 }
