@@ -1,5 +1,6 @@
 //! `tablestakes breakeven`: the values of a number at which the answer flips.
 
+use rust_decimal::Decimal;
 use tablestakes::decide::{BreakEven, Key, Sides};
 use tablestakes::report;
 use tablestakes::{Failure, Problem};
@@ -50,10 +51,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<(), Failure> {
 }
 
 /// The two values of `A,B`.
-fn between(
-    key: &Key,
-    text: &str,
-) -> Result<(rust_decimal::Decimal, rust_decimal::Decimal), Problem> {
+fn between(key: &Key, text: &str) -> Result<(Decimal, Decimal), Problem> {
     let help = "for example --between 10,10_000";
     let wrong = |expected: &str| {
         let message = format!("--between: expected {expected}, found {text:?}");

@@ -9,7 +9,7 @@ use tablestakes::decide::{Key, Profile, Range, Samples, Sensitivity, Sides, Swee
 use tablestakes::horizon::Horizon;
 use tablestakes::report::{self, Asked, Report, Section};
 use tablestakes::workload::growth::MOST_MONTHS;
-use tablestakes::{Books, Comparison, Problem, Term, catalog, listed};
+use tablestakes::{Comparison, Problem, Term, catalog, listed};
 
 use super::compare::{books, notice_of_age};
 use super::price_folders::PriceFolders;
@@ -65,21 +65,21 @@ enum FormatName {
 pub(super) fn run(arguments: &Arguments) -> Result<(), Failure> {
     let (name, text) = profile_file::text(&arguments.profile)?;
     let profile = Profile::read(&name, &text, &arguments.assumptions)?;
-    let models = catalog::matching(&arguments.options)?;
     let workload = profile.workload();
     let books = books(&arguments.prices, std::slice::from_ref(workload))?;
+    let models = listed(workload, &books, catalog::matching(&arguments.options)?);
     let comparison = Comparison::of(workload, &books, models.iter().copied());
     let keys = keys(&profile, &arguments.vary)?;
     let months = arguments.horizon.or(workload.growth.horizon_months);
     let months = months.unwrap_or(MONTHS);
     let horizon = Horizon::of(workload, &books, months, models.iter().copied())?;
     let mut all = vec![report::horizon_section(&horizon)];
-    all.extend(sections(&profile, &comparison, &books, keys)?);
+    let desk = Desk {
+        books: &books,
+        models,
+    };
+    all.extend(sections(&profile, &comparison, &desk, keys)?);
     if Samples::has_something_to_draw(&profile) {
-        let desk = Desk {
-            books: &books,
-            models: listed(workload, &books, models),
-        };
         let samples = Samples::draw(&profile, &desk, &Term::ALL, SAMPLES, SEED)?;
         all.push(report::samples_section(&comparison, &samples));
     }
@@ -116,19 +116,15 @@ fn keys(profile: &Profile, names: &[String]) -> Result<Vec<Key>, Problem> {
 fn sections(
     profile: &Profile,
     comparison: &Comparison<'_>,
-    books: &Books,
+    every: &Desk<'_>,
     keys: Vec<Key>,
 ) -> Result<Vec<Section>, Failure> {
     let term = Term::NoCommitment;
-    let options = comparison.answers().iter().map(|it| it.option);
-    let options = options.filter(|it| it.commitment_years <= term.years());
-    let ids: Vec<_> = options.map(|it| it.id.to_owned()).collect();
-    if ids.is_empty() {
-        return Ok(Vec::new());
-    }
+    let mut models = every.models.clone();
+    models.retain(|it| it.option().commitment_years <= term.years());
     let desk = Desk {
-        books,
-        models: catalog::matching(&ids)?,
+        books: every.books,
+        models,
     };
     // Options of one engine leave nothing to decide.
     let Ok(sides) = Sides::among(&desk) else {

@@ -43,7 +43,7 @@ pub struct Samples {
     pub count: usize,
     /// What they follow from.
     pub seed: u64,
-    /// The numbers that were drawn, in the order of the profile.
+    /// The numbers that were drawn, in the order in which a profile is read.
     pub drawn: Vec<Drawn>,
     /// How many the profile can't have, for rules between its keys, and the reason of the first.
     pub refused: Option<(usize, String)>,
@@ -197,13 +197,13 @@ impl SampledTerm {
     }
 }
 
-/// The intervals of a profile, with their keys.
 /// The intervals that a month's cost follows from: how a workload grows is none.
 fn intervals(profile: &Profile) -> impl Iterator<Item = &Interval> {
     let intervals = profile.workload().intervals.iter();
     intervals.filter(|it| !it.key.starts_with("growth."))
 }
 
+/// These intervals with their keys.
 fn drawn(profile: &Profile) -> Result<Vec<Drawn>, Problems> {
     let intervals: Vec<_> = intervals(profile).collect();
     if intervals.is_empty() {

@@ -25,7 +25,7 @@ const COLUMNS: [&str; 16] = [
 ];
 
 pub(super) fn horizons(horizons: &[Horizon<'_>]) -> String {
-    let mut rows = vec![COLUMNS.map(str::to_owned)];
+    let mut rows = vec![COLUMNS.map(str::to_owned).to_vec()];
     for horizon in horizons {
         for (at, outlook) in horizon.outlooks().iter().enumerate() {
             add(horizon, at, outlook, &mut rows);
@@ -34,21 +34,11 @@ pub(super) fn horizons(horizons: &[Horizon<'_>]) -> String {
     written(rows)
 }
 
-fn add(horizon: &Horizon<'_>, at: usize, outlook: &Outlook, rows: &mut Vec<[String; 16]>) {
+fn add(horizon: &Horizon<'_>, at: usize, outlook: &Outlook, rows: &mut Vec<Vec<String>>) {
     let date = horizon.prices_as_of.map(|date| date.to_string());
     let is_ranked = outlook.standing == Standing::Ranked;
     let row = |is_available: bool, month: u32, rest: [String; 8]| {
-        let [
-            usd,
-            present,
-            effective,
-            resized,
-            bought,
-            upfront,
-            shortfall,
-            reason,
-        ] = rest;
-        [
+        let mut row = vec![
             text(&horizon.workload.name),
             text(&horizon.workload.region),
             date.clone().unwrap_or_default(),
@@ -62,15 +52,9 @@ fn add(horizon: &Horizon<'_>, at: usize, outlook: &Outlook, rows: &mut Vec<[Stri
             outlook.option.engine.id().to_owned(),
             is_available.to_string(),
             month.to_string(),
-            usd,
-            present,
-            effective,
-            resized,
-            bought,
-            upfront,
-            shortfall,
-            reason,
-        ]
+        ];
+        row.extend(rest);
+        row
     };
     for payment in &outlook.payments {
         let month = payment.month;

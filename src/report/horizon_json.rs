@@ -3,18 +3,13 @@
 
 use serde_json::{Map, Value, json};
 
-use super::json::Exact;
+use super::json::{Exact, one_or_list};
 use crate::compare::horizon::{Horizon, Outlook};
 use crate::compare::{Standing, Term};
 
 pub(super) fn horizons(horizons: &[Horizon<'_>]) -> String {
     let all: Vec<_> = horizons.iter().map(horizon).collect();
-    // Strings, numbers and maps with string keys: there is nothing that JSON could refuse.
-    let text = match &all[..] {
-        [one] => serde_json::to_string_pretty(one),
-        _ => serde_json::to_string_pretty(&all),
-    };
-    text.unwrap_or_default() + "\n"
+    one_or_list(&all)
 }
 
 fn horizon(horizon: &Horizon<'_>) -> Value {

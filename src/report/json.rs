@@ -199,7 +199,7 @@ pub(super) fn bills(bills: &[(&Comparison<'_>, &Answer<'_>)]) -> String {
 }
 
 /// One profile gives one answer, several give a list.
-fn one_or_list(all: &[impl Serialize]) -> String {
+pub(super) fn one_or_list(all: &[impl Serialize]) -> String {
     let text = match all {
         [one] => serde_json::to_string_pretty(one),
         all => serde_json::to_string_pretty(all),

@@ -6,6 +6,7 @@ use serde_json::{Map, Value, json};
 use super::Asked;
 use crate::batch::Choice;
 use crate::decide::{BreakEven, End, FlipKind, Key, Moved, Sensitivity, Side, Sides, Sweep};
+use crate::report::json::Exact;
 
 /// The version of what is written here.
 const SCHEMA: u32 = 1;
@@ -131,7 +132,7 @@ fn text(all: Map<String, Value>) -> String {
 }
 
 fn decimal(value: Decimal) -> Value {
-    json!(value.normalize().to_string())
+    json!(Exact(value))
 }
 
 fn choice(asked: &Asked<'_>, choice: Option<Choice>) -> Value {

@@ -6,18 +6,14 @@ use serde_json::{Map, Value, json};
 use crate::compare::Comparison;
 use crate::decide::{Drawn, Sampled, SampledTerm, Samples};
 use crate::model::Engine;
-use crate::report::json::interval;
+use crate::report::json::{Exact, interval, one_or_list};
 
 /// The version of what is written here.
 const SCHEMA: u32 = 1;
 
-/// One profile gives one answer, several give a list.
 pub(super) fn samples(all: &[(&Comparison<'_>, &Samples)]) -> String {
     let values: Vec<_> = all.iter().map(|it| one(it.0, it.1)).collect();
-    match &values[..] {
-        [one] => format!("{one:#}\n"),
-        all => format!("{:#}\n", Value::from(all)),
-    }
+    one_or_list(&values)
 }
 
 fn one(comparison: &Comparison<'_>, samples: &Samples) -> Value {
@@ -46,7 +42,7 @@ fn one(comparison: &Comparison<'_>, samples: &Samples) -> Value {
 fn term(term: &SampledTerm) -> Value {
     let engines = [Engine::DynamoDb, Engine::PostgreSql].map(|engine| {
         let best = term.best(Some(engine)).map(|it| it.option.id);
-        let share = decimal(term.cheapest_share(engine));
+        let share = Exact(term.cheapest_share(engine));
         (
             engine.id().to_owned(),
             json!({"cheapest_share": share, "best": best}),
@@ -62,20 +58,16 @@ fn term(term: &SampledTerm) -> Value {
 }
 
 fn option(it: &Sampled) -> Value {
-    let usd = |usd: Option<Decimal>| usd.map(decimal);
+    let usd = |usd: Option<Decimal>| usd.map(Exact);
     json!({
         "id": it.option.id,
         "engine": it.option.engine.id(),
-        "served_share": decimal(it.served_share),
+        "served_share": Exact(it.served_share),
         "usd_05": usd(it.costs.map(|it| it.usd_05)),
         "usd_50": usd(it.costs.map(|it| it.usd_50)),
         "usd_95": usd(it.costs.map(|it| it.usd_95)),
         "mean_usd": usd(it.costs.map(|it| it.mean_usd)),
-        "cheapest_share": decimal(it.cheapest_share),
+        "cheapest_share": Exact(it.cheapest_share),
         "regret_usd": usd(it.costs.map(|it| it.regret_usd)),
     })
-}
-
-fn decimal(value: Decimal) -> Value {
-    json!(value.normalize().to_string())
 }

@@ -4,9 +4,8 @@ use std::fmt::Write as _;
 
 use anstyle::Style;
 use comfy_table::{Cell, CellAlignment, Table};
-use textwrap::core::display_width;
 
-use super::{BEST, LEAST_WIDTH, QUIET, STRONG, WARNING, heading, plain_table, prose, title};
+use super::{BEST, LEAST_WIDTH, QUIET, STRONG, WARNING, fits, heading, plain_table, prose, title};
 
 use crate::compare::{Answer, Comparison, Standing};
 use crate::report::numbers::money;
@@ -85,12 +84,8 @@ fn comparison(comparison: &Comparison<'_>, width: usize) -> String {
 /// The options of one standing with their costs: with their size where there is room for it, and
 /// with what is paid upfront below each that has it where there is little.
 fn ranking(out: &mut String, answers: &[&Answer<'_>], ranked: bool, width: usize) {
-    let fits = |table: &Table| {
-        let mut lines = table.lines();
-        lines.all(|line| display_width(line.trim_end()) <= width)
-    };
     let columns = [Columns::WithSize, Columns::Costs].map(|it| ranking_table(answers, ranked, it));
-    let fitting = columns.into_iter().find(fits);
+    let fitting = columns.into_iter().find(|it| fits(it, width));
     let is_narrow = fitting.is_none();
     let table = fitting.unwrap_or_else(|| ranking_table(answers, ranked, Columns::Effective));
     // A line for the header and one for each answer.

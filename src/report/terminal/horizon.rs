@@ -4,9 +4,8 @@ use std::fmt::Write as _;
 
 use anstyle::Style;
 use comfy_table::{Cell, CellAlignment, Table};
-use textwrap::core::display_width;
 
-use super::{BEST, LEAST_WIDTH, QUIET, STRONG, heading, plain_table, prose};
+use super::{BEST, LEAST_WIDTH, QUIET, STRONG, fits, heading, plain_table, prose};
 use crate::compare::Standing;
 use crate::compare::horizon::{Horizon, Outlook};
 use crate::report::horizon_sentences as sentences;
@@ -77,14 +76,13 @@ fn horizon(horizon: &Horizon<'_>, width: usize) -> String {
 
 /// The options of one standing with their sums: with what changes where there is room for it.
 fn ranking(out: &mut String, outlooks: &[&Outlook], ranked: bool, width: usize) {
-    let fits = |table: &Table| {
-        let mut lines = table.lines();
-        lines.all(|line| display_width(line.trim_end()) <= width)
-    };
     let tables = [Columns::All, Columns::Ends, Columns::Sums];
     let tables = tables.map(|it| ranking_table(outlooks, ranked, it));
     let narrow = || ranking_table(outlooks, ranked, Columns::Total);
-    let table = tables.into_iter().find(fits).unwrap_or_else(narrow);
+    let table = tables
+        .into_iter()
+        .find(|it| fits(it, width))
+        .unwrap_or_else(narrow);
     for (i, line) in table.lines().enumerate() {
         let style = match i {
             0 => QUIET,

@@ -113,6 +113,12 @@ fn columns(out: &mut String, rows: impl Iterator<Item = [String; 2]>, width: usi
     }
 }
 
+/// Whether every line of a table has room.
+fn fits(table: &Table, width: usize) -> bool {
+    let mut lines = table.lines();
+    lines.all(|line| display_width(line.trim_end()) <= width)
+}
+
 /// A table without lines, as wide as what stands in it.
 fn plain_table() -> Table {
     let mut table = Table::new();

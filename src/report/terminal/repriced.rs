@@ -5,9 +5,8 @@ use std::fmt::Write as _;
 use anstyle::Style;
 use comfy_table::{Cell, CellAlignment, Table};
 use rust_decimal::Decimal;
-use textwrap::core::display_width;
 
-use super::{QUIET, STRONG, heading, plain_table, prose};
+use super::{QUIET, STRONG, fits, heading, plain_table, prose};
 use crate::compare::{Answer, Best, Repriced, RepricedOption, Term};
 use crate::report::numbers::{difference, money, moved};
 
@@ -108,11 +107,7 @@ type Priced<'o, 'c, 'a> = (&'o RepricedOption<'c, 'a>, [Decimal; 2]);
 /// below it.
 fn table(out: &mut String, priced: &[Priced<'_, '_, '_>], width: usize) {
     let table = columns(priced);
-    let fits = |table: &Table| {
-        let mut lines = table.lines();
-        lines.all(|line| display_width(line.trim_end()) <= width)
-    };
-    if fits(&table) {
+    if fits(&table, width) {
         for (i, line) in table.lines().enumerate() {
             let style = if i == 0 { QUIET } else { Style::new() };
             let _ = writeln!(out, "{style}{}{style:#}", line.trim_end());
