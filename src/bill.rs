@@ -116,6 +116,10 @@ pub struct Charge<'b> {
     pub source: Arc<Source>,
     /// When the price was published or read.
     pub price_date: Date,
+    /// The price in the book; `None` of what has its price from elsewhere.
+    pub(crate) price: Option<&'b Price>,
+    /// The plan that covers it, or that it is the unused part of.
+    pub(crate) plan: Option<&'b Discount>,
 }
 
 /// An amount has at most so many decimals: that leaves ten digits before the point, and no sum of
@@ -389,6 +393,7 @@ impl<'b> Bill<'b> {
             covered_by: Some(CoveredBy::SavingsPlan),
             source: Arc::clone(&discount.source),
             price_date: discount.date,
+            plan: Some(discount),
             ..line(item, quantity, price)
         })
     }
@@ -415,6 +420,8 @@ impl<'b> Bill<'b> {
             covered_by: None,
             source: Arc::clone(&discount.source),
             price_date: discount.date,
+            price: None,
+            plan: Some(discount),
         })
     }
 
@@ -442,6 +449,8 @@ impl<'b> Bill<'b> {
             covered_by: None,
             source,
             price_date,
+            price: None,
+            plan: None,
         });
     }
 
@@ -560,6 +569,8 @@ fn line<'b>(item: Item<'_>, quantity: Decimal, price: &'b Price) -> Charge<'b> {
         covered_by: None,
         source: Arc::clone(&price.source),
         price_date: price.date,
+        price: Some(price),
+        plan: None,
     }
 }
 

@@ -51,6 +51,7 @@ pub mod report;
 pub mod rounding;
 mod spreadsheet_text;
 mod transfer;
+pub mod workbook;
 pub mod workload;
 
 pub use compare::horizon::{self, Horizon};

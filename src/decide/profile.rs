@@ -57,6 +57,24 @@ impl Profile {
         &self.workload
     }
 
+    /// What problems call it: the path of its file.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// Its text, as it was read.
+    #[must_use]
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// What was settled over it, as `KEY=VALUE`.
+    #[must_use]
+    pub fn assumptions(&self) -> &[String] {
+        &self.assumptions
+    }
+
     /// A number of it by its name: a dotted path, or `reads`, `writes`, `item_size`, `storage` for short;
     /// `option` is where the name stands.
     ///
@@ -123,7 +141,7 @@ impl Profile {
     }
 
     /// The keys of the numbers that it gives, by their dotted paths.
-    pub(super) fn given(&self) -> impl Iterator<Item = &str> {
+    pub(crate) fn given(&self) -> impl Iterator<Item = &str> {
         self.numbers.iter().map(|it| it.path.as_str())
     }
 

@@ -1,0 +1,194 @@
+//! Plans of workbooks: what is quoted, charge by charge as formulas.
+
+use rust_decimal::Decimal;
+
+use super::draft::{Draft, float};
+use super::expression::Expression;
+use super::plan::{BillPlan, ChargePlan, Evaluation, Exactness, OptionPlan, Plan, WorkloadPlan};
+use super::rows::{About, Rows, Validation};
+use crate::assumptions::Name;
+use crate::bill::{Charge, CoveredBy, Group};
+use crate::compare::{Answer, Comparison};
+use crate::decide::Profile;
+use crate::model::PricingModel;
+use crate::prices::Books;
+use crate::problem::Problems;
+
+/// A planning workbook: workloads, the options for them, and what all of that costs, in formulas.
+#[derive(Debug)]
+pub struct Workbook {
+    pub(crate) plan: Plan,
+}
+
+impl Workbook {
+    /// A workbook of some profiles with the options that models stand for, at the prices of books.
+    ///
+    /// # Errors
+    /// A profile whose region has no price book.
+    pub fn of(
+        profiles: &[Profile],
+        books: &Books,
+        models: &[&'static dyn PricingModel],
+    ) -> Result<Self, Problems> {
+        let mut plan = Plan {
+            rows: Rows::new(profiles.len()),
+            ..Plan::default()
+        };
+        for model in models {
+            let option = model.option();
+            plan.options.push(OptionPlan {
+                id: option.id,
+                engine: option.engine,
+                summary: option.summary,
+                years: option.commitment_years,
+                answers: Vec::new(),
+            });
+        }
+        for (at, profile) in profiles.iter().enumerate() {
+            let workload = profile.workload();
+            let comparison = Comparison::of(workload, books, models.iter().copied());
+            let as_of = comparison.prices_as_of();
+            plan.workloads.push(WorkloadPlan {
+                name: workload.name.clone(),
+                region: workload.region.clone(),
+                file: profile.name().to_owned(),
+                text: profile.text().to_owned(),
+                assumptions: profile.assumptions().to_vec(),
+                prices_as_of: as_of.map(|it| it.to_string()).unwrap_or_default(),
+                spikiness: None,
+            });
+            let Some(book) = books.get(&workload.region) else {
+                continue;
+            };
+            let mut draft = Draft::of(at, profile, book, &mut plan);
+            let answers: Vec<_> = models
+                .iter()
+                .map(|model| match comparison.answer(model.option().id) {
+                    Some(answer) => draft.answer(answer, books),
+                    None => Err("not sold in this region".to_owned()),
+                })
+                .collect();
+            for (option, answer) in plan.options.iter_mut().zip(answers) {
+                option.answers.push(answer);
+            }
+        }
+        plan.options
+            .retain(|it| it.answers.iter().any(Result::is_ok));
+        Ok(Self { plan })
+    }
+}
+
+impl Draft<'_> {
+    /// What an option costs, or why it can't be had.
+    fn answer(&mut self, answer: &Answer<'_>, books: &Books) -> Result<BillPlan, String> {
+        let Some(quote) = answer.quote() else {
+            let reason = answer.reason().map(ToString::to_string);
+            return Err(reason.unwrap_or_default());
+        };
+        let id = answer.option.id;
+        let mut plans = |charges: &[Charge<'_>]| {
+            let charges = charges.iter().map(|it| self.charge(id, it, books));
+            charges.collect::<Vec<_>>()
+        };
+        let charges = plans(quote.bill.charges());
+        let upfront = plans(quote.upfront.charges());
+        Ok(BillPlan {
+            charges,
+            upfront,
+            shortfall: answer.shortfall.clone(),
+            sizing: quote.sizing.summary.clone(),
+            warnings: quote.warnings.clone(),
+            range: Vec::new(),
+        })
+    }
+
+    /// A charge as formulas.
+    fn charge(&mut self, id: &str, charge: &Charge<'_>, books: &Books) -> ChargePlan {
+        let unit_price = self.unit_price(charge, books);
+        let (quantity, exactness) = self
+            .quantity(id, charge)
+            .filter(|(quantity, _)| self.is_that_of(quantity, charge.quantity))
+            .unwrap_or_else(|| self.quantity_as_quoted(id, charge));
+        let mut note = charge.source.to_string();
+        if let Some(by) = charge.covered_by {
+            note = format!("covered by {}; {note}", by.name());
+        }
+        ChargePlan {
+            group: charge.group.name(),
+            subject: charge.subject.clone(),
+            region: charge.region.to_owned(),
+            meter: charge.meter,
+            unit: charge.unit.to_owned(),
+            quantity,
+            unit_price,
+            exactness,
+            tolerance: Expression::Number(0.0),
+            note,
+        }
+    }
+
+    /// The price of a unit, USD.
+    fn unit_price(&mut self, charge: &Charge<'_>, books: &Books) -> Expression {
+        if matches!(
+            charge.covered_by,
+            Some(CoveredBy::Allowance | CoveredBy::Reserved)
+        ) {
+            return Expression::Number(0.0);
+        }
+        let Some(book) = books.get(charge.region) else {
+            return float(charge.unit_price_usd).into();
+        };
+        match (charge.price, charge.plan) {
+            (Some(price), None) => self.price(book, price),
+            (Some(price), Some(plan)) => {
+                let plan = self.plan_discount(book, plan);
+                self.price(book, price) * (Expression::Number(1.0) - plan)
+            }
+            (None, _) if charge.group == Group::Administration => self.hourly_rate(),
+            (None, _) => float(charge.unit_price_usd).into(),
+        }
+    }
+
+    /// What an hour of people costs, USD.
+    fn hourly_rate(&mut self) -> Expression {
+        let now = self.workload.team_usd_per_hour.unwrap_or_default();
+        let about = About {
+            label: "an hour of those who look after the database".to_owned(),
+            unit: "USD".to_owned(),
+            validation: Some(Validation::Between(0.0, 100_000.0)),
+            ..About::default()
+        };
+        self.input("team_hourly_rate", "team.hourly_rate", now, about)
+    }
+
+    /// The quantity of a charge as a formula, where there is one.
+    fn quantity(&mut self, _id: &str, charge: &Charge<'_>) -> Option<(Expression, Exactness)> {
+        match charge.meter {
+            "administration-hours" => {
+                let _ = Name::of;
+                None
+            }
+            _ => None,
+        }
+    }
+
+    /// Whether a formula comes to what was quoted.
+    fn is_that_of(&self, formula: &Expression, quoted: Decimal) -> bool {
+        let (value, quoted) = (Evaluation::of(self.plan).value(formula), float(quoted));
+        (value - quoted).abs() <= 1e-9 * quoted.abs().max(1e-6)
+    }
+
+    /// The quantity as it was quoted, for what has no formula.
+    fn quantity_as_quoted(&mut self, id: &str, charge: &Charge<'_>) -> (Expression, Exactness) {
+        let covered = charge.covered_by.map_or("", CoveredBy::name);
+        let name = format!(
+            "{id}_{}_{}_{}_{covered}",
+            charge.meter, charge.subject, charge.region
+        );
+        let label = format!("{id}: {} of {}", charge.meter, charge.subject);
+        let note = "as the program worked it out for the inputs of the profile";
+        let value = float(charge.quantity);
+        let factor = self.factor(&name, &label, charge.unit, note, value);
+        (factor, Exactness::Factor)
+    }
+}

@@ -1,0 +1,388 @@
+//! A workload on its way into a plan: its inputs as cells, and cells for all that follows from them.
+
+use rust_decimal::Decimal;
+use rust_decimal::prelude::ToPrimitive;
+
+use super::expression::Expression;
+use super::plan::Plan;
+use super::rows::{About, Cell, Content, Kind, PriceContent, Validation};
+use crate::assumptions::Name;
+use crate::decide::Profile;
+use crate::month;
+use crate::prices::{Discount, Price, PriceBook};
+use crate::workload::{AccessPattern, Workload};
+
+/// A workload on its way into a plan.
+pub(super) struct Draft<'d> {
+    /// Its place among the workloads.
+    pub(super) at: usize,
+    pub(super) profile: &'d Profile,
+    pub(super) workload: &'d Workload,
+    pub(super) book: &'d PriceBook,
+    pub(super) plan: &'d mut Plan,
+    /// The access patterns, in the order of the workload.
+    pub(super) patterns: Vec<PatternCells>,
+    /// Bytes that are stored, without any engine's overhead.
+    pub(super) size_bytes: Expression,
+    /// How many items that is.
+    pub(super) items: Expression,
+}
+
+/// An access pattern as cells.
+#[derive(Debug, Clone)]
+pub(super) struct PatternCells {
+    /// Operations a month.
+    pub(super) operations: Expression,
+    /// Items of an operation.
+    pub(super) items: Expression,
+    pub(super) item_bytes: Expression,
+    pub(super) strong: Expression,
+    pub(super) transactional: Expression,
+    pub(super) failed_condition_share: Expression,
+}
+
+/// How far inputs may be set, whatever factors stand for.
+const MOST: f64 = 1e15;
+
+/// A decimal as a cell has it.
+pub(super) fn float(value: Decimal) -> f64 {
+    value.to_f64().unwrap_or_default()
+}
+
+impl<'d> Draft<'d> {
+    /// A draft with the inputs of a workload.
+    pub(super) fn of(
+        at: usize,
+        profile: &'d Profile,
+        book: &'d PriceBook,
+        plan: &'d mut Plan,
+    ) -> Self {
+        let workload = profile.workload();
+        let mut draft = Self {
+            at,
+            profile,
+            workload,
+            book,
+            plan,
+            patterns: Vec::new(),
+            size_bytes: Expression::Number(0.0),
+            items: Expression::Number(0.0),
+        };
+        draft.patterns = draft.read_patterns();
+        draft.read_data();
+        draft
+    }
+
+    /// A number of the profile that may be changed.
+    pub(super) fn input(
+        &mut self,
+        name: &str,
+        path: &str,
+        now: Decimal,
+        about: About,
+    ) -> Expression {
+        let row = self.plan.rows.row(Kind::Input, name, || About {
+            key: path.to_owned(),
+            ..about
+        });
+        let cell = self
+            .plan
+            .rows
+            .put(row, self.at, || Content::Number(float(now)));
+        Expression::Cell(cell)
+    }
+
+    /// An assumption.
+    pub(super) fn assumption(&mut self, name: Name) -> Expression {
+        let about = name.about();
+        let row = self.plan.rows.row(
+            Kind::Assumption,
+            &format!("assumption_{}", about.key),
+            || About {
+                key: about.key.to_owned(),
+                label: about.key.to_owned(),
+                unit: about.unit.to_owned(),
+                note: about.source.to_owned(),
+                validation: Some(Validation::Between(float(about.least), float(about.most))),
+            },
+        );
+        let value = float(self.workload.assumptions.get(name));
+        Expression::Cell(self.plan.rows.put(row, self.at, || Content::Number(value)))
+    }
+
+    /// What no formula works out: a value as of the inputs of the profile.
+    pub(super) fn factor(
+        &mut self,
+        name: &str,
+        label: &str,
+        unit: &str,
+        note: &str,
+        value: f64,
+    ) -> Expression {
+        let row = self.plan.rows.row(Kind::Factor, name, || About {
+            label: label.to_owned(),
+            unit: unit.to_owned(),
+            note: note.to_owned(),
+            ..About::default()
+        });
+        Expression::Cell(self.plan.rows.put(row, self.at, || Content::Number(value)))
+    }
+
+    /// What follows from other cells.
+    pub(super) fn derived(
+        &mut self,
+        name: &str,
+        label: &str,
+        unit: &str,
+        note: &str,
+        formula: Expression,
+    ) -> Expression {
+        let row = self.plan.rows.row(Kind::Derived, name, || About {
+            label: label.to_owned(),
+            unit: unit.to_owned(),
+            note: note.to_owned(),
+            ..About::default()
+        });
+        Expression::Cell(
+            self.plan
+                .rows
+                .put(row, self.at, || Content::Formula(formula)),
+        )
+    }
+
+    /// A price of a book: USD for a unit.
+    pub(super) fn price(&mut self, book: &PriceBook, price: &Price) -> Expression {
+        let key = book.key_of(price).unwrap_or_default().to_owned();
+        let name = format!("price_{}_{key}", price.region);
+        let row = self.plan.rows.row(Kind::Price, &name, || About {
+            label: key.clone(),
+            unit: format!("USD for 1 {}", price.unit),
+            key,
+            ..About::default()
+        });
+        let content = || {
+            Content::Price(PriceContent {
+                region: price.region.to_string(),
+                published: float(price.list_usd),
+                agreed: float(price.usd),
+                source: price.source.to_string(),
+                date: price.date.to_string(),
+            })
+        };
+        Expression::Cell(self.plan.rows.put(row, 0, content))
+    }
+
+    /// What a savings plan takes off, as a share.
+    pub(super) fn plan_discount(&mut self, book: &PriceBook, discount: &Discount) -> Expression {
+        let usage = book.usage_of(discount).unwrap_or_default().to_owned();
+        let row = self.plan.rows.row(
+            Kind::PlanDiscount,
+            &format!("plan_discount_{usage}"),
+            || About {
+                label: format!("savings plan: {usage}"),
+                unit: "share taken off".to_owned(),
+                key: usage,
+                validation: Some(Validation::Between(0.0, 1.0)),
+                ..About::default()
+            },
+        );
+        let content = || {
+            Content::Price(PriceContent {
+                region: String::new(),
+                published: float(discount.share),
+                agreed: float(discount.share),
+                source: discount.source.to_string(),
+                date: discount.date.to_string(),
+            })
+        };
+        Expression::Cell(self.plan.rows.put(row, 0, content))
+    }
+
+    /// Whether the profile gives a number.
+    pub(super) fn gives(&self, path: &str) -> bool {
+        self.profile.given().any(|it| it == path)
+    }
+
+    /// The paths of access patterns, in their order: `reads`, `writes`, `access.0`…
+    fn pattern_paths(&self) -> Vec<String> {
+        let has_rate = |of: &str| {
+            self.gives(&format!("{of}.per_second")) || self.gives(&format!("{of}.per_month"))
+        };
+        let short = ["reads", "writes"].into_iter().filter(|it| has_rate(it));
+        let short: Vec<_> = short.map(str::to_owned).collect();
+        let others = self.workload.access_patterns.len() - short.len();
+        short
+            .into_iter()
+            .chain((0..others).map(|at| format!("access.{at}")))
+            .collect()
+    }
+
+    fn read_patterns(&mut self) -> Vec<PatternCells> {
+        let workload = self.workload;
+        let paths = self.pattern_paths();
+        let patterns = workload.access_patterns.iter().zip(&paths);
+        patterns
+            .map(|(it, path)| self.read_pattern(it, path))
+            .collect()
+    }
+
+    fn read_pattern(&mut self, it: &AccessPattern, path: &str) -> PatternCells {
+        let (name, operation) = (&it.name, it.operation);
+        let about = |label: &str, unit: &str, note: &str, validation| About {
+            label: format!("{name}: {label}"),
+            unit: unit.to_owned(),
+            note: note.to_owned(),
+            validation: Some(validation),
+            ..About::default()
+        };
+        let any = Validation::Between(0.0, MOST);
+        let share = || Validation::Between(0.0, 1.0);
+        let per_month = format!("{path}.per_month");
+        let rate = if self.gives(&per_month) {
+            let about = about("how often", "a month", operation.name(), any);
+            self.input(
+                &format!("{name}_per_month"),
+                &per_month,
+                it.operations_per_month,
+                about,
+            )
+        } else {
+            let about = about("how often", "a second, on average", operation.name(), any);
+            let path = format!("{path}.per_second");
+            let rate = it.operations_per_month / month::SECONDS;
+            let rate = self.input(&format!("{name}_per_second"), &path, rate, about);
+            rate * float(month::SECONDS).into()
+        };
+        let operations = self.derived(
+            &format!("{name}_operations_a_month"),
+            &format!("{name}: operations"),
+            "a month",
+            "a month has 730 hours, 2,628,000 seconds",
+            rate,
+        );
+        let items_path = format!("{path}.items");
+        let items = if self.gives(&items_path) {
+            let about = about(
+                "items",
+                "of an operation",
+                "",
+                Validation::Between(0.0, MOST),
+            );
+            self.input(&format!("{name}_items"), &items_path, it.items, about)
+        } else {
+            float(it.items).into()
+        };
+        let about_size = about(
+            "item size",
+            "bytes",
+            "on average",
+            Validation::Between(1.0, MOST),
+        );
+        let item_bytes = self.input(
+            &format!("{name}_item_size"),
+            &format!("{path}.item_size"),
+            it.item_size_bytes,
+            about_size,
+        );
+        let is_short = path == "reads" || path == "writes";
+        let mut share_of = |key: &str, label: &str, now: Decimal, is_offered: bool| {
+            let path = format!("{path}.{key}");
+            if is_offered || self.gives(&path) {
+                let about = about(label, "share", "from 0 to 1", share());
+                self.input(&format!("{name}_{key}"), &path, now, about)
+            } else {
+                float(now).into()
+            }
+        };
+        let strong = share_of(
+            "strong",
+            "strongly consistent",
+            it.strong,
+            is_short && operation.is_read(),
+        );
+        let transactional = share_of(
+            "transactional",
+            "in transactions",
+            it.transactional,
+            is_short,
+        );
+        let failed_condition_share = share_of(
+            "failed_condition_share",
+            "whose condition fails",
+            it.failed_condition_share,
+            false,
+        );
+        PatternCells {
+            operations,
+            items,
+            item_bytes,
+            strong,
+            transactional,
+            failed_condition_share,
+        }
+    }
+
+    fn read_data(&mut self) {
+        let data = &self.workload.data;
+        let about = |label: &str, unit: &str, note: &str| About {
+            label: label.to_owned(),
+            unit: unit.to_owned(),
+            note: note.to_owned(),
+            validation: Some(Validation::Between(0.0, 1e18)),
+            ..About::default()
+        };
+        let about_size = about("data stored", "bytes", "without any engine's overhead");
+        self.size_bytes = self.input("storage_size", "storage.size", data.size_bytes, about_size);
+        if self.gives("storage.items") {
+            let about = about("items stored", "items", "");
+            self.items = self.input("storage_items", "storage.items", data.items, about);
+            return;
+        }
+        let formula = self.items_by_written_size();
+        self.items = match formula {
+            Some(formula) => self.derived(
+                "storage_items",
+                "items stored",
+                "items",
+                "the data ÷ the mean size of what is written",
+                formula,
+            ),
+            None => self.factor(
+                "storage_items",
+                "items stored",
+                "items",
+                "",
+                float(data.items),
+            ),
+        };
+    }
+
+    /// Items of the mean size that is written, or read where nothing is written.
+    fn items_by_written_size(&self) -> Option<Expression> {
+        let all = self.workload.access_patterns.iter().zip(&self.patterns);
+        let of = |reads: bool| {
+            let those = all.clone().filter(move |(it, _)| {
+                it.operation.is_read() == reads && !it.items_per_month().is_zero()
+            });
+            let those: Vec<_> = those.map(|(_, cells)| cells.clone()).collect();
+            (!those.is_empty()).then_some(those)
+        };
+        let those = of(false).or_else(|| of(true))?;
+        if let [only] = &those[..] {
+            return Some(self.size_bytes.clone() / only.item_bytes.clone());
+        }
+        let weight = |it: &PatternCells| it.operations.clone() * it.items.clone();
+        let weights = Expression::sum(those.iter().map(weight));
+        let bytes = those.iter().map(|it| weight(it) * it.item_bytes.clone());
+        let mean = Expression::sum(bytes) / weights;
+        Some(self.size_bytes.clone() / mean)
+    }
+
+    /// The cell that an expression is, where it is one.
+    pub(super) fn cell_of(it: &Expression) -> Option<Cell> {
+        match it {
+            Expression::Cell(cell) => Some(*cell),
+            _ => None,
+        }
+    }
+}

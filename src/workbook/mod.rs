@@ -1,0 +1,14 @@
+//! Planning workbooks: costs as formulas over inputs, prices and assumptions that a planner may change.
+//!
+//! A [`Plan`](plan::Plan) holds cells with names and each option's bill in formulas over them; `sheets`
+//! lays it out. What no formula works out (how a week moves, what auto scaling does, which class serves)
+//! is a factor, with the range of inputs in which it stands: [`range`] finds that by asking the program at
+//! its corners.
+
+mod build;
+mod draft;
+mod expression;
+mod plan;
+mod rows;
+
+pub use build::Workbook;

@@ -1,0 +1,271 @@
+//! What a workbook holds before it is laid out in sheets: cells, capacity by levels, and each option's bill.
+
+use std::collections::HashMap;
+
+use super::expression::{Column, Expression, Table, Value, Values};
+use super::rows::{Cell, Content, Rows};
+use crate::model::Engine;
+
+/// A workbook, before it is laid out in sheets.
+#[derive(Debug, Default)]
+pub(crate) struct Plan {
+    /// The workloads, each a column of its own.
+    pub(crate) workloads: Vec<WorkloadPlan>,
+    pub(crate) rows: Rows,
+    pub(crate) tables: Vec<FactorTable>,
+    pub(crate) blocks: Vec<Block>,
+    /// Every option that a workload is quoted for, in the order of the catalog.
+    pub(crate) options: Vec<OptionPlan>,
+    /// For each workload what it would cost with more or fewer reads, and with other spikiness.
+    pub(crate) what_ifs: Vec<WhatIf>,
+    /// For each workload what options cost month by month.
+    pub(crate) courses: Vec<Course>,
+    /// For each workload where the best of both engines cost the same.
+    pub(crate) evens: Vec<Even>,
+}
+
+/// What a workload would cost with so many times as many reads, each at some spikiness.
+#[derive(Debug)]
+pub(crate) struct WhatIf {
+    pub(crate) workload: usize,
+    /// How many times as many reads, one for each row: place 0 of the formulas.
+    pub(crate) reads: Vec<f64>,
+    /// The spikiness of each column: place 1 of the formulas.
+    pub(crate) spikiness: Vec<f64>,
+    pub(crate) engines: Vec<WhatIfEngine>,
+}
+
+/// The cheapest option of an engine without commitment at each point of a [`WhatIf`].
+#[derive(Debug)]
+pub(crate) struct WhatIfEngine {
+    pub(crate) engine: Engine,
+    /// Row by row: the option, by its place, and its effective monthly cost, USD; `None` where none serves.
+    pub(crate) cells: Vec<Vec<Option<(usize, Expression)>>>,
+}
+
+/// What options cost a workload month by month.
+#[derive(Debug)]
+pub(crate) struct Course {
+    pub(crate) workload: usize,
+    /// For each month how many times as many reads, writes and data there are as in the first: places 0, 1
+    /// and 2 of the formulas.
+    pub(crate) months: Vec<[f64; 3]>,
+    pub(crate) options: Vec<CourseOption>,
+}
+
+/// What an option costs month by month.
+#[derive(Debug)]
+pub(crate) struct CourseOption {
+    /// Its place among the options.
+    pub(crate) option: usize,
+    /// The bill of each month, USD, without what is due once; `None` where it can't serve.
+    pub(crate) months: Vec<Option<Expression>>,
+}
+
+/// Two options of a workload, and what each costs as the requests are and with half of them: from both
+/// follows where they cost the same, as long as costs move in a line.
+#[derive(Debug)]
+pub(crate) struct Even {
+    pub(crate) workload: usize,
+    /// The options by their places: the best of each engine without commitment.
+    pub(crate) options: [usize; 2],
+    /// The effective monthly cost of each with place 0 times as many requests, USD.
+    pub(crate) costs: [Expression; 2],
+}
+
+/// A workload of a workbook.
+#[derive(Debug)]
+pub(crate) struct WorkloadPlan {
+    pub(crate) name: String,
+    pub(crate) region: String,
+    /// The file that its profile was read from, and its text.
+    pub(crate) file: String,
+    pub(crate) text: String,
+    /// What was settled over the profile, as `KEY=VALUE`.
+    pub(crate) assumptions: Vec<String>,
+    /// The day whose rules hold, and the oldest day of the prices.
+    pub(crate) prices_as_of: String,
+    /// The cell of its spikiness, where that may be changed, and the values that factors are there for.
+    pub(crate) spikiness: Option<Cell>,
+}
+
+/// Numbers that no formula works out, a column for each value of what they depend on.
+#[derive(Debug)]
+pub(crate) struct FactorTable {
+    /// The name of its range.
+    pub(crate) name: String,
+    pub(crate) title: String,
+    pub(crate) note: String,
+    /// What each column is for: values of spikiness, in rising order.
+    pub(crate) choices: Vec<f64>,
+    /// The columns, all of one length.
+    pub(crate) columns: Vec<Vec<f64>>,
+}
+
+/// Capacity by levels: a row for each level, or for each hour.
+#[derive(Debug)]
+pub(crate) struct Block {
+    pub(crate) workload: usize,
+    pub(crate) title: String,
+    pub(crate) note: String,
+    pub(crate) rows: usize,
+    pub(crate) columns: Vec<BlockColumn>,
+}
+
+/// A column of a block: its formula holds for every row.
+#[derive(Debug)]
+pub(crate) struct BlockColumn {
+    pub(crate) title: String,
+    pub(crate) unit: String,
+    pub(crate) formula: Expression,
+}
+
+/// An option with what it costs each workload.
+#[derive(Debug)]
+pub(crate) struct OptionPlan {
+    pub(crate) id: &'static str,
+    pub(crate) engine: Engine,
+    pub(crate) summary: &'static str,
+    /// Years that are committed to.
+    pub(crate) years: u32,
+    /// For each workload what it is billed, or why it can't be had.
+    pub(crate) answers: Vec<Result<BillPlan, String>>,
+}
+
+/// What an option costs a workload.
+#[derive(Debug)]
+pub(crate) struct BillPlan {
+    pub(crate) charges: Vec<ChargePlan>,
+    /// What falls due once for the term.
+    pub(crate) upfront: Vec<ChargePlan>,
+    /// Whether it is ranked, and if not why.
+    pub(crate) shortfall: Option<String>,
+    /// What was chosen, in a few words.
+    pub(crate) sizing: String,
+    pub(crate) warnings: Vec<String>,
+    /// Where its factors stand: the cells that it depends on and between what they may be changed.
+    pub(crate) range: Vec<Within>,
+}
+
+/// Between what a cell may lie.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Within {
+    pub(crate) cell: Cell,
+    pub(crate) least: f64,
+    pub(crate) most: f64,
+}
+
+/// What a quantity rests on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Exactness {
+    /// A formula that is the billing rule: exact to the cent wherever the range holds.
+    Formula,
+    /// A factor: what was chosen or worked out by the program, exact wherever the range holds.
+    Factor,
+    /// Capacity that moves with the load: exact up to the rounding of so many whole units.
+    Capacity,
+}
+
+/// A line of a bill as formulas.
+#[derive(Debug, Clone)]
+pub(crate) struct ChargePlan {
+    pub(crate) group: &'static str,
+    pub(crate) subject: String,
+    pub(crate) region: String,
+    pub(crate) meter: &'static str,
+    pub(crate) unit: String,
+    pub(crate) quantity: Expression,
+    pub(crate) unit_price: Expression,
+    pub(crate) exactness: Exactness,
+    /// What it may be off after a change of inputs within the range, USD; 0 where it is exact.
+    pub(crate) tolerance: Expression,
+    /// What covers it, and where the price is published.
+    pub(crate) note: String,
+}
+
+/// Values of all cells of a plan, some of them replaced.
+pub(crate) struct Evaluation<'p> {
+    plan: &'p Plan,
+    replaced: HashMap<Cell, f64>,
+    places: Vec<f64>,
+    known: std::cell::RefCell<HashMap<Cell, f64>>,
+    columns: std::cell::RefCell<HashMap<Column, Vec<f64>>>,
+}
+
+impl<'p> Evaluation<'p> {
+    /// All cells as they are.
+    pub(crate) fn of(plan: &'p Plan) -> Self {
+        Self::with(plan, HashMap::new())
+    }
+
+    /// Some cells at other values.
+    pub(crate) fn with(plan: &'p Plan, replaced: HashMap<Cell, f64>) -> Self {
+        Self {
+            plan,
+            replaced,
+            places: Vec::new(),
+            known: std::cell::RefCell::default(),
+            columns: std::cell::RefCell::default(),
+        }
+    }
+
+    /// The same, of formulas on a sheet that gives them so many cells of its own.
+    pub(crate) fn at(mut self, places: &[f64]) -> Self {
+        self.places = places.to_vec();
+        self
+    }
+
+    pub(crate) fn value(&self, of: &Expression) -> f64 {
+        of.value(self).one()
+    }
+
+    /// Quantity × unit price, USD.
+    pub(crate) fn amount(&self, of: &ChargePlan) -> f64 {
+        self.value(&of.quantity) * self.value(&of.unit_price)
+    }
+}
+
+impl Values for Evaluation<'_> {
+    fn place(&self, at: usize) -> f64 {
+        self.places.get(at).copied().unwrap_or(0.0)
+    }
+
+    fn cell(&self, cell: Cell) -> f64 {
+        if let Some(value) = self.replaced.get(&cell) {
+            return *value;
+        }
+        if let Some(value) = self.known.borrow().get(&cell) {
+            return *value;
+        }
+        let value = match self.plan.rows.content(cell) {
+            Some(Content::Number(it)) => *it,
+            Some(Content::Price(it)) => it.agreed,
+            Some(Content::Formula(it)) => self.value(it),
+            None => 0.0,
+        };
+        self.known.borrow_mut().insert(cell, value);
+        value
+    }
+
+    fn column(&self, column: Column) -> Vec<f64> {
+        if let Some(values) = self.columns.borrow().get(&column) {
+            return values.clone();
+        }
+        let block = &self.plan.blocks[column.block];
+        let values = match block.columns[column.column].formula.value(self) {
+            Value::One(it) => vec![it; block.rows],
+            Value::Each(all) => all,
+        };
+        self.columns.borrow_mut().insert(column, values.clone());
+        values
+    }
+
+    fn pick(&self, table: Table, value: f64) -> Vec<f64> {
+        let table = &self.plan.tables[table.0];
+        let at = table
+            .choices
+            .iter()
+            .position(|it| (it - value).abs() < 1e-12);
+        at.map_or_else(Vec::new, |at| table.columns[at].clone())
+    }
+}
