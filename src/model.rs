@@ -249,6 +249,8 @@ pub struct Quote<'b> {
     pub databases: u32,
     /// The commitment that comes with it.
     pub(crate) bought: Held,
+    /// The capacity that is provisioned, of an option that has any.
+    pub(crate) capacity: Option<Capacities>,
     /// The servers that were chosen: the class, and how many there are of it where it is more than one;
     /// `None` of an option without servers.
     pub(crate) servers: Option<String>,
@@ -281,6 +283,7 @@ impl<'b> Quote<'b> {
             stored: Vec::new(),
             databases: 1,
             bought: Held::default(),
+            capacity: None,
             servers: None,
             coverable: Vec::new(),
             shortfall: None,
@@ -300,6 +303,30 @@ impl<'b> Quote<'b> {
     pub fn upfront_usd(&self) -> Decimal {
         self.upfront.total_usd()
     }
+}
+
+/// Provisioned capacity over a period, for those who work it out for other loads.
+#[derive(Debug, Clone)]
+pub(crate) struct Capacities {
+    /// Whether hours that are alike are one row, from the highest on, or each hour is.
+    pub(crate) is_by_step: bool,
+    pub(crate) targets: Vec<TargetCapacity>,
+}
+
+/// Provisioned capacity of a kind of a target.
+#[derive(Debug, Clone)]
+pub(crate) struct TargetCapacity {
+    pub(crate) region: String,
+    /// The name of the target on a bill.
+    pub(crate) subject: String,
+    /// Whether it is an index of its own.
+    pub(crate) is_index: bool,
+    pub(crate) is_read: bool,
+    /// Whether what is written is replicated, so that local indexes have a line of their own.
+    pub(crate) is_replicated: bool,
+    /// Minutes, and what is provisioned in them before it is rounded up: over the mean of the load, or units
+    /// a second of what has no load.
+    pub(crate) rows: Vec<(u32, f64)>,
 }
 
 /// Data of a table in one region.

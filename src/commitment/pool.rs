@@ -164,6 +164,7 @@ mod tests {
 
     fn price() -> Price {
         Price {
+            key: "a.test".into(),
             region: "us-east-1".into(),
             usd: dec!(1),
             list_usd: dec!(1),

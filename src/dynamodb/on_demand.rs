@@ -183,7 +183,7 @@ pub(super) struct Steps {
 }
 
 /// Minutes, each with a mean.
-type Hours = Arc<[(u32, f64)]>;
+pub(crate) type Hours = Arc<[(u32, f64)]>;
 
 impl Steps {
     pub(super) fn of(case: &Case<'_, '_>) -> Self {
@@ -232,6 +232,18 @@ fn hourly_means(shape: &Shape) -> Arc<HourlyMeans> {
             steps: levels.steps.into(),
         }
     })
+}
+
+/// How reads and writes spread over the hours of a period: minutes, each with its mean over that of the
+/// period, row by row side by side. `None` where their hours are not the same.
+pub(crate) fn requests_by_hour(reads: &Arc<Shape>, writes: &Arc<Shape>) -> Option<[Hours; 2]> {
+    let [of_reads, of_writes] = [reads, writes].map(|it| hourly_means(it));
+    if Arc::ptr_eq(reads, writes) {
+        return Some([Arc::clone(&of_reads.steps), Arc::clone(&of_writes.steps)]);
+    }
+    let is_alike = reads.start_minute() == writes.start_minute()
+        && of_reads.hours.len() == of_writes.hours.len();
+    is_alike.then(|| [Arc::clone(&of_reads.hours), Arc::clone(&of_writes.hours)])
 }
 
 /// The requests of a use: of the table itself a line for each pattern, elsewhere one for all.

@@ -68,6 +68,8 @@ pub enum Agreement {
 /// A price: what is published, and what the user pays.
 #[derive(Debug, Clone)]
 pub struct Price {
+    /// Its key in the book.
+    pub key: Arc<str>,
     /// The region that it holds in.
     pub region: Arc<str>,
     /// USD for one unit, net of what was agreed.
@@ -229,18 +231,6 @@ impl PriceBook {
             region: self.region.to_string(),
             units,
         }
-    }
-
-    /// The key of a price of the book.
-    pub(crate) fn key_of(&self, price: &Price) -> Option<&str> {
-        let mut prices = self.prices.iter();
-        prices.find_map(|(key, it)| std::ptr::eq(it, price).then_some(key.as_str()))
-    }
-
-    /// The usage that a savings plan of the book is for.
-    pub(crate) fn usage_of(&self, plan: &Discount) -> Option<&str> {
-        let mut plans = self.savings_plans.iter();
-        plans.find_map(|(usage, it)| std::ptr::eq(it, plan).then_some(usage.as_str()))
     }
 
     /// The prices whose key begins so, each with the rest of its key, in the order of the keys.

@@ -254,6 +254,7 @@ impl Row<'_> {
         let unit = self.field(2).to_owned();
         let usd = usd?;
         let price = Price {
+            key: self.field(0).into(),
             region: Arc::clone(region),
             usd,
             list_usd: usd,

@@ -84,7 +84,10 @@ use super::usage::{Kind, Target};
 use super::warnings::quota_warnings;
 use super::{TableClass, option};
 use crate::commitment::Commitment;
-use crate::model::{Case, Cost, PricingModel, PurchaseOption, Quote, Sizing, Unavailable};
+use crate::model::{
+    Capacities, Case, Cost, PricingModel, PurchaseOption, Quote, Sizing, TargetCapacity,
+    Unavailable,
+};
 use crate::rounding::ceil_to_whole;
 use crate::workload::Shape;
 use charges::Ledger;
@@ -212,8 +215,10 @@ impl PricingModel for Provisioned {
         if self.class != TableClass::Standard {
             warnings.extend(crate::commitment::owned::unused_warning(case));
         }
+        let capacity = Some(capacities(&table, &provisions));
         let quote = table.quote(bill, sizing, attribution, warnings)?;
         Ok(Quote {
+            capacity,
             upfront,
             bought,
             coverable,
@@ -286,6 +291,44 @@ impl Provisioned {
             let reasons: Vec<_> = reasons.collect();
             Err(Unavailable::Unservable(reasons.join("; ")))
         }
+    }
+}
+
+/// What is provisioned, for those who work it out for other loads.
+fn capacities(table: &Table<'_, '_>, provisions: &[Provision<'_>]) -> Capacities {
+    let is_by_step = Levels::are_alike(provisions.iter().map(|it| &it.capacity.levels));
+    let targets = provisions.iter().map(|it| {
+        let (times, divisor) = it.capacity.factor;
+        let mean = if it.load.mean > 0.0 {
+            it.load.mean
+        } else {
+            1.0
+        };
+        let over_mean = |level: f64| times * level / divisor / mean;
+        let levels = &it.capacity.levels;
+        let rows = if is_by_step {
+            let steps = levels.steps.iter();
+            steps
+                .map(|(minutes, level)| (*minutes, over_mean(*level)))
+                .collect()
+        } else {
+            let hours = levels.hours();
+            hours
+                .map(|(minutes, step)| (minutes, over_mean(levels.steps[step].1)))
+                .collect()
+        };
+        TargetCapacity {
+            region: table.regions[it.region].book.region.to_string(),
+            subject: table.name(it.load.target).to_owned(),
+            is_index: it.load.target != Target::Table,
+            is_read: it.load.kind == Kind::Read,
+            is_replicated: !it.replicated.is_empty(),
+            rows,
+        }
+    });
+    Capacities {
+        is_by_step,
+        targets: targets.collect(),
     }
 }
 

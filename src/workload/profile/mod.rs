@@ -318,7 +318,10 @@ const STORAGE_SIZE: Bounded = Bounded::new(Quantity::Size, Decimal::ZERO, MOST_B
 const STORAGE_ITEMS: Bounded = Bounded::new(Quantity::Number, Decimal::ZERO, MOST_ITEMS);
 
 /// How many items there are where nobody says it: as large as those that are written.
-fn items_of_written_size(size_bytes: Decimal, patterns: &[AccessPattern]) -> Option<Decimal> {
+pub(crate) fn items_of_written_size(
+    size_bytes: Decimal,
+    patterns: &[AccessPattern],
+) -> Option<Decimal> {
     size_bytes.checked_div(access::written_item_bytes(patterns))
 }
 
