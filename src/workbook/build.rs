@@ -4,13 +4,14 @@ use rust_decimal::Decimal;
 
 use super::draft::{Draft, float};
 use super::expression::Expression;
+use super::movement::Movements;
 use super::plan::{BillPlan, ChargePlan, Evaluation, Exactness, OptionPlan, Plan, WorkloadPlan};
 use super::rows::{About, Rows, Validation};
-use crate::assumptions::Name;
 use crate::bill::{Charge, CoveredBy, Group};
 use crate::compare::{Answer, Comparison};
 use crate::decide::Profile;
-use crate::model::PricingModel;
+use crate::model::{Engine, PricingModel};
+use crate::month;
 use crate::prices::Books;
 use crate::problem::Problems;
 
@@ -44,6 +45,7 @@ impl Workbook {
                 answers: Vec::new(),
             });
         }
+        let mut movements = Movements::default();
         for (at, profile) in profiles.iter().enumerate() {
             let workload = profile.workload();
             let comparison = Comparison::of(workload, books, models.iter().copied());
@@ -60,14 +62,16 @@ impl Workbook {
             let Some(book) = books.get(&workload.region) else {
                 continue;
             };
-            let mut draft = Draft::of(at, profile, book, &mut plan);
-            let answers: Vec<_> = models
+            let mut draft = Draft::of(at, profile, (books, book), &mut movements, &mut plan);
+            let mut answers: Vec<_> = models
                 .iter()
                 .map(|model| match comparison.answer(model.option().id) {
-                    Some(answer) => draft.answer(answer, books),
+                    Some(answer) => draft.answer(answer),
                     None => Err("not sold in this region".to_owned()),
                 })
                 .collect();
+            draft.find_ranges(models, &mut answers);
+            draft.look_further(models, &answers, &comparison);
             for (option, answer) in plan.options.iter_mut().zip(answers) {
                 option.answers.push(answer);
             }
@@ -80,14 +84,13 @@ impl Workbook {
 
 impl Draft<'_> {
     /// What an option costs, or why it can't be had.
-    fn answer(&mut self, answer: &Answer<'_>, books: &Books) -> Result<BillPlan, String> {
+    fn answer(&mut self, answer: &Answer<'_>) -> Result<BillPlan, String> {
         let Some(quote) = answer.quote() else {
             let reason = answer.reason().map(ToString::to_string);
             return Err(reason.unwrap_or_default());
         };
-        let id = answer.option.id;
         let mut plans = |charges: &[Charge<'_>]| {
-            let charges = charges.iter().map(|it| self.charge(id, it, books));
+            let charges = charges.iter().map(|it| self.charge(answer, it));
             charges.collect::<Vec<_>>()
         };
         let charges = plans(quote.bill.charges());
@@ -98,17 +101,30 @@ impl Draft<'_> {
             shortfall: answer.shortfall.clone(),
             sizing: quote.sizing.summary.clone(),
             warnings: quote.warnings.clone(),
+            assumptions: quote.assumptions.clone(),
             range: Vec::new(),
         })
     }
 
     /// A charge as formulas.
-    fn charge(&mut self, id: &str, charge: &Charge<'_>, books: &Books) -> ChargePlan {
-        let unit_price = self.unit_price(charge, books);
+    fn charge(&mut self, answer: &Answer<'_>, charge: &Charge<'_>) -> ChargePlan {
+        let unit_price = self.unit_price(answer.option.id, charge);
         let (quantity, exactness) = self
-            .quantity(id, charge)
+            .quantity(answer, charge)
             .filter(|(quantity, _)| self.is_that_of(quantity, charge.quantity))
-            .unwrap_or_else(|| self.quantity_as_quoted(id, charge));
+            .unwrap_or_else(|| self.quantity_as_quoted(answer.option.id, charge));
+        let tolerance = match exactness {
+            Exactness::Formula | Exactness::Factor => Expression::Number(0.0),
+            // A unit of capacity, all month.
+            Exactness::Capacity => {
+                let hours = if charge.unit.ends_with("-hour") {
+                    float(month::HOURS)
+                } else {
+                    1.0
+                };
+                unit_price.clone() * hours.into()
+            }
+        };
         let mut note = charge.source.to_string();
         if let Some(by) = charge.covered_by {
             note = format!("covered by {}; {note}", by.name());
@@ -122,27 +138,26 @@ impl Draft<'_> {
             quantity,
             unit_price,
             exactness,
-            tolerance: Expression::Number(0.0),
+            tolerance,
             note,
+            covered_by: charge.covered_by,
+            list_usd: float(charge.list_unit_price_usd),
         }
     }
 
     /// The price of a unit, USD.
-    fn unit_price(&mut self, charge: &Charge<'_>, books: &Books) -> Expression {
+    pub(super) fn unit_price(&mut self, id: &str, charge: &Charge<'_>) -> Expression {
         if matches!(
             charge.covered_by,
             Some(CoveredBy::Allowance | CoveredBy::Reserved)
         ) {
             return Expression::Number(0.0);
         }
-        let Some(book) = books.get(charge.region) else {
-            return float(charge.unit_price_usd).into();
-        };
         match (charge.price, charge.plan) {
-            (Some(price), None) => self.price(book, price),
+            (Some(price), None) => self.price(price),
             (Some(price), Some(plan)) => {
-                let plan = self.plan_discount(book, plan);
-                self.price(book, price) * (Expression::Number(1.0) - plan)
+                let plan = self.plan_discount(usage_of(id), plan);
+                self.price(price) * (Expression::Number(1.0) - plan)
             }
             (None, _) if charge.group == Group::Administration => self.hourly_rate(),
             (None, _) => float(charge.unit_price_usd).into(),
@@ -162,13 +177,14 @@ impl Draft<'_> {
     }
 
     /// The quantity of a charge as a formula, where there is one.
-    fn quantity(&mut self, _id: &str, charge: &Charge<'_>) -> Option<(Expression, Exactness)> {
-        match charge.meter {
-            "administration-hours" => {
-                let _ = Name::of;
-                None
-            }
-            _ => None,
+    fn quantity(
+        &mut self,
+        answer: &Answer<'_>,
+        charge: &Charge<'_>,
+    ) -> Option<(Expression, Exactness)> {
+        match answer.option.engine {
+            Engine::DynamoDb => self.dynamodb_quantity(answer, charge),
+            Engine::PostgreSql => None,
         }
     }
 
@@ -191,4 +207,17 @@ impl Draft<'_> {
         let factor = self.factor(&name, &label, charge.unit, note, value);
         (factor, Exactness::Factor)
     }
+}
+
+/// The usage whose discount a savings plan of an option takes off.
+fn usage_of(id: &str) -> &'static str {
+    const USAGES: [(&str, &str); 5] = [
+        ("dynamodb.on-demand", "dynamodb.on-demand"),
+        ("dynamodb.", "dynamodb.provisioned"),
+        ("rds.", "rds.instance-hours"),
+        ("aurora.serverless", "aurora.serverless-v2"),
+        ("aurora.", "aurora.instance-hours"),
+    ];
+    let usage = USAGES.iter().find(|(option, _)| id.starts_with(option));
+    usage.map_or("", |it| it.1)
 }

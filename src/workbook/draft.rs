@@ -3,13 +3,16 @@
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 
+use super::capacity::Levels;
 use super::expression::Expression;
+use super::movement::{Movements, Variant};
 use super::plan::Plan;
+use super::range::Moved;
 use super::rows::{About, Cell, Content, Kind, PriceContent, Validation};
 use crate::assumptions::Name;
 use crate::decide::Profile;
 use crate::month;
-use crate::prices::{Discount, Price, PriceBook};
+use crate::prices::{Books, Discount, Price, PriceBook};
 use crate::workload::{AccessPattern, Workload};
 
 /// A workload on its way into a plan.
@@ -18,6 +21,7 @@ pub(super) struct Draft<'d> {
     pub(super) at: usize,
     pub(super) profile: &'d Profile,
     pub(super) workload: &'d Workload,
+    pub(super) books: &'d Books,
     pub(super) book: &'d PriceBook,
     pub(super) plan: &'d mut Plan,
     /// The access patterns, in the order of the workload.
@@ -26,6 +30,16 @@ pub(super) struct Draft<'d> {
     pub(super) size_bytes: Expression,
     /// How many items that is.
     pub(super) items: Expression,
+    /// The busiest minute over the mean: a cell where it may be changed.
+    pub(super) spikiness: Expression,
+    /// The workload at each spikiness that factors are worked out for, in rising order; itself among them.
+    pub(super) variants: Vec<Variant>,
+    /// The blocks of the workload.
+    pub(super) levels: Vec<Levels>,
+    /// The inputs that ranges are looked for along.
+    pub(super) moved: Vec<(Cell, Moved)>,
+    /// The assumptions that formulas take.
+    pub(super) live_assumptions: Vec<Cell>,
 }
 
 /// An access pattern as cells.
@@ -54,7 +68,8 @@ impl<'d> Draft<'d> {
     pub(super) fn of(
         at: usize,
         profile: &'d Profile,
-        book: &'d PriceBook,
+        (books, book): (&'d Books, &'d PriceBook),
+        movements: &mut Movements,
         plan: &'d mut Plan,
     ) -> Self {
         let workload = profile.workload();
@@ -62,14 +77,21 @@ impl<'d> Draft<'d> {
             at,
             profile,
             workload,
+            books,
             book,
             plan,
             patterns: Vec::new(),
             size_bytes: Expression::Number(0.0),
             items: Expression::Number(0.0),
+            spikiness: Expression::Number(1.0),
+            variants: Vec::new(),
+            levels: Vec::new(),
+            moved: Vec::new(),
+            live_assumptions: Vec::new(),
         };
         draft.patterns = draft.read_patterns();
         draft.read_data();
+        draft.read_spikiness(movements);
         draft
     }
 
@@ -92,6 +114,23 @@ impl<'d> Draft<'d> {
         Expression::Cell(cell)
     }
 
+    /// The same, along which the range of factors is looked for.
+    fn moved_input(
+        &mut self,
+        name: &str,
+        path: &str,
+        now: Decimal,
+        about: About,
+        moved: Moved,
+    ) -> Expression {
+        let input = self.input(name, path, now, about);
+        // There is no range about 0.
+        if let Some(cell) = Self::cell_of(&input).filter(|_| !now.is_zero()) {
+            self.moved.push((cell, moved));
+        }
+        input
+    }
+
     /// An assumption.
     pub(super) fn assumption(&mut self, name: Name) -> Expression {
         let about = name.about();
@@ -107,7 +146,11 @@ impl<'d> Draft<'d> {
             },
         );
         let value = float(self.workload.assumptions.get(name));
-        Expression::Cell(self.plan.rows.put(row, self.at, || Content::Number(value)))
+        let cell = self.plan.rows.put(row, self.at, || Content::Number(value));
+        if !self.live_assumptions.contains(&cell) {
+            self.live_assumptions.push(cell);
+        }
+        Expression::Cell(cell)
     }
 
     /// What no formula works out: a value as of the inputs of the profile.
@@ -151,8 +194,8 @@ impl<'d> Draft<'d> {
     }
 
     /// A price of a book: USD for a unit.
-    pub(super) fn price(&mut self, book: &PriceBook, price: &Price) -> Expression {
-        let key = book.key_of(price).unwrap_or_default().to_owned();
+    pub(super) fn price(&mut self, price: &Price) -> Expression {
+        let key = price.key.to_string();
         let name = format!("price_{}_{key}", price.region);
         let row = self.plan.rows.row(Kind::Price, &name, || About {
             label: key.clone(),
@@ -173,15 +216,15 @@ impl<'d> Draft<'d> {
     }
 
     /// What a savings plan takes off, as a share.
-    pub(super) fn plan_discount(&mut self, book: &PriceBook, discount: &Discount) -> Expression {
-        let usage = book.usage_of(discount).unwrap_or_default().to_owned();
+    pub(super) fn plan_discount(&mut self, usage: &str, discount: &Discount) -> Expression {
+        let usage = usage.to_owned();
         let row = self.plan.rows.row(
             Kind::PlanDiscount,
             &format!("plan_discount_{usage}"),
             || About {
                 label: format!("savings plan: {usage}"),
                 unit: "share taken off".to_owned(),
-                key: usage,
+                key: format!("savings-plan.{usage}"),
                 validation: Some(Validation::Between(0.0, 1.0)),
                 ..About::default()
             },
@@ -222,11 +265,12 @@ impl<'d> Draft<'d> {
         let paths = self.pattern_paths();
         let patterns = workload.access_patterns.iter().zip(&paths);
         patterns
-            .map(|(it, path)| self.read_pattern(it, path))
+            .enumerate()
+            .map(|(at, (it, path))| self.read_pattern(at, it, path))
             .collect()
     }
 
-    fn read_pattern(&mut self, it: &AccessPattern, path: &str) -> PatternCells {
+    fn read_pattern(&mut self, at: usize, it: &AccessPattern, path: &str) -> PatternCells {
         let (name, operation) = (&it.name, it.operation);
         let about = |label: &str, unit: &str, note: &str, validation| About {
             label: format!("{name}: {label}"),
@@ -240,17 +284,19 @@ impl<'d> Draft<'d> {
         let per_month = format!("{path}.per_month");
         let rate = if self.gives(&per_month) {
             let about = about("how often", "a month", operation.name(), any);
-            self.input(
+            self.moved_input(
                 &format!("{name}_per_month"),
                 &per_month,
                 it.operations_per_month,
                 about,
+                Moved::Rate(at),
             )
         } else {
             let about = about("how often", "a second, on average", operation.name(), any);
             let path = format!("{path}.per_second");
             let rate = it.operations_per_month / month::SECONDS;
-            let rate = self.input(&format!("{name}_per_second"), &path, rate, about);
+            let name = format!("{name}_per_second");
+            let rate = self.moved_input(&name, &path, rate, about, Moved::Rate(at));
             rate * float(month::SECONDS).into()
         };
         let operations = self.derived(
@@ -268,7 +314,8 @@ impl<'d> Draft<'d> {
                 "",
                 Validation::Between(0.0, MOST),
             );
-            self.input(&format!("{name}_items"), &items_path, it.items, about)
+            let name = format!("{name}_items");
+            self.moved_input(&name, &items_path, it.items, about, Moved::Items(at))
         } else {
             float(it.items).into()
         };
@@ -278,11 +325,12 @@ impl<'d> Draft<'d> {
             "on average",
             Validation::Between(1.0, MOST),
         );
-        let item_bytes = self.input(
+        let item_bytes = self.moved_input(
             &format!("{name}_item_size"),
             &format!("{path}.item_size"),
             it.item_size_bytes,
             about_size,
+            Moved::ItemSize(at),
         );
         let is_short = path == "reads" || path == "writes";
         let mut share_of = |key: &str, label: &str, now: Decimal, is_offered: bool| {
@@ -332,10 +380,13 @@ impl<'d> Draft<'d> {
             ..About::default()
         };
         let about_size = about("data stored", "bytes", "without any engine's overhead");
-        self.size_bytes = self.input("storage_size", "storage.size", data.size_bytes, about_size);
+        let (name, path) = ("storage_size", "storage.size");
+        let size = data.size_bytes;
+        self.size_bytes = self.moved_input(name, path, size, about_size, Moved::DataSize);
         if self.gives("storage.items") {
             let about = about("items stored", "items", "");
-            self.items = self.input("storage_items", "storage.items", data.items, about);
+            let (name, path) = ("storage_items", "storage.items");
+            self.items = self.moved_input(name, path, data.items, about, Moved::DataItems);
             return;
         }
         let formula = self.items_by_written_size();

@@ -44,6 +44,8 @@ pub(crate) enum Expression {
     IsAtLeast(Box<Self>, Box<Self>),
     /// The second where the first is not 0, and the third elsewhere.
     If(Box<Self>, Box<Self>, Box<Self>),
+    /// The minutes of all rows in which the second column is as much as in this row, or more.
+    MinutesAtLeast(Column, Column),
     /// The sum of a column.
     SumOf(Box<Self>),
     /// The most of a column.
@@ -146,6 +148,80 @@ impl Expression {
         Self::Least(vec![self, most.into()])
     }
 
+    /// Whether a cell stands in it.
+    pub(crate) fn mentions(&self, wanted: Cell) -> bool {
+        let mut is_there = false;
+        self.each_leaf(&mut |it| is_there |= *it == Self::Cell(wanted));
+        is_there
+    }
+
+    /// The same with what a rule puts in the place of cells and columns; what it puts nothing in the place
+    /// of stays.
+    pub(crate) fn mapped(&self, rule: &mut dyn FnMut(&Self) -> Option<Self>) -> Self {
+        if let Some(it) = rule(self) {
+            return it;
+        }
+        let mut one = |it: &Self| Box::new(it.mapped(rule));
+        match self {
+            Self::Number(_)
+            | Self::Place(_)
+            | Self::Cell(_)
+            | Self::Column(_)
+            | Self::MinutesAtLeast(..) => self.clone(),
+            Self::Pick(table, by) => Self::Pick(*table, one(by)),
+            Self::RoundUp(it) => Self::RoundUp(one(it)),
+            Self::RoundDown(it) => Self::RoundDown(one(it)),
+            Self::WholeUnits(it) => Self::WholeUnits(one(it)),
+            Self::SumOf(it) => Self::SumOf(one(it)),
+            Self::MostOf(it) => Self::MostOf(one(it)),
+            Self::Difference(a, b) => Self::Difference(one(a), one(b)),
+            Self::Quotient(a, b) => Self::Quotient(one(a), one(b)),
+            Self::Lesser(a, b) => Self::Lesser(one(a), one(b)),
+            Self::IsMore(a, b) => Self::IsMore(one(a), one(b)),
+            Self::IsAtLeast(a, b) => Self::IsAtLeast(one(a), one(b)),
+            Self::If(a, b, c) => Self::If(one(a), one(b), one(c)),
+            Self::Sum(all) => Self::Sum(all.iter().map(|it| it.mapped(rule)).collect()),
+            Self::Product(all) => Self::Product(all.iter().map(|it| it.mapped(rule)).collect()),
+            Self::Most(all) => Self::Most(all.iter().map(|it| it.mapped(rule)).collect()),
+            Self::Least(all) => Self::Least(all.iter().map(|it| it.mapped(rule)).collect()),
+        }
+    }
+
+    /// Tells everything in it that is made of nothing else.
+    pub(crate) fn each_leaf(&self, tell: &mut dyn FnMut(&Self)) {
+        match self {
+            Self::Number(_)
+            | Self::Place(_)
+            | Self::Cell(_)
+            | Self::Column(_)
+            | Self::MinutesAtLeast(..) => tell(self),
+            Self::Pick(_, it)
+            | Self::RoundUp(it)
+            | Self::RoundDown(it)
+            | Self::WholeUnits(it)
+            | Self::SumOf(it)
+            | Self::MostOf(it) => it.each_leaf(tell),
+            Self::Sum(all) | Self::Product(all) | Self::Most(all) | Self::Least(all) => {
+                for it in all {
+                    it.each_leaf(tell);
+                }
+            }
+            Self::Difference(a, b)
+            | Self::Quotient(a, b)
+            | Self::Lesser(a, b)
+            | Self::IsMore(a, b)
+            | Self::IsAtLeast(a, b) => {
+                a.each_leaf(tell);
+                b.each_leaf(tell);
+            }
+            Self::If(a, b, c) => {
+                for it in [a, b, c] {
+                    it.each_leaf(tell);
+                }
+            }
+        }
+    }
+
     pub(crate) fn sum(all: impl IntoIterator<Item = Self>) -> Self {
         all.into_iter().fold(Self::Number(0.0), |sum, it| sum + it)
     }
@@ -189,6 +265,14 @@ impl Value {
             (Self::Each(a), Self::Each(b)) => {
                 Self::Each(a.into_iter().zip(b).map(|(a, b)| of(a, b)).collect())
             }
+        }
+    }
+
+    /// The number of a row.
+    fn at(&self, row: usize) -> f64 {
+        match self {
+            Self::One(it) => *it,
+            Self::Each(all) => all.get(row).copied().unwrap_or(0.0),
         }
     }
 
@@ -237,12 +321,29 @@ impl Expression {
             Self::Lesser(a, b) => two(a, b, f64::min),
             Self::IsMore(a, b) => two(a, b, |a, b| truth(a > b)),
             Self::IsAtLeast(a, b) => two(a, b, |a, b| truth(a >= b)),
-            Self::If(condition, then, otherwise) => {
-                if of(condition).one() == 0.0 {
-                    of(otherwise)
-                } else {
-                    of(then)
+            Self::If(condition, then, otherwise) => match of(condition) {
+                Value::One(0.0) => of(otherwise),
+                Value::One(_) => of(then),
+                Value::Each(conditions) => {
+                    let (then, otherwise) = (of(then), of(otherwise));
+                    let rows = conditions.iter().enumerate();
+                    let rows = rows.map(|(at, it)| {
+                        if *it == 0.0 {
+                            otherwise.at(at)
+                        } else {
+                            then.at(at)
+                        }
+                    });
+                    Value::Each(rows.collect())
                 }
+            },
+            Self::MinutesAtLeast(minutes, of) => {
+                let (minutes, of) = (values.column(*minutes), values.column(*of));
+                let at_least = |least: f64| {
+                    let rows = minutes.iter().zip(&of).filter(|(_, it)| **it >= least);
+                    rows.map(|(minutes, _)| minutes).sum()
+                };
+                Value::Each(of.iter().map(|it| at_least(*it)).collect())
             }
             Self::SumOf(column) => Value::One(match of(column) {
                 Value::One(it) => it,
@@ -344,6 +445,11 @@ impl Expression {
             Self::If(condition, then, otherwise) => {
                 let all = [condition, then, otherwise].map(|it| plain(it)).join(",");
                 (format!("IF({all})"), Tight)
+            }
+            Self::MinutesAtLeast(minutes, of) => {
+                let (all, here) = (texts.column(*of, false), texts.column(*of, true));
+                let minutes = texts.column(*minutes, false);
+                (format!("SUMPRODUCT(({all}>={here})*{minutes})"), Tight)
             }
             Self::SumOf(column) => {
                 let (column, _) = column.write(texts, false, true);

@@ -6,9 +6,17 @@
 //! its corners.
 
 mod build;
+mod capacity;
 mod draft;
+mod dynamodb;
 mod expression;
+mod movement;
 mod plan;
+mod range;
 mod rows;
+mod what_if;
+
+#[cfg(test)]
+mod tests;
 
 pub use build::Workbook;

@@ -4,6 +4,8 @@ use std::collections::HashMap;
 
 use super::expression::{Column, Expression, Table, Value, Values};
 use super::rows::{Cell, Content, Rows};
+use crate::assumptions::Name;
+use crate::bill::CoveredBy;
 use crate::model::Engine;
 
 /// A workbook, before it is laid out in sheets.
@@ -58,7 +60,8 @@ pub(crate) struct Course {
 pub(crate) struct CourseOption {
     /// Its place among the options.
     pub(crate) option: usize,
-    /// The bill of each month, USD, without what is due once; `None` where it can't serve.
+    /// The bill of each month, USD, without what is due once, `None` where it can't serve; empty where every
+    /// month is as the first.
     pub(crate) months: Vec<Option<Expression>>,
 }
 
@@ -143,6 +146,8 @@ pub(crate) struct BillPlan {
     /// What was chosen, in a few words.
     pub(crate) sizing: String,
     pub(crate) warnings: Vec<String>,
+    /// The assumptions that it rests on.
+    pub(crate) assumptions: Vec<Name>,
     /// Where its factors stand: the cells that it depends on and between what they may be changed.
     pub(crate) range: Vec<Within>,
 }
@@ -181,6 +186,10 @@ pub(crate) struct ChargePlan {
     pub(crate) tolerance: Expression,
     /// What covers it, and where the price is published.
     pub(crate) note: String,
+    /// What covers it.
+    pub(crate) covered_by: Option<CoveredBy>,
+    /// The published price of a unit, USD.
+    pub(crate) list_usd: f64,
 }
 
 /// Values of all cells of a plan, some of them replaced.

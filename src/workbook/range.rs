@@ -1,0 +1,352 @@
+//! Where factors stand: the inputs between which each option's formulas come to what the program quotes.
+//!
+//! The program is asked at the corners of ever smaller boxes about the inputs, and an option stands in the
+//! first at whose corners its formulas hold. Whatever serves a larger load serves a smaller one, and what is
+//! chosen at both ends is chosen between them.
+
+use std::collections::HashMap;
+
+use rust_decimal::{Decimal, dec};
+
+use super::draft::{Draft, float};
+use super::plan::{BillPlan, ChargePlan, Evaluation, Within};
+use super::rows::{Cell, Content, Kind};
+use crate::assumptions::Name;
+use crate::bill::Charge;
+use crate::compare::{Answer, Comparison};
+use crate::model::{Engine, PricingModel};
+use crate::workload::Workload;
+use crate::workload::profile::items_of_written_size;
+
+/// An input that probes move.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Moved {
+    /// How often a pattern is asked for, by its place.
+    Rate(usize),
+    /// How many items an operation of a pattern takes.
+    Items(usize),
+    ItemSize(usize),
+    DataSize,
+    DataItems,
+}
+
+/// How far each kind of input is moved: requests, the sizes of items, data.
+type Box3 = [Decimal; 3];
+
+/// The boxes that are tried, from the largest on.
+const BOXES: [Box3; 7] = [
+    [dec!(10), dec!(4), dec!(10)],
+    [dec!(2), dec!(2), dec!(2)],
+    [dec!(1.25), dec!(1.25), dec!(1.25)],
+    [dec!(1.05), dec!(1.05), dec!(1.05)],
+    [dec!(1.25), dec!(1), dec!(1)],
+    [dec!(1), dec!(1), dec!(1.25)],
+    [dec!(1.02), dec!(1), dec!(1)],
+];
+
+/// The corners of a box that are asked: for requests, sizes and data, and of data its items, whether it is at
+/// the upper end.
+const CORNERS: [[bool; 4]; 6] = [
+    [true, true, true, true],
+    [false, false, false, false],
+    [true, false, false, true],
+    [false, true, true, false],
+    [true, true, false, false],
+    [false, false, true, true],
+];
+
+/// A workload with other inputs, and what its cells hold then.
+struct Probe {
+    workload: Workload,
+    values: HashMap<Cell, f64>,
+}
+
+impl Moved {
+    fn kind(self) -> usize {
+        match self {
+            Self::Rate(_) | Self::Items(_) => 0,
+            Self::ItemSize(_) => 1,
+            Self::DataSize => 2,
+            Self::DataItems => 3,
+        }
+    }
+}
+
+impl Draft<'_> {
+    /// Finds where each option's factors stand.
+    pub(super) fn find_ranges(
+        &mut self,
+        models: &[&'static dyn PricingModel],
+        answers: &mut [Result<BillPlan, String>],
+    ) {
+        let mut left: Vec<usize> = (0..answers.len())
+            .filter(|at| answers[*at].is_ok())
+            .collect();
+        let mut found: Vec<Option<Box3>> = vec![None; answers.len()];
+        for of in BOXES {
+            if left.is_empty() {
+                break;
+            }
+            let mut holding = left.clone();
+            for corner in CORNERS {
+                let probe = self.probe(of, corner);
+                self.keep_holding(&probe, models, answers, &mut holding);
+                if holding.is_empty() {
+                    break;
+                }
+            }
+            for at in holding {
+                found[at] = Some(of);
+                left.retain(|it| *it != at);
+            }
+        }
+        let spikiness = self.spikiness_ranges(models, answers);
+        for (at, answer) in answers.iter_mut().enumerate() {
+            if let Ok(bill) = answer {
+                let of = found[at].unwrap_or([Decimal::ONE; 3]);
+                bill.range = self.range(models[at], bill, of);
+                if let Some((cell, ranges)) = &spikiness {
+                    let (least, most) = ranges[at];
+                    bill.range.push(Within {
+                        cell: *cell,
+                        least,
+                        most,
+                    });
+                }
+            }
+        }
+    }
+
+    /// The workload at a corner of a box.
+    fn probe(&self, of: Box3, corner: [bool; 4]) -> Probe {
+        let mut workload = self.workload.clone();
+        let mut values = HashMap::new();
+        let factor = |kind: usize| {
+            let most = of[kind.min(2)];
+            if corner[kind] {
+                most
+            } else {
+                Decimal::ONE / most
+            }
+        };
+        let mut items_are_given = false;
+        for (cell, moved) in &self.moved {
+            let times = factor(moved.kind());
+            let value = match *moved {
+                Moved::Rate(at) => {
+                    let it = &mut workload.access_patterns[at].operations_per_month;
+                    *it = (*it * times).round_dp(6);
+                    // Of the cell the same share, whatever it is counted by.
+                    let before = self.workload.access_patterns[at].operations_per_month;
+                    let share = it.checked_div(before).unwrap_or(Decimal::ONE);
+                    self.now(*cell) * float(share)
+                }
+                Moved::Items(at) => {
+                    let it = &mut workload.access_patterns[at].items;
+                    *it = (*it * times).round_dp(6);
+                    float(*it)
+                }
+                Moved::ItemSize(at) => {
+                    let it = &mut workload.access_patterns[at].item_size_bytes;
+                    *it = (*it * times).round_dp(6).max(Decimal::ONE);
+                    float(*it)
+                }
+                Moved::DataSize => {
+                    let it = &mut workload.data.size_bytes;
+                    *it = (*it * times).round();
+                    float(*it)
+                }
+                Moved::DataItems => {
+                    items_are_given = true;
+                    let it = &mut workload.data.items;
+                    *it = (*it * times).round();
+                    float(*it)
+                }
+            };
+            values.insert(*cell, value);
+        }
+        if !items_are_given {
+            let size = workload.data.size_bytes;
+            if let Some(items) = items_of_written_size(size, &workload.access_patterns) {
+                workload.data.items = items;
+            }
+        }
+        Probe { workload, values }
+    }
+
+    /// What an input holds.
+    fn now(&self, cell: Cell) -> f64 {
+        match self.plan.rows.content(cell) {
+            Some(Content::Number(it)) => *it,
+            _ => 0.0,
+        }
+    }
+
+    /// Keeps those options whose formulas come to what a probe is quoted.
+    fn keep_holding(
+        &self,
+        probe: &Probe,
+        models: &[&'static dyn PricingModel],
+        answers: &[Result<BillPlan, String>],
+        holding: &mut Vec<usize>,
+    ) {
+        let asked = holding.iter().map(|at| models[*at]);
+        let comparison = Comparison::of_every(&probe.workload, self.books, asked);
+        let values = Evaluation::with(self.plan, probe.values.clone());
+        holding.retain(|at| {
+            let quoted = comparison.answer(models[*at].option().id);
+            let (Some(quoted), Ok(bill)) = (quoted, &answers[*at]) else {
+                return false;
+            };
+            comes_to(&values, bill, quoted)
+        });
+    }
+
+    /// For each option between which values of spikiness its formulas hold; `None` where it can't be changed.
+    fn spikiness_ranges(
+        &self,
+        models: &[&'static dyn PricingModel],
+        answers: &[Result<BillPlan, String>],
+    ) -> Option<(Cell, Vec<(f64, f64)>)> {
+        let cell = Self::cell_of(&self.spikiness)?;
+        let now = self.now(cell);
+        let mut ranges = vec![(now, now); answers.len()];
+        let (less, more): (Vec<_>, Vec<_>) =
+            self.variants.iter().partition(|it| it.spikiness < now);
+        let more = more
+            .into_iter()
+            .filter(|it| it.spikiness > now)
+            .collect::<Vec<_>>();
+        let less = less.into_iter().rev().collect::<Vec<_>>();
+        for (side, is_more) in [(less, false), (more, true)] {
+            let mut holding: Vec<usize> = (0..answers.len())
+                .filter(|at| answers[*at].is_ok())
+                .collect();
+            for variant in side {
+                let probe = Probe {
+                    workload: variant.workload.clone(),
+                    values: HashMap::from([(cell, variant.spikiness)]),
+                };
+                self.keep_holding(&probe, models, answers, &mut holding);
+                for at in &holding {
+                    let (least, most) = &mut ranges[*at];
+                    *(if is_more { most } else { least }) = variant.spikiness;
+                }
+            }
+        }
+        Some((cell, ranges))
+    }
+
+    /// Between what the cells may lie that an option depends on.
+    fn range(&self, model: &dyn PricingModel, bill: &BillPlan, of: Box3) -> Vec<Within> {
+        let mut range = Vec::new();
+        for (cell, moved) in &self.moved {
+            let now = self.now(*cell);
+            let times = float(of[moved.kind().min(2)]);
+            range.push(Within {
+                cell: *cell,
+                least: now / times,
+                most: now * times,
+            });
+        }
+        let is_chosen = model.option().engine == Engine::PostgreSql;
+        let names: Vec<Name> = bill.assumptions.clone();
+        for (at, row) in self.plan.rows.all.iter().enumerate() {
+            let cell = Cell {
+                row: at,
+                workload: if matches!(row.kind, Kind::Price | Kind::PlanDiscount) {
+                    0
+                } else {
+                    self.at
+                },
+            };
+            let Some(content) = self.plan.rows.content(cell) else {
+                continue;
+            };
+            let now = match content {
+                Content::Number(it) => *it,
+                Content::Price(it) => it.agreed,
+                Content::Formula(_) => continue,
+            };
+            let fixed = Within {
+                cell,
+                least: now,
+                most: now,
+            };
+            match row.kind {
+                Kind::Assumption => {
+                    let rests = Name::of(&row.key).is_some_and(|it| names.contains(&it));
+                    let is_in_choice = is_chosen || !self.live_assumptions.contains(&cell);
+                    if rests && is_in_choice {
+                        range.push(fixed);
+                    }
+                }
+                // Shares decide on which instance takes a read.
+                Kind::Input
+                    if is_chosen
+                        && row.unit == "share"
+                        && !self.moved.iter().any(|(it, _)| *it == cell) =>
+                {
+                    range.push(fixed);
+                }
+                Kind::Price if is_chosen && bill.uses(cell) && row.unit != "USD for 1 hour" => {
+                    // What a class saves of I/O decides on the class too.
+                    const DECISIVE: [&str; 4] =
+                        ["iops", "throughput", "io-requests", "cpu-credits"];
+                    if DECISIVE.iter().any(|it| row.key.contains(it)) {
+                        range.push(fixed);
+                    }
+                }
+                Kind::Price if is_chosen && bill.uses(cell) => {
+                    // A class that gets dearer may not be the cheapest any more.
+                    range.push(Within {
+                        least: 0.0,
+                        ..fixed
+                    });
+                }
+                _ => {}
+            }
+        }
+        range
+    }
+}
+
+impl BillPlan {
+    fn uses(&self, cell: Cell) -> bool {
+        let mut charges = self.charges.iter().chain(&self.upfront);
+        charges.any(|it| it.unit_price.mentions(cell))
+    }
+}
+
+/// Whether a bill in formulas comes to what is quoted, charge by charge.
+fn comes_to(values: &Evaluation<'_>, bill: &BillPlan, quoted: &Answer<'_>) -> bool {
+    let Some(quote) = quoted.quote() else {
+        return false;
+    };
+    quoted.shortfall == bill.shortfall
+        && are_alike(values, &bill.charges, quote.bill.charges())
+        && are_alike(values, &bill.upfront, quote.upfront.charges())
+}
+
+fn are_alike(values: &Evaluation<'_>, plans: &[ChargePlan], charges: &[Charge<'_>]) -> bool {
+    let mut left: Vec<&Charge<'_>> = charges.iter().collect();
+    let agree = |a: f64, b: f64| (a - b).abs() <= 1e-4 + 1e-8 * b.abs();
+    for plan in plans {
+        let same = left.iter().position(|it| is_same(plan, it));
+        let quoted = same.map_or(0.0, |at| float(left.remove(at).amount_usd()));
+        if !agree(values.amount(plan), quoted) {
+            return false;
+        }
+    }
+    left.iter().all(|it| agree(0.0, float(it.amount_usd())))
+}
+
+/// Whether a charge is that of a plan: the same thing at the same price.
+pub(super) fn is_same(plan: &ChargePlan, charge: &Charge<'_>) -> bool {
+    plan.group == charge.group.name()
+        && plan.subject == charge.subject
+        && plan.meter == charge.meter
+        && plan.region == charge.region
+        && plan.covered_by == charge.covered_by
+        && (plan.list_usd - float(charge.list_unit_price_usd)).abs() <= f64::EPSILON
+}
