@@ -13,6 +13,12 @@ pub(crate) fn guard(text: &str) -> &'static str {
     }
 }
 
+/// Whether a text begins as numbers, dates and formulas do: it would become one if someone went into its
+/// cell and out again.
+pub(crate) fn is_retyped(text: &str) -> bool {
+    text.starts_with(|it: char| it.is_ascii_digit() || "=+-@.'".contains(it))
+}
+
 #[cfg(test)]
 mod tests {
     use super::guard;

@@ -222,7 +222,7 @@ fn read_all(arguments: &Arguments) -> Result<Vec<Workload>, Failure> {
 }
 
 /// Standard input can be one of the profiles.
-fn check_standard_input(profiles: &[PathBuf]) -> Result<(), Problem> {
+pub(super) fn check_standard_input(profiles: &[PathBuf]) -> Result<(), Problem> {
     let times = profiles.iter().filter(|it| it.as_os_str() == "-").count();
     if times > 1 {
         return Err(Problem::anywhere(

@@ -17,6 +17,7 @@ mod samples;
 mod sensitivity;
 mod shape;
 mod sweep;
+mod workbook;
 mod written_file;
 
 use std::process::ExitCode;
@@ -42,6 +43,7 @@ enum Command {
     Sweep(sweep::Arguments),
     Sensitivity(sensitivity::Arguments),
     Report(report::Arguments),
+    Workbook(workbook::Arguments),
     Shape(shape::Arguments),
     Prices(prices::Arguments),
     /// List every option that can be bought
@@ -63,6 +65,7 @@ pub(crate) fn run() -> ExitCode {
         Command::Sweep(arguments) => sweep::run(&arguments),
         Command::Sensitivity(arguments) => sensitivity::run(&arguments),
         Command::Report(arguments) => report::run(&arguments),
+        Command::Workbook(arguments) => workbook::run(&arguments),
         Command::Shape(arguments) => shape::run(&arguments),
         Command::Prices(arguments) => prices::run(&arguments),
         Command::Options => options::run(),

@@ -11,22 +11,33 @@ use super::Failure;
 
 /// Writes a text into a file that is made of a profile: never over the profile itself.
 pub(super) fn write(path: &Path, text: &str, profile: &Path) -> Result<(), Failure> {
+    refuse_profile(path, profile)?;
+    write_bytes(path, text.as_bytes())
+}
+
+/// Writes a file.
+pub(super) fn write_bytes(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
+    write_whole(path, bytes).map_err(|error| unwritable(path, &error))
+}
+
+/// Refuses to write over a profile that the file is made of.
+pub(super) fn refuse_profile(path: &Path, profile: &Path) -> Result<(), Failure> {
     let both = [path, profile].map(|it| fs::canonicalize(it).ok());
     if both[0].is_some() && both[0] == both[1] {
         let message = format!("{} is the profile itself", path.display());
         let help = "give the file another name";
         return Err(Problem::anywhere(message).help(help).into());
     }
-    write_whole(path, text).map_err(|error| unwritable(path, &error))
+    Ok(())
 }
 
-fn write_whole(path: &Path, text: &str) -> io::Result<()> {
+fn write_whole(path: &Path, bytes: &[u8]) -> io::Result<()> {
     if fs::metadata(path).is_ok_and(|it| !it.is_file() && !it.is_dir()) {
         // A pipe or a device stays what it is.
-        return fs::write(path, text);
+        return fs::write(path, bytes);
     }
     let mut draft = Draft::of(path)?;
-    draft.write_all(text.as_bytes())?;
+    draft.write_all(bytes)?;
     draft.keep()
 }
 

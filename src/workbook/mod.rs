@@ -14,9 +14,9 @@ mod movement;
 mod plan;
 mod range;
 mod rows;
-mod what_if;
-
+mod sheets;
 #[cfg(test)]
 mod tests;
+mod what_if;
 
 pub use build::Workbook;

@@ -10,6 +10,7 @@ use super::entry::{DIGITS_SHOWN, Entry};
 use super::layout::{self, Formats, SheetColumn};
 use super::{Column, Value, decimal};
 use crate::problem::{Failure, Problem};
+use crate::spreadsheet_text;
 
 /// Rows of a sheet, the names of the columns among them.
 const MOST_ROWS: u32 = 1_048_576;
@@ -287,11 +288,8 @@ impl fmt::Debug for Workbook {
     }
 }
 
-/// Text that begins as numbers, dates and formulas do would become one if someone went into its cell
-/// and out again.
 fn look(text: &str) -> Look {
-    let typed = |it: char| it.is_ascii_digit() || "=+-@.'".contains(it);
-    if text.starts_with(typed) {
+    if spreadsheet_text::is_retyped(text) {
         Look::Literal
     } else {
         Look::Plain

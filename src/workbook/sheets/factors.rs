@@ -1,0 +1,136 @@
+//! The sheet of factors: what no formula works out, and between what inputs may be changed before it has to
+//! be worked out again.
+
+use rust_xlsxwriter::{Worksheet, XlsxError};
+
+use super::Sheets;
+use super::layout::{self, Layout, count, range, relative};
+use super::named_rows::Columns;
+use super::page::{self, Page};
+use crate::workbook::expression::Values;
+use crate::workbook::plan::{FactorTable, Within};
+use crate::workbook::rows::Kind;
+
+const RANGES: [&str; 7] = ["Option", "Workload", "Input", "From", "To", "Now", "Stands"];
+const FROM: u16 = 3;
+const TO: u16 = 4;
+const NOW: u16 = 5;
+/// Whether factors stand as an input is.
+pub(super) const STANDS: u16 = 6;
+
+/// The first column of a table; before it stands the number of the row.
+const FIRST_CHOICE: u16 = 1;
+
+/// The row of the choices of each table; the first table begins at a row.
+pub(super) fn places(tables: &[FactorTable], mut row: u32) -> Vec<u32> {
+    let place = |table: &FactorTable| {
+        let choices = row + 1;
+        row = choices + count(height(table)) + 2;
+        choices
+    };
+    tables.iter().map(place).collect()
+}
+
+fn height(table: &FactorTable) -> usize {
+    table.columns.first().map_or(0, Vec::len)
+}
+
+/// The name of the range of what the columns of a table are for.
+pub(super) fn choices_name(table: &str) -> String {
+    format!("{table}_for")
+}
+
+/// The ranges of the tables, with their names.
+pub(super) fn named_ranges<'l>(
+    layout: &'l Layout<'_>,
+) -> impl Iterator<Item = (String, String)> + 'l {
+    let sheet = Columns::of(Kind::Factor).sheet;
+    let tables = layout.plan.tables.iter().zip(&layout.tables);
+    tables.flat_map(move |(table, &choices)| {
+        let last = FIRST_CHOICE + layout::columns(table.choices.len().max(1)) - 1;
+        let rows = count(height(table).max(1));
+        let range = |first, end| range(sheet, (first, FIRST_CHOICE), (end, last));
+        [
+            (choices_name(&table.name), range(choices, choices)),
+            (table.name.clone(), range(choices + 1, choices + rows)),
+        ]
+    })
+}
+
+impl Sheets<'_> {
+    pub(super) fn factors(&self) -> Result<Worksheet, XlsxError> {
+        let (mut page, width) = self.page_of_named_rows(Kind::Factor)?;
+        let end = self.ranges(&mut page)?;
+        let mut end = end;
+        for (table, &choices) in self.plan.tables.iter().zip(&self.layout.tables) {
+            self.table(&mut page, table, choices)?;
+            end = choices + 1 + count(height(table));
+        }
+        page.finish(end, width.max(STANDS + 1))
+    }
+
+    /// Between what inputs may be changed, and the row after that.
+    fn ranges(&self, page: &mut Page<'_>) -> Result<u32, XlsxError> {
+        let header = self.layout.ranges;
+        let words = "Between what inputs may be changed, for the bills of an option to stand";
+        page.text_as(header - 1, 0, words, &self.styles.part)?;
+        for (at, name) in (0..).zip(RANGES) {
+            page.text_as(header, at, name, &self.styles.header)?;
+        }
+        let mut row = header + 1;
+        for (option, places) in self.plan.options.iter().zip(&self.layout.options) {
+            let answers = option.answers.iter().zip(&places.answers).enumerate();
+            for (workload, answer) in answers {
+                if let (Ok(bill), Ok(_)) = answer {
+                    for within in &bill.range {
+                        page.text(row, 0, option.id)?;
+                        page.text(row, 1, &self.layout.workloads[workload])?;
+                        self.within(page, row, within)?;
+                        row += 1;
+                    }
+                }
+            }
+        }
+        if row > header + 1 {
+            page.warn((header + 1, STANDS), (row - 1, STANDS))?;
+        }
+        Ok(row)
+    }
+
+    fn within(&self, page: &mut Page<'_>, y: u32, within: &Within) -> Result<(), XlsxError> {
+        let now = self.evaluation.cell(within.cell);
+        let number = &self.styles.quantity;
+        page.text(y, 2, &self.plan.rows.all[within.cell.row].name)?;
+        page.number_as(y, FROM, within.least, number)?;
+        page.number_as(y, TO, within.most, number)?;
+        page.formula_as(y, NOW, &self.layout.name(within.cell), now, number)?;
+        let [from, to, at] = [FROM, TO, NOW].map(|it| relative(y, it));
+        let (yes, no) = (page::STANDS, page::STANDS_NOT);
+        let formula = format!("IF(AND({at}>={from},{at}<={to}),\"{yes}\",\"{no}\")");
+        let stands = within.least <= now && now <= within.most;
+        page.formula(y, STANDS, &formula, page::stands(stands))
+    }
+
+    fn table(
+        &self,
+        page: &mut Page<'_>,
+        table: &FactorTable,
+        choices: u32,
+    ) -> Result<(), XlsxError> {
+        page.text_as(choices - 1, 0, &table.title, &self.styles.part)?;
+        page.text_as(choices - 1, 2, &table.note, &self.styles.note)?;
+        page.text_as(choices, 0, &table.name, &self.styles.header)?;
+        let header = &self.styles.header_right;
+        for (x, (choice, column)) in (FIRST_CHOICE..).zip(table.choices.iter().zip(&table.columns))
+        {
+            page.number_as(choices, x, *choice, header)?;
+            for (y, it) in (choices + 1..).zip(column) {
+                page.number(y, x, *it)?;
+            }
+        }
+        for (y, number) in (choices + 1..).zip(1..=count(height(table))) {
+            page.number(y, 0, f64::from(number))?;
+        }
+        Ok(())
+    }
+}

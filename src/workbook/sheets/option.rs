@@ -1,0 +1,203 @@
+//! The sheet of an option: its bill for each workload, charge by charge.
+
+use rust_xlsxwriter::{Worksheet, XlsxError};
+
+use super::Sheets;
+use super::factors;
+use super::figures::{BillFigures, LineFigures};
+use super::layout::{BillLayout, FIRST, range, relative};
+use super::named_rows::Columns;
+use super::page::{self, Page};
+use crate::workbook::plan::{BillPlan, ChargePlan, Exactness};
+use crate::workbook::rows::Kind;
+
+const WORKLOAD: u16 = 0;
+const DUE: u16 = 1;
+const GROUP: u16 = 2;
+const SUBJECT: u16 = 3;
+const METER: u16 = 4;
+const REGION: u16 = 5;
+const QUANTITY: u16 = 6;
+const UNIT: u16 = 7;
+const UNIT_PRICE: u16 = 8;
+/// What a charge comes to; and what a month does.
+pub(super) const AMOUNT: u16 = 9;
+const EXACT: u16 = 10;
+const WITHIN: u16 = 11;
+const NOTE: u16 = 12;
+
+const COLUMNS: [(&str, u16); 13] = [
+    ("Workload", 18),
+    ("Due", 16),
+    ("Group", 14),
+    ("Subject", 24),
+    ("Meter", 34),
+    ("Region", 14),
+    ("Quantity", 18),
+    ("Unit", 18),
+    ("Unit price", 17),
+    ("Amount", 16),
+    ("Exact", 10),
+    ("Within USD", 11),
+    ("Note", 80),
+];
+
+impl Sheets<'_> {
+    pub(super) fn option(&self, at: usize) -> Result<Worksheet, XlsxError> {
+        let (option, places) = (&self.plan.options[at], &self.layout.options[at]);
+        let styles = self.styles;
+        let mut page = Page::new(&places.sheet, option.id, option.summary, styles)?;
+        page.names_of_columns(COLUMNS)?;
+        // Of the column and not of each cell: to look a format up takes longer than all else.
+        for (column, format) in [
+            (QUANTITY, &styles.quantity),
+            (UNIT_PRICE, &styles.price),
+            (AMOUNT, &styles.usd),
+            (WITHIN, &styles.usd),
+            (NOTE, &styles.note),
+        ] {
+            page.sheet.set_column_format(column, format)?;
+        }
+        let mut end = FIRST;
+        let answers = option.answers.iter().zip(&places.answers);
+        for (workload, (answer, place)) in answers.enumerate() {
+            let name = &self.layout.workloads[workload];
+            match (answer, place, &self.figures[at][workload]) {
+                (Ok(bill), Ok(place), Some(figures)) => {
+                    self.bill(&mut page, name, bill, place, figures)?;
+                    self.totals(&mut page, name, option.years, place, figures)?;
+                    end = place.stands + 1;
+                }
+                (Err(reason), Err(row), _) => {
+                    page.text(*row, WORKLOAD, name)?;
+                    let text = format!("can't be had: {reason}");
+                    page.text_as(*row, DUE, &text, &styles.note)?;
+                    end = row + 1;
+                }
+                _ => {}
+            }
+        }
+        page.finish(end, NOTE + 1)
+    }
+
+    fn bill(
+        &self,
+        page: &mut Page<'_>,
+        workload: &str,
+        bill: &BillPlan,
+        place: &BillLayout,
+        figures: &BillFigures,
+    ) -> Result<(), XlsxError> {
+        let charges = bill.charges.iter().map(|it| (it, "monthly"));
+        let upfront = bill.upfront.iter().map(|it| (it, "upfront"));
+        let all = charges.chain(upfront).zip(&figures.lines);
+        for (row, ((charge, due), line)) in (place.first..).zip(all) {
+            page.text(row, WORKLOAD, workload)?;
+            page.text(row, DUE, due)?;
+            self.charge(page, row, charge, line)?;
+        }
+        Ok(())
+    }
+
+    fn charge(
+        &self,
+        page: &mut Page<'_>,
+        row: u32,
+        charge: &ChargePlan,
+        line: &LineFigures,
+    ) -> Result<(), XlsxError> {
+        let text = |of| self.layout.text(of);
+        page.text(row, GROUP, charge.group)?;
+        page.text(row, SUBJECT, &charge.subject)?;
+        page.text(row, METER, charge.meter)?;
+        page.text(row, REGION, &charge.region)?;
+        page.formula(row, QUANTITY, &text(&charge.quantity), line.quantity)?;
+        page.text(row, UNIT, &charge.unit)?;
+        let price = line.unit_price_usd;
+        page.formula(row, UNIT_PRICE, &text(&charge.unit_price), price)?;
+        let amount = format!("{}*{}", relative(row, QUANTITY), relative(row, UNIT_PRICE));
+        page.formula(row, AMOUNT, &amount, line.amount_usd)?;
+        page.text(row, EXACT, exactness(charge.exactness))?;
+        page.formula(row, WITHIN, &text(&charge.tolerance), line.tolerance_usd)?;
+        page.text(row, NOTE, &charge.note)
+    }
+
+    fn totals(
+        &self,
+        page: &mut Page<'_>,
+        workload: &str,
+        years: u32,
+        place: &BillLayout,
+        figures: &BillFigures,
+    ) -> Result<(), XlsxError> {
+        let styles = self.styles;
+        let mut line = |row, words: &str, formula: &str, usd: f64, is_result: bool| {
+            let (about, number) = if is_result {
+                (&styles.words_of_result, &styles.result)
+            } else {
+                (&styles.words_of_total, &styles.total)
+            };
+            page.text_as(row, WORKLOAD, workload, about)?;
+            page.text_as(row, DUE, words, about)?;
+            page.formula_as(row, AMOUNT, formula, usd, number)
+        };
+        let charges = place.upfront_first() - place.first;
+        let month = sum_of(place.first, charges);
+        line(place.month, "Month", &month, figures.month_usd, false)?;
+        let mut effective = relative(place.month, AMOUNT);
+        if let Some(row) = place.upfront {
+            let upfront = sum_of(place.upfront_first(), place.month - place.upfront_first());
+            line(row, "Upfront", &upfront, figures.upfront_usd, false)?;
+            if years > 0 {
+                effective += &format!("+{}/(12*{years})", relative(row, AMOUNT));
+            }
+        }
+        let usd = figures.effective_usd;
+        line(place.effective, "Effective month", &effective, usd, true)?;
+        page.text_as(place.stands, WORKLOAD, workload, &styles.words_of_result)?;
+        page.text_as(place.stands, DUE, "Factors stand", &styles.words_of_result)?;
+        let formula = self.stands(place);
+        let stands = page::stands(figures.stands);
+        page.formula_as(
+            place.stands,
+            AMOUNT,
+            &formula,
+            stands,
+            &styles.words_of_result,
+        )?;
+        page.warn((place.stands, AMOUNT), (place.stands, AMOUNT))
+    }
+
+    /// Whether all inputs of a bill are where its factors stand.
+    fn stands(&self, place: &BillLayout) -> String {
+        let (yes, no) = (page::STANDS, page::STANDS_NOT);
+        let (first, many) = place.ranges;
+        if many == 0 {
+            return format!("\"{yes}\"");
+        }
+        let sheet = Columns::of(Kind::Factor).sheet;
+        let range = range(
+            sheet,
+            (first, factors::STANDS),
+            (first + many - 1, factors::STANDS),
+        );
+        format!("IF(COUNTIF({range},\"{yes}\")={many},\"{yes}\",\"{no}\")")
+    }
+}
+
+/// The sum of so many amounts from a row on.
+fn sum_of(first: u32, many: u32) -> String {
+    if many == 0 {
+        return "0".to_owned();
+    }
+    let [from, to] = [first, first + many - 1].map(|row| relative(row, AMOUNT));
+    format!("SUM({from}:{to})")
+}
+
+fn exactness(of: Exactness) -> &'static str {
+    match of {
+        Exactness::Formula => "formula",
+        Exactness::Factor => "factor",
+        Exactness::Capacity => "capacity",
+    }
+}

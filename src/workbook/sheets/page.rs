@@ -1,0 +1,181 @@
+//! A sheet in the making.
+
+use rust_xlsxwriter::{
+    ConditionalFormatText, ConditionalFormatTextRule, Format, Formula, IgnoreError, Worksheet,
+    XlsxError,
+};
+
+use super::layout::{FIRST, HEADER};
+use super::style::Styles;
+use crate::spreadsheet_text;
+
+/// What stands where factors don't.
+pub(super) const STANDS: &str = "yes";
+pub(super) const STANDS_NOT: &str = "NO - run the tool again";
+
+/// A sheet in the making.
+pub(super) struct Page<'s> {
+    pub(super) sheet: Worksheet,
+    pub(super) styles: &'s Styles,
+}
+
+impl<'s> Page<'s> {
+    /// A sheet with its title and what it is for.
+    pub(super) fn new(
+        name: &str,
+        title: &str,
+        about: &str,
+        styles: &'s Styles,
+    ) -> Result<Self, XlsxError> {
+        let mut sheet = Worksheet::new();
+        sheet.set_name(name)?;
+        sheet.write_string_with_format(0, 0, title, &styles.title)?;
+        sheet.set_row_height(0, 22)?;
+        sheet.write_string_with_format(1, 0, about, &styles.about)?;
+        sheet.set_landscape();
+        sheet.set_print_fit_to_pages(1, 0);
+        sheet.set_paper_size(9);
+        sheet.set_footer("&L&A&C&P / &N");
+        // Inches: half of what they are by default.
+        sheet.set_margins(0.4, 0.4, 0.5, 0.6, 0.3, 0.3);
+        Ok(Self { sheet, styles })
+    }
+
+    /// The names of columns in their row, which stays in sight, each with its width in characters.
+    pub(super) fn names_of_columns(
+        &mut self,
+        names: impl IntoIterator<Item = (impl AsRef<str>, u16)>,
+    ) -> Result<(), XlsxError> {
+        let header = &self.styles.header;
+        for (at, (name, width)) in (0..).zip(names) {
+            let name = name.as_ref();
+            self.sheet
+                .write_string_with_format(HEADER, at, name, header)?;
+            self.sheet.set_column_width(at, width)?;
+        }
+        self.sheet.set_freeze_panes(FIRST, 0)?;
+        self.sheet.set_repeat_rows(HEADER, HEADER)?;
+        Ok(())
+    }
+
+    /// A text, which stays one whatever it begins with.
+    pub(super) fn text(&mut self, row: u32, column: u16, text: &str) -> Result<(), XlsxError> {
+        if text.is_empty() {
+            return Ok(());
+        }
+        if spreadsheet_text::is_retyped(text) {
+            let literal = &self.styles.literal;
+            self.sheet
+                .write_string_with_format(row, column, text, literal)?;
+        } else {
+            self.sheet.write_string(row, column, text)?;
+        }
+        Ok(())
+    }
+
+    pub(super) fn text_as(
+        &mut self,
+        row: u32,
+        column: u16,
+        text: &str,
+        format: &Format,
+    ) -> Result<(), XlsxError> {
+        self.sheet
+            .write_string_with_format(row, column, text, format)?;
+        Ok(())
+    }
+
+    pub(super) fn number(&mut self, row: u32, column: u16, it: f64) -> Result<(), XlsxError> {
+        self.sheet.write_number(row, column, it)?;
+        Ok(())
+    }
+
+    pub(super) fn number_as(
+        &mut self,
+        row: u32,
+        column: u16,
+        it: f64,
+        format: &Format,
+    ) -> Result<(), XlsxError> {
+        self.sheet
+            .write_number_with_format(row, column, it, format)?;
+        Ok(())
+    }
+
+    /// A formula with what it comes to, for those who look at it without working it out.
+    pub(super) fn formula(
+        &mut self,
+        row: u32,
+        column: u16,
+        text: &str,
+        result: impl Into<Outcome>,
+    ) -> Result<(), XlsxError> {
+        let formula = Formula::new(text).set_result(result.into().0);
+        self.sheet.write_formula(row, column, formula)?;
+        Ok(())
+    }
+
+    pub(super) fn formula_as(
+        &mut self,
+        row: u32,
+        column: u16,
+        text: &str,
+        result: impl Into<Outcome>,
+        format: &Format,
+    ) -> Result<(), XlsxError> {
+        let formula = Formula::new(text).set_result(result.into().0);
+        self.sheet
+            .write_formula_with_format(row, column, formula, format)?;
+        Ok(())
+    }
+
+    /// Makes cells red where factors don't stand.
+    pub(super) fn warn(&mut self, first: (u32, u16), last: (u32, u16)) -> Result<(), XlsxError> {
+        let begins = ConditionalFormatTextRule::BeginsWith("NO".to_owned());
+        let condition = ConditionalFormatText::new()
+            .set_rule(begins)
+            .set_format(&self.styles.bad);
+        self.sheet
+            .add_conditional_format(first.0, first.1, last.0, last.1, &condition)?;
+        Ok(())
+    }
+
+    /// The sheet, which prints as far as a row and a column.
+    pub(super) fn finish(mut self, rows: u32, columns: u16) -> Result<Worksheet, XlsxError> {
+        let (last_row, last_column) = (rows.max(1) - 1, columns.max(1) - 1);
+        self.sheet.set_print_area(0, 0, last_row, last_column)?;
+        // Names that are text on purpose need no warning each.
+        self.sheet.ignore_error_range(
+            0,
+            0,
+            last_row,
+            last_column,
+            IgnoreError::NumberStoredAsText,
+        )?;
+        Ok(self.sheet)
+    }
+}
+
+/// What a formula comes to, as a sheet keeps it.
+pub(super) struct Outcome(String);
+
+impl From<f64> for Outcome {
+    fn from(it: f64) -> Self {
+        Self(if it.is_finite() {
+            format!("{it}")
+        } else {
+            "#DIV/0!".to_owned()
+        })
+    }
+}
+
+impl From<&str> for Outcome {
+    fn from(it: &str) -> Self {
+        Self(it.to_owned())
+    }
+}
+
+/// Whether factors stand, in words.
+pub(super) fn stands(it: bool) -> &'static str {
+    if it { STANDS } else { STANDS_NOT }
+}

@@ -1,0 +1,96 @@
+//! How a workbook looks: the formats of its cells.
+
+use rust_xlsxwriter::{Color, Format, FormatAlign, FormatBorder};
+
+/// As finance has it: what is put in is blue on light yellow, what is worked out is black.
+const BLUE: u32 = 0x0000_00FF;
+const LIGHT_YELLOW: u32 = 0x00FF_FBD6;
+const GREY: u32 = 0x0059_5F69;
+const LIGHT_GREY: u32 = 0x00EC_EFF1;
+const RED: u32 = 0x009C_0006;
+const LIGHT_RED: u32 = 0x00FF_C7CE;
+
+/// USD with cents and thousands.
+pub(super) const USD: &str = "#,##0.00";
+/// USD for one unit, which may be far below a cent.
+const PRICE: &str = "#,##0.00##########";
+/// Large quantities need no decimals, small ones need them all.
+const QUANTITY: &str = "[<100]0.00####;#,##0";
+const SHARE: &str = "0.00%";
+
+/// The formats of cells.
+pub(super) struct Styles {
+    pub(super) title: Format,
+    pub(super) about: Format,
+    pub(super) header: Format,
+    /// The name of a column of numbers.
+    pub(super) header_right: Format,
+    /// A line of words above a part of a sheet.
+    pub(super) part: Format,
+    /// For text that would be something else if it were entered by hand.
+    pub(super) literal: Format,
+    pub(super) note: Format,
+    pub(super) usd: Format,
+    pub(super) price: Format,
+    pub(super) quantity: Format,
+    pub(super) share: Format,
+    pub(super) number: Format,
+    pub(super) thousands: Format,
+    pub(super) words_of_total: Format,
+    pub(super) total: Format,
+    pub(super) words_of_result: Format,
+    pub(super) result: Format,
+    pub(super) input: Format,
+    pub(super) input_thousands: Format,
+    pub(super) input_share: Format,
+    pub(super) input_price: Format,
+    /// What warns: laid over by conditions.
+    pub(super) bad: Format,
+}
+
+impl Styles {
+    pub(super) fn new() -> Self {
+        let numbers = |format: &str| Format::new().set_num_format(format);
+        let header = Format::new()
+            .set_bold()
+            .set_text_wrap()
+            .set_align(FormatAlign::Top)
+            .set_border_bottom(FormatBorder::Thin)
+            .set_background_color(Color::RGB(LIGHT_GREY));
+        let input = |format: &str| {
+            numbers(format)
+                .set_font_color(Color::RGB(BLUE))
+                .set_background_color(Color::RGB(LIGHT_YELLOW))
+                .set_border(FormatBorder::Hair)
+        };
+        let total = || Format::new().set_border_top(FormatBorder::Thin);
+        let result = || Format::new().set_bold();
+        let grey = || Format::new().set_font_color(Color::RGB(GREY));
+        Self {
+            title: Format::new().set_bold().set_font_size(16),
+            about: grey(),
+            header_right: header.clone().set_align(FormatAlign::Right),
+            header,
+            part: Format::new().set_bold().set_font_size(12),
+            literal: numbers("@").set_quote_prefix(),
+            note: grey(),
+            usd: numbers(USD),
+            price: numbers(PRICE),
+            quantity: numbers(QUANTITY),
+            share: numbers(SHARE),
+            number: Format::new(),
+            thousands: numbers("#,##0"),
+            words_of_total: total(),
+            total: total().set_num_format(USD),
+            words_of_result: result(),
+            result: result().set_num_format(USD),
+            input: input("General"),
+            input_thousands: input("#,##0"),
+            input_share: input(SHARE),
+            input_price: input(PRICE),
+            bad: Format::new()
+                .set_font_color(Color::RGB(RED))
+                .set_background_color(Color::RGB(LIGHT_RED)),
+        }
+    }
+}
