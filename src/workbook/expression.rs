@@ -6,6 +6,9 @@ use super::rows::Cell;
 /// program allows the same ([`rounding`](crate::rounding)).
 const TOLERANCE: f64 = 1e-9;
 
+/// How little numbers differ that are the same: spreadsheets take such for equal.
+const SAME: f64 = 1e-12;
+
 /// A formula.
 ///
 /// What is made of columns is a column too, row by row, until [`SumOf`](Self::SumOf) or
@@ -340,7 +343,8 @@ impl Expression {
             Self::MinutesAtLeast(minutes, of) => {
                 let (minutes, of) = (values.column(*minutes), values.column(*of));
                 let at_least = |least: f64| {
-                    let rows = minutes.iter().zip(&of).filter(|(_, it)| **it >= least);
+                    let rows = minutes.iter().zip(&of);
+                    let rows = rows.filter(|(_, it)| **it >= least * (1.0 - SAME));
                     rows.map(|(minutes, _)| minutes).sum()
                 };
                 Value::Each(of.iter().map(|it| at_least(*it)).collect())
@@ -449,7 +453,8 @@ impl Expression {
             Self::MinutesAtLeast(minutes, of) => {
                 let (all, here) = (texts.column(*of, false), texts.column(*of, true));
                 let minutes = texts.column(*minutes, false);
-                (format!("SUMPRODUCT(({all}>={here})*{minutes})"), Tight)
+                let at_least = format!("({all}>={here}*(1-1E-12))");
+                (format!("SUMPRODUCT({at_least}*{minutes})"), Tight)
             }
             Self::SumOf(column) => {
                 let (column, _) = column.write(texts, false, true);
