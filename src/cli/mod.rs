@@ -17,6 +17,7 @@ mod samples;
 mod sensitivity;
 mod shape;
 mod sweep;
+mod value;
 mod workbook;
 mod written_file;
 
@@ -42,6 +43,7 @@ enum Command {
     BreakEven(break_even::Arguments),
     Sweep(sweep::Arguments),
     Sensitivity(sensitivity::Arguments),
+    Value(value::Arguments),
     Report(report::Arguments),
     Workbook(workbook::Arguments),
     Shape(shape::Arguments),
@@ -64,6 +66,7 @@ pub(crate) fn run() -> ExitCode {
         Command::BreakEven(arguments) => break_even::run(&arguments),
         Command::Sweep(arguments) => sweep::run(&arguments),
         Command::Sensitivity(arguments) => sensitivity::run(&arguments),
+        Command::Value(arguments) => value::run(&arguments),
         Command::Report(arguments) => report::run(&arguments),
         Command::Workbook(arguments) => workbook::run(&arguments),
         Command::Shape(arguments) => shape::run(&arguments),

@@ -14,6 +14,7 @@ mod key;
 mod profile;
 mod samples;
 mod sensitivity;
+mod settings;
 mod sides;
 mod sweep;
 mod uniform;

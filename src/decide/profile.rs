@@ -22,7 +22,7 @@ pub struct Profile {
     /// What was settled over the profile, as `KEY=VALUE`.
     pub(super) assumptions: Vec<String>,
     numbers: Vec<Number>,
-    workload: Workload,
+    pub(super) workload: Workload,
 }
 
 impl Profile {
@@ -81,15 +81,7 @@ impl Profile {
     /// # Errors
     /// A name that no profile has, or whose key takes no number.
     pub fn key(&self, option: &str, name: &str) -> Result<Key, Problem> {
-        let Some(paths) = keys_of(name) else {
-            let message = format!("{option}: no profile has a key {name:?}");
-            return Err(Problem::anywhere(message).help(match nearest_key(name) {
-                Some(near) => format!("did you mean {near:?}?"),
-                None => {
-                    "a key is the path to a number in a profile, reads.per_second for one".into()
-                }
-            }));
-        };
+        let paths = paths_of(option, name)?;
         let mut bounds: Option<Bounded> = None;
         for path in &paths {
             for more in Keys::all().bounds(path) {
@@ -194,6 +186,17 @@ impl Profile {
         let left = self.assumptions.iter().filter(|it| !is_varied(it));
         left.cloned().collect()
     }
+}
+
+/// The keys that a name stands for; `option` is where it stands.
+pub(super) fn paths_of(option: &str, name: &str) -> Result<Vec<String>, Problem> {
+    keys_of(name).ok_or_else(|| {
+        let message = format!("{option}: no profile has a key {name:?}");
+        Problem::anywhere(message).help(match nearest_key(name) {
+            Some(near) => format!("did you mean {near:?}?"),
+            None => "a key is the path to a number in a profile, reads.per_second for one".into(),
+        })
+    })
 }
 
 fn first_of(problems: Problems) -> Problem {

@@ -210,6 +210,11 @@ impl Workload {
         self.region_places.clear();
     }
 
+    /// Names regions where another does, of whose profile it was made, but for those that were set since.
+    pub(crate) fn take_places(&mut self, other: &Self, set: impl Iterator<Item = (String, Place)>) {
+        self.region_places = set.chain(other.region_places.iter().cloned()).collect();
+    }
+
     /// Pins how many blocks of reserved capacity an option with such a commitment buys in a region:
     /// `text` is `reads=N`, `writes=N`, or `N` for both, and `name` is what problems call it.
     ///

@@ -191,19 +191,24 @@ fn given_twice(header: &[String], named: &[Option<Vec<String>>], problems: &mut 
     for (at, (name, key)) in given.iter().enumerate() {
         let before = given[..at].iter();
         for (other, other_key) in before {
-            let (short, long) = if key.len() < other_key.len() {
-                (key, other_key)
-            } else {
-                (other_key, key)
-            };
-            let rest = long.strip_prefix(short);
-            if rest.is_some_and(|it| it.is_empty() || it.starts_with('.')) {
+            if let Some(short) = in_common(key, other_key) {
                 let message = format!("the columns {other:?} and {name:?} both give {short}");
                 let help = "take one out, or give it a name that is no key";
                 problems.push(Problem::anywhere(message).help(help));
             }
         }
     }
+}
+
+/// The key that two paths both give: the one that is the other, or that the other lies in.
+pub(crate) fn in_common<'k>(one: &'k str, other: &'k str) -> Option<&'k str> {
+    let (short, long) = if one.len() < other.len() {
+        (one, other)
+    } else {
+        (other, one)
+    };
+    let rest = long.strip_prefix(short)?;
+    (rest.is_empty() || rest.starts_with('.')).then_some(short)
 }
 
 /// The base as a document; an empty one where there is none.

@@ -56,7 +56,11 @@ pub(super) fn gaps_of(columns: &Columns, row: Row<'_>, document: &Document) -> V
 }
 
 /// The column whose cell a problem is with.
-fn column_of(columns: &Columns, document: &Document, problem: &Problem) -> Option<usize> {
+pub(super) fn column_of(
+    columns: &Columns,
+    document: &Document,
+    problem: &Problem,
+) -> Option<usize> {
     let stands_at = |place: &Place| {
         let of_cells = Arc::ptr_eq(&place.source, &document.cells);
         let mut places = document.places.iter();

@@ -10,8 +10,11 @@ mod document;
 mod faults;
 mod header;
 mod moves;
+mod once;
 mod reader;
 
 pub use columns::Columns;
+pub(crate) use columns::in_common;
 pub(crate) use header::{keys_of, nearest_key};
+pub(crate) use once::read_once;
 pub use reader::RowReader;
