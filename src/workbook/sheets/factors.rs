@@ -12,9 +12,9 @@ use crate::workbook::plan::{FactorTable, Within};
 use crate::workbook::rows::Kind;
 
 const RANGES: [&str; 7] = ["Option", "Workload", "Input", "From", "To", "Now", "Stands"];
-const FROM: u16 = 3;
-const TO: u16 = 4;
-const NOW: u16 = 5;
+pub(super) const FROM: u16 = 3;
+pub(super) const TO: u16 = 4;
+pub(super) const NOW: u16 = 5;
 /// Whether factors stand as an input is.
 pub(super) const STANDS: u16 = 6;
 

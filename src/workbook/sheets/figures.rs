@@ -1,7 +1,8 @@
 //! What every bill comes to with the plan as it is: what viewers show who work nothing out.
 
-use crate::workbook::expression::Values;
+use crate::workbook::expression::{Column, Expression, Table, Values};
 use crate::workbook::plan::{BillPlan, ChargePlan, Evaluation, Plan};
+use crate::workbook::rows::Cell;
 
 /// What a bill comes to.
 pub(super) struct BillFigures {
@@ -74,4 +75,34 @@ pub(super) fn all(plan: &Plan, evaluation: &Evaluation<'_>) -> Vec<Vec<Option<Bi
         bills.collect()
     });
     options.collect()
+}
+
+/// The values of a plan, with those of the cells that a sheet gives its formulas.
+pub(super) struct At<'e, 'p> {
+    pub(super) evaluation: &'e Evaluation<'p>,
+    pub(super) places: &'e [f64],
+}
+
+impl At<'_, '_> {
+    pub(super) fn value(&self, of: &Expression) -> f64 {
+        of.value(self).one()
+    }
+}
+
+impl Values for At<'_, '_> {
+    fn cell(&self, cell: Cell) -> f64 {
+        self.evaluation.cell(cell)
+    }
+
+    fn place(&self, at: usize) -> f64 {
+        self.places.get(at).copied().unwrap_or(0.0)
+    }
+
+    fn column(&self, column: Column) -> Vec<f64> {
+        self.evaluation.column(column)
+    }
+
+    fn pick(&self, table: Table, value: f64) -> Vec<f64> {
+        self.evaluation.pick(table, value)
+    }
 }

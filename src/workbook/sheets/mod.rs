@@ -3,9 +3,13 @@
 //! `layout` says where everything stands before anything is written, so that formulas can speak of what
 //! comes later. Each formula is written with what it comes to: programs that work nothing out show it.
 
+mod break_even;
 mod capacity;
+mod charts;
+mod comparison;
 mod factors;
 mod figures;
+mod horizon;
 mod layout;
 mod named_rows;
 mod names;
@@ -14,6 +18,8 @@ mod page;
 mod prices;
 mod profiles;
 mod properties;
+mod ranking;
+mod section;
 mod style;
 mod validation;
 
@@ -85,6 +91,7 @@ impl Sheets<'_> {
     /// The sheets in their order.
     fn all(&self) -> Result<Vec<Worksheet>, XlsxError> {
         let mut all = vec![
+            self.comparison()?,
             self.named_rows(Kind::Input)?,
             self.prices()?,
             self.named_rows(Kind::Assumption)?,

@@ -102,6 +102,14 @@ impl<'s> Page<'s> {
         Ok(())
     }
 
+    /// What a formula would come to, where there is none.
+    pub(super) fn text_of(&mut self, row: u32, column: u16, it: Outcome) -> Result<(), XlsxError> {
+        match it.0.parse() {
+            Ok(number) => self.number(row, column, number),
+            Err(_) => self.text(row, column, &it.0),
+        }
+    }
+
     /// A formula with what it comes to, for those who look at it without working it out.
     pub(super) fn formula(
         &mut self,

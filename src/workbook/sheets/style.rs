@@ -25,6 +25,8 @@ pub(super) struct Styles {
     pub(super) header: Format,
     /// The name of a column of numbers.
     pub(super) header_right: Format,
+    /// So many times today's requests, above a column of numbers.
+    pub(super) header_times: Format,
     /// A line of words above a part of a sheet.
     pub(super) part: Format,
     /// For text that would be something else if it were entered by hand.
@@ -34,8 +36,9 @@ pub(super) struct Styles {
     pub(super) price: Format,
     pub(super) quantity: Format,
     pub(super) share: Format,
-    pub(super) number: Format,
-    pub(super) thousands: Format,
+    /// Small whole numbers: none is shown for 0.
+    pub(super) quiet_number: Format,
+    pub(super) times: Format,
     pub(super) words_of_total: Format,
     pub(super) total: Format,
     pub(super) words_of_result: Format,
@@ -70,6 +73,10 @@ impl Styles {
             title: Format::new().set_bold().set_font_size(16),
             about: grey(),
             header_right: header.clone().set_align(FormatAlign::Right),
+            header_times: header
+                .clone()
+                .set_align(FormatAlign::Right)
+                .set_num_format("0.0#\"× requests\""),
             header,
             part: Format::new().set_bold().set_font_size(12),
             literal: numbers("@").set_quote_prefix(),
@@ -78,8 +85,10 @@ impl Styles {
             price: numbers(PRICE),
             quantity: numbers(QUANTITY),
             share: numbers(SHARE),
-            number: Format::new(),
-            thousands: numbers("#,##0"),
+            quiet_number: numbers("0;-0;\"–\"").set_align(FormatAlign::Right),
+            times: result()
+                .set_num_format("#,##0.00\"×\"")
+                .set_align(FormatAlign::Right),
             words_of_total: total(),
             total: total().set_num_format(USD),
             words_of_result: result(),
