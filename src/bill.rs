@@ -145,7 +145,12 @@ pub(crate) fn billed_decimals(usd: Decimal) -> u32 {
     decimals.max(LEAST_QUANTITY_DECIMALS)
 }
 
-impl Charge<'_> {
+impl<'b> Charge<'b> {
+    /// A charge of no units.
+    pub(crate) fn of_nothing(item: Item<'_>, price: &'b Price) -> Self {
+        line(item, Decimal::ZERO, price)
+    }
+
     /// Quantity × unit price, USD.
     #[must_use]
     pub fn amount_usd(&self) -> Decimal {

@@ -82,19 +82,17 @@ impl Workbook {
     }
 }
 
-impl Draft<'_> {
+impl<'d> Draft<'d> {
     /// What an option costs, or why it can't be had.
-    fn answer(&mut self, answer: &Answer<'_>) -> Result<BillPlan, String> {
+    fn answer(&mut self, answer: &Answer<'d>) -> Result<BillPlan, String> {
         let Some(quote) = answer.quote() else {
             let reason = answer.reason().map(ToString::to_string);
             return Err(reason.unwrap_or_default());
         };
-        let mut plans = |charges: &[Charge<'_>]| {
-            let charges = charges.iter().map(|it| self.charge(answer, it));
+        let [charges, upfront] = self.with_latent(answer, quote).map(|charges| {
+            let charges = charges.iter().filter_map(|it| self.charge(answer, it));
             charges.collect::<Vec<_>>()
-        };
-        let charges = plans(quote.bill.charges());
-        let upfront = plans(quote.upfront.charges());
+        });
         Ok(BillPlan {
             charges,
             upfront,
@@ -106,13 +104,16 @@ impl Draft<'_> {
         })
     }
 
-    /// A charge as formulas.
-    fn charge(&mut self, answer: &Answer<'_>, charge: &Charge<'_>) -> ChargePlan {
+    /// A charge as formulas; none for what there is nothing of, and no formula that could make it more.
+    fn charge(&mut self, answer: &Answer<'_>, charge: &Charge<'_>) -> Option<ChargePlan> {
         let unit_price = self.unit_price(answer.option.id, charge);
-        let (quantity, exactness) = self
-            .quantity(answer, charge)
-            .filter(|(quantity, _)| self.is_that_of(quantity, charge.quantity))
-            .unwrap_or_else(|| self.quantity_as_quoted(answer.option.id, charge));
+        let formula = self.quantity(answer, charge);
+        let formula = formula.filter(|(it, _)| self.is_that_of(it, charge.quantity));
+        if formula.is_none() && charge.quantity.is_zero() && charge.covered_by.is_none() {
+            return None;
+        }
+        let (quantity, exactness) =
+            formula.unwrap_or_else(|| self.quantity_as_quoted(answer.option.id, charge));
         let tolerance = match exactness {
             Exactness::Formula | Exactness::Factor => Expression::Number(0.0),
             // A unit of capacity, all month.
@@ -129,7 +130,7 @@ impl Draft<'_> {
         if let Some(by) = charge.covered_by {
             note = format!("covered by {}; {note}", by.name());
         }
-        ChargePlan {
+        Some(ChargePlan {
             group: charge.group.name(),
             subject: charge.subject.clone(),
             region: charge.region.to_owned(),
@@ -142,7 +143,7 @@ impl Draft<'_> {
             note,
             covered_by: charge.covered_by,
             list_usd: float(charge.list_unit_price_usd),
-        }
+        })
     }
 
     /// The price of a unit, USD.

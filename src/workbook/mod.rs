@@ -10,6 +10,7 @@ mod capacity;
 mod draft;
 mod dynamodb;
 mod expression;
+mod latent;
 mod movement;
 mod plan;
 mod range;

@@ -5,6 +5,7 @@
 //! chosen at both ends is chosen between them.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use rust_decimal::{Decimal, dec};
 
@@ -55,6 +56,9 @@ const CORNERS: [[bool; 4]; 6] = [
     [false, false, true, true],
 ];
 
+/// The first of them are those at which everything is at one end.
+const ENDS: usize = 2;
+
 /// A workload with other inputs, and what its cells hold then.
 struct Probe {
     workload: Workload,
@@ -100,7 +104,7 @@ impl Draft<'_> {
                 left.retain(|it| *it != at);
             }
         }
-        let spikiness = self.spikiness_ranges(models, answers);
+        let spikiness = self.spikiness_ranges(models, answers, &found);
         for (at, answer) in answers.iter_mut().enumerate() {
             if let Ok(bill) = answer {
                 let of = found[at].unwrap_or([Decimal::ONE; 3]);
@@ -207,6 +211,7 @@ impl Draft<'_> {
         &self,
         models: &[&'static dyn PricingModel],
         answers: &[Result<BillPlan, String>],
+        boxes: &[Option<Box3>],
     ) -> Option<(Cell, Vec<(f64, f64)>)> {
         let cell = Self::cell_of(&self.spikiness)?;
         let now = self.now(cell);
@@ -223,11 +228,26 @@ impl Draft<'_> {
                 .filter(|at| answers[*at].is_ok())
                 .collect();
             for variant in side {
-                let probe = Probe {
-                    workload: variant.workload.clone(),
-                    values: HashMap::from([(cell, variant.spikiness)]),
-                };
-                self.keep_holding(&probe, models, answers, &mut holding);
+                let mut kept = Vec::new();
+                // Together with the corners of the box that each option stands in.
+                for of in BOXES.map(Some).into_iter().chain([None]) {
+                    let in_box = holding.iter().filter(|at| boxes[**at] == of);
+                    let mut in_box: Vec<_> = in_box.copied().collect();
+                    let of = of.unwrap_or([Decimal::ONE; 3]);
+                    for corner in &CORNERS[..ENDS] {
+                        if in_box.is_empty() {
+                            break;
+                        }
+                        let mut probe = self.probe(of, *corner);
+                        let shapes = &variant.workload;
+                        probe.workload.reads_shape = Arc::clone(&shapes.reads_shape);
+                        probe.workload.writes_shape = Arc::clone(&shapes.writes_shape);
+                        probe.values.insert(cell, variant.spikiness);
+                        self.keep_holding(&probe, models, answers, &mut in_box);
+                    }
+                    kept.extend(in_box);
+                }
+                holding = kept;
                 for at in &holding {
                     let (least, most) = &mut ranges[*at];
                     *(if is_more { most } else { least }) = variant.spikiness;
@@ -319,7 +339,7 @@ impl BillPlan {
 }
 
 /// Whether a bill in formulas comes to what is quoted, charge by charge.
-fn comes_to(values: &Evaluation<'_>, bill: &BillPlan, quoted: &Answer<'_>) -> bool {
+pub(super) fn comes_to(values: &Evaluation<'_>, bill: &BillPlan, quoted: &Answer<'_>) -> bool {
     let Some(quote) = quoted.quote() else {
         return false;
     };

@@ -1,65 +1,144 @@
 //! Formulas against the quotes that they stand for.
 
-use super::build::Workbook;
-use super::plan::{Evaluation, Exactness};
-use crate::catalog;
-use crate::decide::Profile;
-use crate::prices::Library;
+use std::collections::HashMap;
 
-fn workbook(text: &str) -> Workbook {
-    let profile = Profile::read("a.toml", text, &[]).unwrap();
-    let books = Library::embedded()
-        .books(profile.workload().regions())
-        .unwrap();
+use super::build::Workbook;
+use super::plan::{BillPlan, Evaluation, Exactness};
+use super::range::{comes_to, is_same};
+use super::rows::{Cell, Kind};
+use crate::catalog;
+use crate::compare::Comparison;
+use crate::decide::Profile;
+use crate::prices::{Books, Library};
+
+#[path = "../../tests/common/random_profiles.rs"]
+mod random_profiles;
+
+use random_profiles::Random;
+
+fn books(profile: &Profile) -> Books {
+    let books = Library::embedded().books(profile.workload().regions());
+    books.expect("embedded books")
+}
+
+fn workbook(profile: &Profile, books: &Books) -> Workbook {
     let models: Vec<_> = catalog::models().collect();
-    Workbook::of(&[profile], &books, &models).unwrap()
+    let profiles = std::slice::from_ref(profile);
+    Workbook::of(profiles, books, &models).expect("a workbook")
+}
+
+/// Inputs that lie where an option's factors stand: by their keys as a profile has them, and by their cells.
+fn edit(
+    random: &mut Random,
+    book: &Workbook,
+    bill: &BillPlan,
+) -> (Vec<(String, String)>, HashMap<Cell, f64>) {
+    let (mut settings, mut cells) = (Vec::new(), HashMap::new());
+    for within in &bill.range {
+        let row = &book.plan.rows.all[within.cell.row];
+        if row.kind != Kind::Input || within.least >= within.most {
+            continue;
+        }
+        let mut value = match &row.validation {
+            Some(super::rows::Validation::OneOf(all)) => {
+                let mut all = all.clone();
+                all.retain(|it| *it >= within.least && *it <= within.most);
+                random.one_of(&all)
+            }
+            _ => random.between(within.least.max(1e-9), within.most),
+        };
+        if row.key.ends_with("size") || row.key.ends_with("items") {
+            value = value
+                .round()
+                .clamp(within.least.ceil(), within.most.floor().max(1.0));
+        }
+        value = format!("{value:.4}").parse().expect("a number");
+        settings.push((row.key.clone(), format!("{value}")));
+        cells.insert(within.cell, value);
+    }
+    (settings, cells)
+}
+
+fn check(seed: u64) -> (usize, usize, usize) {
+    let text = random_profiles::profile(seed);
+    let profile = Profile::read("random.toml", &text, &[]);
+    let profile = profile.unwrap_or_else(|it| panic!("seed {seed}: {it:?}\n{text}"));
+    let books = books(&profile);
+    let book = workbook(&profile, &books);
+    let comparison = Comparison::of(profile.workload(), &books, catalog::models());
+    let values = Evaluation::of(&book.plan);
+    let (mut held, mut moved, mut frozen) = (0, 0, 0);
+    let mut random = Random::new(seed + 1);
+    for option in &book.plan.options {
+        let Ok(bill) = &option.answers[0] else {
+            continue;
+        };
+        let quoted = comparison.answer(option.id).expect("an answer");
+        assert!(
+            comes_to(&values, bill, quoted),
+            "seed {seed}: {}",
+            option.id
+        );
+        held += 1;
+        frozen += bill
+            .charges
+            .iter()
+            .filter(|it| it.exactness == Exactness::Factor)
+            .count();
+        let (settings, cells) = edit(&mut random, &book, bill);
+        if settings.is_empty() {
+            continue;
+        }
+        // What a profile can't have is no input.
+        let Ok(workload) = profile.with("--set", &settings) else {
+            continue;
+        };
+        let model = catalog::model(option.id).expect("an option");
+        let edited = Comparison::of(&workload, &books, [model]);
+        let values = Evaluation::with(&book.plan, cells);
+        let quoted = edited.answer(option.id).expect("an answer");
+        if !comes_to(&values, bill, quoted) {
+            for it in bill.charges.iter().chain(&bill.upfront) {
+                let quote = quoted.quote();
+                let same = quote.and_then(|it2| {
+                    let mut all = it2.bill.charges().iter().chain(it2.upfront.charges());
+                    all.find(|charge| is_same(it, charge))
+                        .map(|it| it.amount_usd().to_string())
+                });
+                eprintln!(
+                    "{} {} {:?}: {} {same:?}",
+                    it.subject,
+                    it.meter,
+                    it.covered_by,
+                    values.amount(it)
+                );
+            }
+            panic!(
+                "seed {seed}, {}: {settings:?} {:?}\n{text}",
+                option.id,
+                quoted.reason()
+            );
+        }
+        moved += 1;
+    }
+    (held, moved, frozen)
 }
 
 #[test]
-fn dump() {
-    let file = std::env::var("WB").unwrap_or("orders".into());
-    let text = std::fs::read_to_string(format!("examples/{file}.toml")).unwrap();
-    let t = std::time::Instant::now();
-    let book = workbook(&text);
-    println!("{:?}", t.elapsed());
-    let values = Evaluation::of(&book.plan);
-    for option in &book.plan.options {
-        match &option.answers[0] {
-            Err(reason) => println!("{}: {reason}", option.id),
-            Ok(bill) => {
-                println!("{}", option.id);
-                for it in bill.charges.iter().chain(&bill.upfront) {
-                    println!(
-                        "    {:?} {} {} {} {} = {:.4}",
-                        it.exactness,
-                        it.group,
-                        it.subject,
-                        it.meter,
-                        it.covered_by.map_or("", |it| it.name()),
-                        values.amount(it)
-                    );
-                }
-                for it in &bill.range {
-                    println!(
-                        "      {}: {}..{}",
-                        book.plan.rows.all[it.cell.row].name, it.least, it.most
-                    );
-                }
-            }
-        }
+fn formulas_come_to_what_is_quoted_wherever_their_factors_stand() {
+    let from: u64 = std::env::var("SEED")
+        .ok()
+        .and_then(|it| it.parse().ok())
+        .unwrap_or(0);
+    let count: u64 = std::env::var("COUNT")
+        .ok()
+        .and_then(|it| it.parse().ok())
+        .unwrap_or(24);
+    let mut failed = 0;
+    for seed in from..from + count {
+        let outcome = std::panic::catch_unwind(|| check(seed));
+        println!("{seed}: {outcome:?}");
+        failed += usize::from(outcome.is_err());
     }
-    let frozen = book
-        .plan
-        .options
-        .iter()
-        .flat_map(|it| &it.answers)
-        .flatten()
-        .flat_map(|it| &it.charges)
-        .filter(|it| it.exactness == Exactness::Factor)
-        .count();
-    println!(
-        "frozen {frozen} rows {} blocks {}",
-        book.plan.rows.all.len(),
-        book.plan.blocks.len()
-    );
+    assert_eq!(failed, 0);
 }
