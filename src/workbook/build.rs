@@ -76,8 +76,7 @@ impl Workbook {
                 option.answers.push(answer);
             }
         }
-        plan.options
-            .retain(|it| it.answers.iter().any(Result::is_ok));
+        plan.drop_options_without_bill();
         Ok(Self { plan })
     }
 }

@@ -26,6 +26,47 @@ pub(crate) struct Plan {
     pub(crate) evens: Vec<Even>,
 }
 
+impl Plan {
+    /// Leaves out the options that no workload can have, and gives those that stay their new places.
+    pub(crate) fn drop_options_without_bill(&mut self) {
+        let mut next = 0;
+        let places: Vec<_> = self
+            .options
+            .iter()
+            .map(|it| {
+                let stays = it.answers.iter().any(Result::is_ok);
+                next += usize::from(stays);
+                stays.then(|| next - 1)
+            })
+            .collect();
+        let place = |old: usize| places.get(old).copied().flatten();
+        self.options
+            .retain(|it| it.answers.iter().any(Result::is_ok));
+        let engines = self.what_ifs.iter_mut().flat_map(|it| &mut it.engines);
+        for cell in engines.flat_map(|it| it.cells.iter_mut().flatten()) {
+            *cell = cell
+                .take()
+                .and_then(|(option, cost)| Some((place(option)?, cost)));
+        }
+        for course in &mut self.courses {
+            course.options.retain_mut(|it| {
+                place(it.option).is_some_and(|at| {
+                    it.option = at;
+                    true
+                })
+            });
+        }
+        self.evens.retain_mut(|it| {
+            let both = it.options.map(place);
+            let [Some(first), Some(second)] = both else {
+                return false;
+            };
+            it.options = [first, second];
+            true
+        });
+    }
+}
+
 /// What a workload would cost with so many times as many reads, each at some spikiness.
 #[derive(Debug)]
 pub(crate) struct WhatIf {

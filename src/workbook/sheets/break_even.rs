@@ -26,8 +26,9 @@ impl Sheets<'_> {
     /// Where the best of both engines cost a workload the same.
     pub(super) fn even(&self, workload: usize) -> Option<&Even> {
         let is_quoted = |option: usize| {
-            let answers = &self.layout.options[option].answers;
-            answers.get(workload).is_some_and(Result::is_ok)
+            let option = self.layout.options.get(option);
+            let answer = option.and_then(|it| it.answers.get(workload));
+            answer.is_some_and(Result::is_ok)
         };
         let mut all = self.plan.evens.iter();
         all.find(|it| it.workload == workload && it.options.iter().all(|it| is_quoted(*it)))
