@@ -5,6 +5,8 @@ pub(crate) mod offers;
 #[allow(dead_code)]
 pub(crate) mod program;
 #[allow(dead_code)]
+pub(crate) mod random_profiles;
+#[allow(dead_code)]
 pub(crate) mod server;
 
 use std::str::FromStr;
