@@ -254,6 +254,9 @@ pub struct Quote<'b> {
     /// The servers that were chosen: the class, and how many there are of it where it is more than one;
     /// `None` of an option without servers.
     pub(crate) servers: Option<String>,
+    /// From which size on each volume is as fast as the load asks for, GiB; 0 where every size is, or there
+    /// are no volumes.
+    pub(crate) volume_for_speed_gib: Decimal,
     /// What commitments of an account could cover, of an option that has none.
     pub(crate) coverable: Vec<Usage<'b>>,
     /// What it lacks of what is asked for: it is priced, and not ranked among those that do it all.
@@ -285,6 +288,7 @@ impl<'b> Quote<'b> {
             bought: Held::default(),
             capacity: None,
             servers: None,
+            volume_for_speed_gib: Decimal::ZERO,
             coverable: Vec::new(),
             shortfall: None,
             warnings,

@@ -516,6 +516,9 @@ impl<'k, 'c, 'b> Server<'k, 'c, 'b> {
         quote.databases = candidate.fleet.shards;
         quote.bought = bought;
         let own_readers = self.service.included_readers();
+        quote.volume_for_speed_gib = candidate
+            .volume
+            .map_or(Decimal::ZERO, |it| it.for_speed_gib);
         quote.servers = Some(format!("{class}{}", of_fleet(candidate.fleet, own_readers)));
         Ok(quote)
     }

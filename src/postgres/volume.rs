@@ -31,6 +31,8 @@ pub(super) struct Volume {
     pub(super) extra: Speed,
     /// IOPS that it has for a while, where that is more than it always has.
     burst_iops: Decimal,
+    /// From which size on it can be as fast as is wanted, GiB; 0 where every size can, or one is pinned.
+    pub(super) for_speed_gib: Decimal,
     /// What decided its size.
     pub(super) decided_by: &'static str,
 }
@@ -218,6 +220,7 @@ impl Volumes {
             mib_per_second: self.pinned_mib_per_second.unwrap_or(needed.1),
         };
         let mut gib = self.needed_gib.max(self.least_gib);
+        let mut for_speed_gib = Decimal::ZERO;
         let mut decided_by = if self.needed_gib < self.least_gib {
             "the smallest volume"
         } else {
@@ -229,6 +232,7 @@ impl Volumes {
             let (for_iops, for_throughput) = self.sizes_for(wanted, needed.2);
             for (size, reason) in [(for_iops, "IOPS"), (for_throughput, "throughput")] {
                 let size = size.min(self.most_gib);
+                for_speed_gib = for_speed_gib.max(size);
                 if size > gib {
                     (gib, decided_by) = (size, reason);
                 }
@@ -240,6 +244,7 @@ impl Volumes {
             speed,
             extra,
             burst_iops,
+            for_speed_gib,
             decided_by,
         }
     }
