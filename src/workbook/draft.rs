@@ -408,23 +408,33 @@ impl<'d> Draft<'d> {
         };
     }
 
-    /// Items of the mean size that is written, or read where nothing is written.
+    /// Items of the mean size that is written, or read where nothing writes.
     fn items_by_written_size(&self) -> Option<Expression> {
         let all = self.workload.access_patterns.iter().zip(&self.patterns);
         let of = |reads: bool| {
-            let those = all.clone().filter(move |(it, _)| {
-                it.operation.is_read() == reads && !it.items_per_month().is_zero()
-            });
-            let those: Vec<_> = those.map(|(_, cells)| cells.clone()).collect();
+            let those = all
+                .clone()
+                .filter(move |(it, _)| it.operation.is_read() == reads && !it.items.is_zero());
+            let those: Vec<_> = those.collect();
             (!those.is_empty()).then_some(those)
         };
         let those = of(false).or_else(|| of(true))?;
-        if let [only] = &those[..] {
+        if let [(_, only)] = &those[..] {
             return Some(self.size_bytes.clone() / only.item_bytes.clone());
         }
-        let weight = |it: &PatternCells| it.operations.clone() * it.items.clone();
-        let weights = Expression::sum(those.iter().map(weight));
-        let bytes = those.iter().map(|it| weight(it) * it.item_bytes.clone());
+        // Of what is never done each counts alike.
+        let is_idle = those.iter().all(|(it, _)| it.items_per_month().is_zero());
+        let weight = |it: &PatternCells| {
+            if is_idle {
+                Expression::Number(1.0)
+            } else {
+                it.operations.clone() * it.items.clone()
+            }
+        };
+        let weights = Expression::sum(those.iter().map(|(_, it)| weight(it)));
+        let bytes = those
+            .iter()
+            .map(|(_, it)| weight(it) * it.item_bytes.clone());
         let mean = Expression::sum(bytes) / weights;
         Some(self.size_bytes.clone() / mean)
     }
