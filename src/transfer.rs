@@ -12,8 +12,8 @@ use crate::prices::{MissingPrice, Price, PriceBook, tier_key};
 use crate::problem::{Problem, nearest};
 use crate::workload::Workload;
 
-const INTERNET: &str = "transfer.internet";
-const UNIT: &str = "GB";
+pub(crate) const INTERNET: &str = "transfer.internet";
+pub(crate) const UNIT: &str = "GB";
 
 /// Adds what the workload sends out of its region to a bill.
 ///

@@ -182,10 +182,11 @@ impl<'d> Draft<'d> {
         answer: &Answer<'_>,
         charge: &Charge<'_>,
     ) -> Option<(Expression, Exactness)> {
-        match answer.option.engine {
-            Engine::DynamoDb => self.dynamodb_quantity(answer, charge),
-            Engine::PostgreSql => None,
-        }
+        self.common_quantity(answer, charge)
+            .or_else(|| match answer.option.engine {
+                Engine::DynamoDb => self.dynamodb_quantity(answer, charge),
+                Engine::PostgreSql => self.postgres_quantity(answer, charge),
+            })
     }
 
     /// Whether a formula comes to what was quoted.

@@ -7,12 +7,14 @@
 
 mod build;
 mod capacity;
+mod common;
 mod draft;
 mod dynamodb;
 mod expression;
 mod latent;
 mod movement;
 mod plan;
+mod postgres;
 mod range;
 mod rows;
 mod sheets;
