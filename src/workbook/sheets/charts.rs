@@ -1,8 +1,8 @@
 //! The charts of the sheet of comparison.
 
 use rust_xlsxwriter::{
-    Chart, ChartEmptyCells, ChartFont, ChartLegendPosition, ChartLine, ChartSolidFill, ChartType,
-    Color, XlsxError,
+    Chart, ChartAxisLabelPosition, ChartDataLabel, ChartEmptyCells, ChartFont, ChartLegendPosition,
+    ChartLine, ChartSolidFill, ChartType, Color, XlsxError,
 };
 
 use super::comparison::{BARS, SHEET, TAB};
@@ -38,6 +38,12 @@ pub(super) fn bars(page: &mut Page<'_>, section: &Section) -> Result<(), XlsxErr
     let first = section.ranking + 1;
     let many = section.ranked.len().min(MOST_BARS);
     let last = first + count(many) - 1;
+    // A bar of the other engine is of length 0, and says nothing.
+    let mut label = ChartDataLabel::new();
+    label.show_value().set_num_format("#,##0;;");
+    let mut font = ChartFont::new();
+    font.set_color(Color::White).set_size(8);
+    label.set_font(&font);
     let mut chart = Chart::new(ChartType::BarStacked);
     for ((x, engine), colour) in (BARS..).zip(ENGINES).zip(COLOURS) {
         let mut fill = ChartSolidFill::new();
@@ -48,6 +54,7 @@ pub(super) fn bars(page: &mut Page<'_>, section: &Section) -> Result<(), XlsxErr
             .set_categories((SHEET, first, TAB, last, TAB))
             .set_values((SHEET, first, x, last, x))
             .set_format(&mut fill)
+            .set_data_label(&label)
             .set_gap(40);
     }
     let which = if section.ranked.len() > many {
@@ -57,9 +64,13 @@ pub(super) fn bars(page: &mut Page<'_>, section: &Section) -> Result<(), XlsxErr
     };
     dress(&mut chart, &format!("Effective month, USD: {which}"));
     // Bars are drawn from below, and the cheapest is to stand on top.
-    chart.x_axis().set_reverse();
-    chart.y_axis().set_num_format("#,##0").set_min(0);
-    chart.y_axis().set_major_gridlines_line(&grid());
+    chart.y_axis().set_reverse();
+    chart.x_axis().set_num_format("#,##0").set_min(0);
+    chart.x_axis().set_major_gridlines_line(&grid());
+    chart
+        .x_axis()
+        .set_label_position(ChartAxisLabelPosition::High);
+    chart.y_axis().set_major_gridlines(false);
     page.sheet.insert_chart(section.charts, 0, &chart)?;
     Ok(())
 }

@@ -31,19 +31,22 @@ pub(super) const SOURCE: u16 = BESIDE + SHARE;
 /// What each engine's bars are drawn from.
 pub(super) const BARS: u16 = BESIDE + CHOSEN + 1;
 
+/// In points: names of columns of money are long, and the columns are not.
+const TWO_LINES: u16 = 30;
+
 const SUMMARY: [(&str, u16); 12] = [
     ("Workload", 18),
-    ("Cheapest", 50),
+    ("Cheapest", 48),
     ("Sheet", 31),
     ("Engine", 12),
     ("Years", 7),
-    ("Month", 15),
-    ("Upfront", 15),
-    ("Effective month", 16),
-    ("Next costs more by", 16),
-    ("Share", 10),
-    ("Factors stand", 24),
-    ("Next", 60),
+    ("Month", 14),
+    ("Upfront", 14),
+    ("Effective month", 14),
+    ("Next costs more by", 14),
+    ("Share", 9),
+    ("Factors stand", 26),
+    ("Next", 48),
 ];
 
 pub(super) const RANKING: [&str; 12] = [
@@ -69,6 +72,7 @@ impl Sheets<'_> {
         let mut page = Page::new(SHEET, "Comparison", about, self.styles)?;
         self.legend(&mut page)?;
         page.names_of_columns(SUMMARY)?;
+        page.sheet.set_row_height(HEADER, TWO_LINES)?;
         let styles = self.styles;
         for x in MONTH..=OVER {
             page.text_as(HEADER, x, SUMMARY[usize::from(x)].0, &styles.header_right)?;
@@ -77,6 +81,7 @@ impl Sheets<'_> {
             (YEARS..=YEARS, &styles.quiet_number),
             (MONTH..=OVER, &styles.usd),
             (SHARE..=SHARE, &styles.share),
+            (STANDS..=CHOSEN, &styles.indented),
         ] {
             let (first, last) = (*columns.start(), *columns.end());
             page.sheet.set_column_range_format(first, last, format)?;
@@ -234,6 +239,7 @@ impl Sheets<'_> {
         y: u32,
         names: &[&str; 12],
     ) -> Result<(), XlsxError> {
+        page.sheet.set_row_height(y, TWO_LINES)?;
         for (x, name) in (0..).zip(names) {
             let is_number = (YEARS..=SHARE).contains(&x);
             let format = if is_number {

@@ -75,7 +75,12 @@ impl Sheets<'_> {
         let words = "Between what inputs may be changed, for the bills of an option to stand";
         page.text_as(header - 1, 0, words, &self.styles.part)?;
         for (at, name) in (0..).zip(RANGES) {
-            page.text_as(header, at, name, &self.styles.header)?;
+            let format = if (FROM..=NOW).contains(&at) {
+                &self.styles.header_right
+            } else {
+                &self.styles.header
+            };
+            page.text_as(header, at, name, format)?;
         }
         let mut row = header + 1;
         for (option, places) in self.plan.options.iter().zip(&self.layout.options) {
@@ -108,7 +113,8 @@ impl Sheets<'_> {
         let (yes, no) = (page::STANDS, page::STANDS_NOT);
         let formula = format!("IF(AND({at}>={from},{at}<={to}),\"{yes}\",\"{no}\")");
         let stands = within.least <= now && now <= within.most;
-        page.formula(y, STANDS, &formula, page::stands(stands))
+        let words = page::stands(stands);
+        page.formula_as(y, STANDS, &formula, words, &self.styles.indented)
     }
 
     fn table(

@@ -7,7 +7,7 @@ use super::charts;
 use super::comparison::BARS;
 use super::figures::At;
 use super::layout::{absolute, count, relative};
-use super::option;
+use super::option::AMOUNT;
 use super::page::Page;
 use super::section::Section;
 use crate::workbook::plan::{Course, CourseOption};
@@ -55,7 +55,7 @@ impl Sheets<'_> {
         for (y, (month, times)) in (header + 1..).zip((1..).zip(&course.months)) {
             page.number(y, MONTH, f64::from(count(month)))?;
             for (x, it) in (TIMES..).zip(times) {
-                page.number_as(y, x, *it, &styles.input)?;
+                page.number_as(y, x, *it, &styles.times_of_month)?;
             }
         }
         let mut ends = Vec::new();
@@ -80,6 +80,15 @@ impl Sheets<'_> {
         charts::lines(page, section, (header, OPTIONS), months, &shown)
     }
 
+    /// The bill of a month that is as the first: the cell, and what it comes to.
+    fn first_month(&self, option: usize, workload: usize) -> Option<(String, f64)> {
+        let answers = &self.layout.options.get(option)?.answers;
+        let row = answers.get(workload)?.as_ref().ok()?.month;
+        let figures = self.figures[option].get(workload)?.as_ref()?;
+        let cell = self.layout.of_option(option, row, AMOUNT);
+        Some((cell, figures.month_usd))
+    }
+
     /// The column of an option, and what it comes to at the end where it serves that long.
     fn course_of(
         &self,
@@ -94,30 +103,37 @@ impl Sheets<'_> {
         let upfront = answers.get(section.workload).and_then(|it| {
             let row = it.as_ref().ok()?.upfront?;
             let figures = self.figures[at].get(section.workload)?.as_ref()?;
-            Some((
-                self.layout.of_option(at, row, option::AMOUNT),
-                figures.upfront_usd,
-            ))
+            Some((self.layout.of_option(at, row, AMOUNT), figures.upfront_usd))
         });
+        let as_first = self.first_month(at, section.workload);
         let term_months = self.plan.options[at].years * 12;
         let mut sum = 0.0;
-        for (number, (bill, times)) in (0..).zip(option.months.iter().zip(&course.months)) {
-            // Once it can't serve there is nothing to go on from.
-            let Some(bill) = bill else { return Ok(None) };
-            let y = section.ranking + 1 + number;
-            let places = [0, 1, 2].map(|place| absolute(y, TIMES + place));
-            let at = At {
-                evaluation: self.evaluation,
-                places: times,
+        for (number, times) in (0..).zip(&course.months) {
+            let y = section.ranking + 1 + count(number);
+            let bill = match (option.months.get(number), &as_first) {
+                (Some(Some(bill)), _) => {
+                    let places = [0, 1, 2].map(|place| absolute(y, TIMES + place));
+                    let at = At {
+                        evaluation: self.evaluation,
+                        places: times,
+                    };
+                    let text = bill.text(&self.layout.here(&places));
+                    Some((format!("({text})"), at.value(bill)))
+                }
+                (None, Some(first)) if option.months.is_empty() => Some(first.clone()),
+                _ => None,
             };
-            sum += at.value(bill);
-            let mut formula = format!("({})", bill.text(&self.layout.here(&places)));
+            // Once it can't serve there is nothing to go on from.
+            let Some((mut formula, usd)) = bill else {
+                return Ok(None);
+            };
+            sum += usd;
             if number > 0 {
                 formula = format!("{}+{formula}", relative(y - 1, x));
             }
             if let Some((cell, usd)) = &upfront
                 && term_months > 0
-                && number % term_months == 0
+                && count(number) % term_months == 0
             {
                 formula += &format!("+{cell}");
                 sum += usd;

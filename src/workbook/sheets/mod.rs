@@ -20,6 +20,7 @@ mod profiles;
 mod properties;
 mod ranking;
 mod section;
+mod sensitivity;
 mod style;
 mod validation;
 
@@ -103,6 +104,9 @@ impl Sheets<'_> {
         }
         for option in 0..self.plan.options.len() {
             all.push(self.option(option)?);
+        }
+        if !self.plan.what_ifs.is_empty() {
+            all.push(self.sensitivity()?);
         }
         all.push(self.profiles()?);
         Ok(all)

@@ -35,8 +35,8 @@ impl Column {
     fn name(self) -> (&'static str, u16) {
         match self {
             Self::Key => ("Key", 30),
-            Self::Name => ("Name", 34),
-            Self::What => ("What", 44),
+            Self::Name => ("Name", 50),
+            Self::What => ("What", 60),
             Self::Unit => ("Unit", 20),
             Self::Workloads => ("", 18),
             Self::MayBe => ("May be", 28),
@@ -140,6 +140,12 @@ impl Sheets<'_> {
         });
         page.names_of_columns(names)?;
         let placed = columns.placed(super::layout::columns(self.layout.workloads.len()));
+        for (column, x) in &placed {
+            // They stand behind numbers.
+            if matches!(column, Column::MayBe | Column::Note) {
+                page.sheet.set_column_format(*x, &self.styles.indented)?;
+            }
+        }
         for (at, row) in self.plan.rows.all.iter().enumerate() {
             if row.kind == kind {
                 self.named_row(&mut page, at, &placed)?;

@@ -5,7 +5,7 @@ use rust_xlsxwriter::{Worksheet, XlsxError};
 use super::Sheets;
 use super::factors;
 use super::figures::{BillFigures, LineFigures};
-use super::layout::{BillLayout, FIRST, range, relative};
+use super::layout::{BillLayout, FIRST, HEADER, range, relative};
 use super::named_rows::Columns;
 use super::page::{self, Page};
 use crate::workbook::plan::{BillPlan, ChargePlan, Exactness};
@@ -54,9 +54,15 @@ impl Sheets<'_> {
             (UNIT_PRICE, &styles.price),
             (AMOUNT, &styles.usd),
             (WITHIN, &styles.usd),
+            (UNIT, &styles.indented),
+            (EXACT, &styles.indented),
             (NOTE, &styles.note),
         ] {
             page.sheet.set_column_format(column, format)?;
+        }
+        for x in [QUANTITY, UNIT_PRICE, AMOUNT, WITHIN] {
+            let name = COLUMNS[usize::from(x)].0;
+            page.text_as(HEADER, x, name, &styles.header_right)?;
         }
         let mut end = FIRST;
         let answers = option.answers.iter().zip(&places.answers);
@@ -77,7 +83,7 @@ impl Sheets<'_> {
                 _ => {}
             }
         }
-        page.finish(end, NOTE + 1)
+        page.finish(end, WITHIN + 1)
     }
 
     fn bill(
@@ -158,13 +164,7 @@ impl Sheets<'_> {
         page.text_as(place.stands, DUE, "Factors stand", &styles.words_of_result)?;
         let formula = self.stands(place);
         let stands = page::stands(figures.stands);
-        page.formula_as(
-            place.stands,
-            AMOUNT,
-            &formula,
-            stands,
-            &styles.words_of_result,
-        )?;
+        page.formula_as(place.stands, AMOUNT, &formula, stands, &styles.words_right)?;
         page.warn((place.stands, AMOUNT), (place.stands, AMOUNT))
     }
 

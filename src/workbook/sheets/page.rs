@@ -13,6 +13,9 @@ use crate::spreadsheet_text;
 pub(super) const STANDS: &str = "yes";
 pub(super) const STANDS_NOT: &str = "NO - run the tool again";
 
+/// A formula that is longer makes a file that can't be opened.
+const MOST_CHARACTERS: usize = 8_000;
+
 /// A sheet in the making.
 pub(super) struct Page<'s> {
     pub(super) sheet: Worksheet,
@@ -110,7 +113,8 @@ impl<'s> Page<'s> {
         }
     }
 
-    /// A formula with what it comes to, for those who look at it without working it out.
+    /// A formula with what it comes to, for those who look at it without working it out; of one that is too
+    /// long that alone.
     pub(super) fn formula(
         &mut self,
         row: u32,
@@ -118,7 +122,11 @@ impl<'s> Page<'s> {
         text: &str,
         result: impl Into<Outcome>,
     ) -> Result<(), XlsxError> {
-        let formula = Formula::new(text).set_result(result.into().0);
+        let result = result.into();
+        if text.len() > MOST_CHARACTERS {
+            return self.text_of(row, column, result);
+        }
+        let formula = Formula::new(text).set_result(result.0);
         self.sheet.write_formula(row, column, formula)?;
         Ok(())
     }

@@ -3,7 +3,7 @@
 use rust_xlsxwriter::{Worksheet, XlsxError};
 
 use super::Sheets;
-use super::layout::{FIRST, relative};
+use super::layout::{FIRST, HEADER, relative};
 use super::page::Page;
 use super::validation;
 use crate::workbook::rows::{Cell, Content, Kind, PriceContent, Row, Validation};
@@ -23,7 +23,7 @@ const DATE: u16 = 8;
 const SOURCE: u16 = 9;
 
 const COLUMNS: [(&str, u16); 10] = [
-    ("Key", 44),
+    ("Key", 62),
     ("Region", 16),
     ("Unit", 24),
     ("Published", 17),
@@ -41,6 +41,11 @@ impl Sheets<'_> {
                      further share off.";
         let mut page = Page::new(SHEET, SHEET, about, self.styles)?;
         page.names_of_columns(COLUMNS)?;
+        page.sheet.set_column_format(NAME, &self.styles.indented)?;
+        for x in [PUBLISHED, AGREED, DISCOUNT, USED] {
+            let name = COLUMNS[usize::from(x)].0;
+            page.text_as(HEADER, x, name, &self.styles.header_right)?;
+        }
         let mut end = FIRST;
         for (at, row) in self.plan.rows.all.iter().enumerate() {
             let is_price = matches!(row.kind, Kind::Price | Kind::PlanDiscount);
@@ -50,7 +55,7 @@ impl Sheets<'_> {
                 end = end.max(self.layout.row(at) + 1);
             }
         }
-        page.finish(end, SOURCE + 1)
+        page.finish(end, USED + 1)
     }
 
     fn price(

@@ -24,7 +24,8 @@ impl Sheets<'_> {
         for (number, &at) in section.by_rank.iter().enumerate() {
             let y = first + count(number);
             let line = &section.ranked[at];
-            page.number(y, RANK, f64::from(count(number + 1)))?;
+            let rank = f64::from(count(number + 1));
+            page.number_as(y, RANK, rank, &self.styles.rank)?;
             let ranks = beside(section, PLACE);
             let at_cell = relative(y, SOURCE);
             let formula = format!("MATCH({},{ranks},0)", relative(y, RANK));

@@ -7,6 +7,8 @@ const BLUE: u32 = 0x0000_00FF;
 const LIGHT_YELLOW: u32 = 0x00FF_FBD6;
 const GREY: u32 = 0x0059_5F69;
 const LIGHT_GREY: u32 = 0x00EC_EFF1;
+const LIGHT_BLUE: u32 = 0x00D6_E9F5;
+const LIGHT_ORANGE: u32 = 0x00FB_E3D0;
 const RED: u32 = 0x009C_0006;
 const LIGHT_RED: u32 = 0x00FF_C7CE;
 
@@ -16,7 +18,7 @@ pub(super) const USD: &str = "#,##0.00";
 const PRICE: &str = "#,##0.00##########";
 /// Large quantities need no decimals, small ones need them all.
 const QUANTITY: &str = "[<100]0.00####;#,##0";
-const SHARE: &str = "0.00%";
+const SHARE: &str = "[>=10]#,##0%;0.0#%";
 
 /// The formats of cells.
 pub(super) struct Styles {
@@ -25,6 +27,8 @@ pub(super) struct Styles {
     pub(super) header: Format,
     /// The name of a column of numbers.
     pub(super) header_right: Format,
+    /// Some spikiness, above a column of numbers.
+    pub(super) header_spikiness: Format,
     /// So many times today's requests, above a column of numbers.
     pub(super) header_times: Format,
     /// A line of words above a part of a sheet.
@@ -39,6 +43,13 @@ pub(super) struct Styles {
     /// Small whole numbers: none is shown for 0.
     pub(super) quiet_number: Format,
     pub(super) times: Format,
+    pub(super) times_of_row: Format,
+    pub(super) times_of_month: Format,
+    pub(super) rank: Format,
+    /// Text behind a column of numbers.
+    pub(super) indented: Format,
+    pub(super) right: Format,
+    pub(super) words_right: Format,
     pub(super) words_of_total: Format,
     pub(super) total: Format,
     pub(super) words_of_result: Format,
@@ -47,6 +58,9 @@ pub(super) struct Styles {
     pub(super) input_thousands: Format,
     pub(super) input_share: Format,
     pub(super) input_price: Format,
+    /// Where an engine costs less: laid over by conditions.
+    pub(super) dynamo: Format,
+    pub(super) postgres: Format,
     /// What warns: laid over by conditions.
     pub(super) bad: Format,
 }
@@ -73,6 +87,10 @@ impl Styles {
             title: Format::new().set_bold().set_font_size(16),
             about: grey(),
             header_right: header.clone().set_align(FormatAlign::Right),
+            header_spikiness: header
+                .clone()
+                .set_align(FormatAlign::Right)
+                .set_num_format("\"spikiness \"0.0#"),
             header_times: header
                 .clone()
                 .set_align(FormatAlign::Right)
@@ -80,7 +98,7 @@ impl Styles {
             header,
             part: Format::new().set_bold().set_font_size(12),
             literal: numbers("@").set_quote_prefix(),
-            note: grey(),
+            note: grey().set_indent(1),
             usd: numbers(USD),
             price: numbers(PRICE),
             quantity: numbers(QUANTITY),
@@ -89,6 +107,14 @@ impl Styles {
             times: result()
                 .set_num_format("#,##0.00\"×\"")
                 .set_align(FormatAlign::Right),
+            times_of_row: numbers("0.0#\"×\"").set_align(FormatAlign::Left),
+            times_of_month: numbers("0.00##"),
+            rank: numbers("0").set_align(FormatAlign::Left),
+            indented: Format::new().set_indent(1),
+            right: Format::new().set_align(FormatAlign::Right),
+            words_right: result().set_align(FormatAlign::Right),
+            dynamo: Format::new().set_background_color(Color::RGB(LIGHT_BLUE)),
+            postgres: Format::new().set_background_color(Color::RGB(LIGHT_ORANGE)),
             words_of_total: total(),
             total: total().set_num_format(USD),
             words_of_result: result(),
