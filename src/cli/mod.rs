@@ -19,6 +19,7 @@ mod shape;
 mod sweep;
 mod value;
 mod workbook;
+mod workbook_check;
 mod written_file;
 
 use std::process::ExitCode;
@@ -62,13 +63,16 @@ pub(crate) fn run() -> ExitCode {
             Ok(code) => return code,
             Err(failure) => Err(failure),
         },
+        Command::Workbook(arguments) => match workbook::run(&arguments) {
+            Ok(code) => return code,
+            Err(failure) => Err(failure),
+        },
         Command::Compare(arguments) => compare::run(&arguments),
         Command::BreakEven(arguments) => break_even::run(&arguments),
         Command::Sweep(arguments) => sweep::run(&arguments),
         Command::Sensitivity(arguments) => sensitivity::run(&arguments),
         Command::Value(arguments) => value::run(&arguments),
         Command::Report(arguments) => report::run(&arguments),
-        Command::Workbook(arguments) => workbook::run(&arguments),
         Command::Shape(arguments) => shape::run(&arguments),
         Command::Prices(arguments) => prices::run(&arguments),
         Command::Options => options::run(),

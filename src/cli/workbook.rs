@@ -1,6 +1,7 @@
 //! `tablestakes workbook`: costs as a planner's spreadsheet, in formulas.
 
 use std::path::{Path, PathBuf};
+use std::process::ExitCode;
 
 use tablestakes::assumptions::Name;
 use tablestakes::model::PricingModel;
@@ -10,17 +11,22 @@ use tablestakes::{Failure, Problem, Workload, catalog, listed};
 
 use super::compare::{books, check_standard_input, say_when_old};
 use super::price_folders::PriceFolders;
-use super::{output, samples, written_file};
+use super::{output, samples, workbook_check, written_file};
 
 /// Write a spreadsheet to plan with: bills as formulas over inputs, prices and assumptions
 #[derive(clap::Args)]
 pub(super) struct Arguments {
     /// Profiles in TOML or JSON; `-` is standard input
-    #[arg(required = true, value_name = "PROFILE")]
+    #[arg(required_unless_present = "check", value_name = "PROFILE")]
     profiles: Vec<PathBuf>,
     /// The file to write, `plan.xlsx` for one
-    #[arg(long, required = true, value_name = "FILE")]
-    out: PathBuf,
+    #[arg(long, required_unless_present = "check", value_name = "FILE")]
+    out: Option<PathBuf>,
+    /// Read an edited workbook back, price what stands in it, and tell where its sheets and the program
+    /// differ; the exit code is 3 when they do
+    #[arg(long, value_name = "FILE.xlsx",
+        conflicts_with_all = ["profiles", "out", "options", "assumptions"])]
+    check: Option<PathBuf>,
     /// Price only options whose id matches, `rds.*` for one; can be given several times
     #[arg(long = "option", value_name = "PATTERN")]
     options: Vec<String>,
@@ -31,8 +37,17 @@ pub(super) struct Arguments {
     assumptions: Vec<String>,
 }
 
-pub(super) fn run(arguments: &Arguments) -> Result<(), Failure> {
-    let out = &arguments.out;
+pub(super) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
+    if let Some(file) = &arguments.check {
+        return workbook_check::run(file, &arguments.prices);
+    }
+    if let Some(out) = &arguments.out {
+        write(arguments, out)?;
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn write(arguments: &Arguments, out: &Path) -> Result<(), Failure> {
     check_name(out)?;
     check_standard_input(&arguments.profiles)?;
     for profile in &arguments.profiles {

@@ -138,7 +138,7 @@ impl Profile {
     }
 
     /// The value of a key, where the profile gives it or it has a default that is known.
-    fn now(&self, path: &str) -> Option<Decimal> {
+    pub(crate) fn now(&self, path: &str) -> Option<Decimal> {
         let assumption = path.strip_prefix("assumptions.").and_then(Name::of);
         if let Some(name) = assumption {
             return Some(self.workload.assumptions.get(name));

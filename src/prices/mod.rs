@@ -225,6 +225,33 @@ impl PriceBook {
         }
     }
 
+    /// Makes a price be another amount of USD, as a price of the user's own; `false` where there is none of
+    /// such a key.
+    pub(crate) fn pay(&mut self, key: &str, usd: Decimal) -> bool {
+        let Some(price) = self.prices.get_mut(key) else {
+            return false;
+        };
+        price.usd = usd;
+        price.agreement = Some(Agreement::Private);
+        self.kept = Kept::default();
+        true
+    }
+
+    /// Makes a savings plan take another share off; `false` where there is none for such a usage.
+    pub(crate) fn take_off(&mut self, usage: &str, share: Decimal) -> bool {
+        let Some(plan) = self.savings_plans.get_mut(usage) else {
+            return false;
+        };
+        plan.share = share;
+        self.kept = Kept::default();
+        true
+    }
+
+    /// What one unit of a key costs, USD, whatever its unit is.
+    pub(crate) fn paid(&self, key: &str) -> Option<Decimal> {
+        self.prices.get(key).map(|it| it.usd)
+    }
+
     fn missing(&self, key: String, units: Option<(String, &'static str)>) -> MissingPrice {
         MissingPrice {
             key,

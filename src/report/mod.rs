@@ -42,7 +42,7 @@ pub use sampled::{samples, samples_section};
 pub use svg::shape_svg;
 pub use terminal::{assumptions, imported, options, prices, shape};
 pub use terminal::{break_even, sensitivity, sweep};
-pub use terminal::{price_check, price_diff};
+pub use terminal::{price_check, price_diff, workbook_check};
 
 /// What a report is written in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

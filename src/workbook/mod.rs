@@ -7,6 +7,7 @@
 
 mod build;
 mod capacity;
+mod check;
 mod common;
 mod draft;
 mod dynamodb;
@@ -16,6 +17,7 @@ mod movement;
 mod plan;
 mod postgres;
 mod range;
+mod read_back;
 mod rows;
 mod sheets;
 #[cfg(test)]
@@ -23,3 +25,5 @@ mod tests;
 mod what_if;
 
 pub use build::Workbook;
+pub use check::{Check, Difference, LeftOut};
+pub use read_back::ReadBack;

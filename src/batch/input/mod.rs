@@ -11,7 +11,7 @@ mod json_lines;
 mod source;
 mod text;
 mod window;
-mod workbook;
+pub(crate) mod workbook;
 
 use std::path::Path;
 use std::sync::Arc;

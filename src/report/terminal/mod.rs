@@ -17,6 +17,7 @@ mod samples;
 mod sensitivity;
 mod shape;
 mod sweep;
+mod workbook_check;
 
 use std::fmt::Write as _;
 
@@ -42,6 +43,7 @@ pub(super) use samples::samples;
 pub use sensitivity::sensitivity;
 pub use shape::shape;
 pub use sweep::sweep;
+pub use workbook_check::workbook_check;
 
 const STRONG: Style = Style::new().bold();
 const BEST: Style = AnsiColor::Green.on_default().bold();

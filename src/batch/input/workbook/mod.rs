@@ -2,6 +2,7 @@
 //! says that it has.
 
 mod archive;
+mod grid;
 mod ods;
 mod row;
 mod strings;
@@ -14,6 +15,7 @@ use super::source::{Peeked, Source, Stop};
 use super::{Reader, shortened};
 use crate::batch::{Chunk, Fault};
 use archive::Archive;
+pub(crate) use grid::{Grid, GridCell, Grids, reference};
 use row::SheetRow;
 
 /// No sheet of a workbook has more rows.

@@ -66,6 +66,12 @@ pub(super) fn open(
     })
 }
 
+/// The names of a workbook's sheets, in their order.
+pub(super) fn names(source: &Source, archive: &Archive) -> Result<Vec<String>, Stop> {
+    let book = Parts { source, archive }.workbook()?;
+    Ok(book.sheets.into_iter().map(|it| it.name).collect())
+}
+
 impl SheetRows for Xlsx {
     fn next(&mut self, row: &mut SheetRow) -> Result<Option<u64>, Stop> {
         loop {

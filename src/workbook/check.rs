@@ -1,0 +1,323 @@
+//! An edited workbook against the program: each charge of its sheets, and what the program charges for the
+//! same inputs, prices and assumptions.
+
+use std::collections::BTreeMap;
+
+use rust_decimal::{Decimal, dec};
+
+use super::read_back::{Put, ReadBack, ReadBill, ReadOption, ReadWorkload, number_of};
+use crate::assumptions::Name;
+use crate::bill::Charge;
+use crate::compare::{Answer, Comparison};
+use crate::decide::Profile;
+use crate::month::spread;
+use crate::prices::{Books, Library, PriceBook};
+use crate::problem::{Problem, Problems};
+use crate::workload::Workload;
+
+/// What is no cent is no difference.
+const CENT: Decimal = dec!(0.01);
+
+/// How an edited workbook stands to the program.
+#[derive(Debug)]
+pub struct Check {
+    /// The charges that were compared, over all options and workloads.
+    pub charges: usize,
+    /// The options that were compared.
+    pub options: usize,
+    /// How many inputs, prices and assumptions are others than those of the profiles and of the price books.
+    pub changed: usize,
+    /// Where sheet and program differ by more than the sheet says it may be off, and a cent.
+    pub differences: Vec<Difference>,
+    /// What could not be compared.
+    pub left_out: Vec<LeftOut>,
+}
+
+/// An amount that differs.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Difference {
+    /// The workload by its name in the workbook.
+    pub workload: String,
+    /// The id of the option.
+    pub option: &'static str,
+    /// What is charged for, or the sum that differs though no charge does.
+    pub charge: String,
+    /// Whether it is a charge, and no sum of them.
+    pub is_charge: bool,
+    /// What the sheet has, USD.
+    pub sheet_usd: Decimal,
+    /// What the program charges, USD.
+    pub program_usd: Decimal,
+    /// What the sheet says that it may be off, USD.
+    pub within_usd: Decimal,
+}
+
+/// An option that could not be compared.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LeftOut {
+    /// The workload by its name in the workbook.
+    pub workload: String,
+    /// The id of the option.
+    pub option: &'static str,
+    /// Why, in a sentence without its subject.
+    pub reason: String,
+}
+
+impl Check {
+    /// Prices a workbook's workloads anew with what stands in its cells, over the prices of a library.
+    ///
+    /// # Errors
+    /// A profile that can't be read, or can't have the values that were put in; prices that no book has.
+    pub fn of(read: &ReadBack, library: &Library) -> Result<Self, Problems> {
+        let mut check = Self {
+            charges: 0,
+            options: 0,
+            changed: 0,
+            differences: Vec::new(),
+            left_out: Vec::new(),
+        };
+        let mut workloads = Vec::new();
+        for it in &read.workloads {
+            workloads.push(check.workload(read, it)?);
+        }
+        let books = check.books(read, &workloads, library)?;
+        let models: Vec<_> = read.options.iter().map(|it| it.model).collect();
+        let comparisons = workloads
+            .iter()
+            .map(|it| Comparison::of_every(it, &books, models.iter().copied()));
+        let comparisons: Vec<_> = comparisons.collect();
+        for option in &read.options {
+            let before = check.charges;
+            for bill in &option.bills {
+                let answer = comparisons[bill.workload].answer(option.model.option().id);
+                if let Some(answer) = answer {
+                    check.bill(read, option, bill, answer);
+                }
+            }
+            check.options += usize::from(check.charges > before);
+        }
+        Ok(check)
+    }
+
+    /// A workload with what was put in.
+    fn workload(&mut self, read: &ReadBack, it: &ReadWorkload) -> Result<Workload, Problems> {
+        let profile = Profile::read(&it.file, &it.text, &it.settled)?;
+        let now = |put: &Put| {
+            let name = Name::of(&put.key)?;
+            Some(profile.workload().assumptions.get(name))
+        };
+        let settled = { it.assumptions.iter() }.filter(|put| !is_now(put, now(put)));
+        let settled: Vec<_> = settled.collect();
+        let put_in = |put: &&Put| !is_now(put, profile.now(&put.key));
+        let put_in: Vec<_> = it.inputs.iter().filter(put_in).collect();
+        self.changed += settled.len() + put_in.len();
+        let texts = settled
+            .iter()
+            .map(|put| format!("{}={}", put.key, put.value));
+        let all: Vec<_> = it.settled.iter().cloned().chain(texts).collect();
+        let placed = |problems: Problems| {
+            let placed = problems.0.into_iter().map(|problem| {
+                let text = problem.place.as_ref().map(|it| it.source.text.clone());
+                let is_of =
+                    |put: &&&Put| text.as_deref() == Some(&format!("{}={}", put.key, put.value));
+                let put = settled.iter().chain(&put_in).find(is_of);
+                put.map_or(problem.clone(), |put| {
+                    let message = format!("{}, {}: {}", read.name, put.place, problem.message);
+                    Problem {
+                        place: None,
+                        message,
+                        help: problem.help,
+                    }
+                })
+            });
+            Problems(placed.collect())
+        };
+        let profile = Profile::read(&it.file, &it.text, &all).map_err(placed)?;
+        let settings = put_in
+            .iter()
+            .map(|put| (put.key.clone(), put.value.to_string()));
+        let settings: Vec<_> = settings.collect();
+        profile.with("Inputs", &settings).map_err(placed)
+    }
+
+    /// The price books of the workloads, with the prices of the workbook.
+    fn books(
+        &mut self,
+        read: &ReadBack,
+        workloads: &[Workload],
+        library: &Library,
+    ) -> Result<Books, Problems> {
+        let mut books: BTreeMap<&str, PriceBook> = BTreeMap::new();
+        for region in workloads.iter().flat_map(Workload::regions) {
+            if !books.contains_key(region) {
+                books.insert(region, library.book(region)?);
+            }
+        }
+        let mut problems = Vec::new();
+        for price in &read.prices {
+            let Put { key, value, place } = &price.used;
+            let mut is_known = false;
+            let mut is_changed = false;
+            for book in books.values_mut() {
+                let plan = key.strip_prefix("savings-plan.");
+                match plan {
+                    Some(usage) if price.region.is_empty() => {
+                        let now = book.savings_plan(usage).ok().map(|it| it.share);
+                        is_known |= now.is_some();
+                        if now.is_some() && !is_now(&price.used, now) {
+                            is_changed |= book.take_off(usage, *value);
+                        }
+                    }
+                    _ if *price.region == *book.region => {
+                        let now = book.paid(key);
+                        is_known |= now.is_some();
+                        if now.is_some() && !is_now(&price.used, now) {
+                            is_changed |= book.pay(key, *value);
+                        }
+                    }
+                    _ => {}
+                }
+            }
+            self.changed += usize::from(is_changed);
+            // A region that no workload is in any longer has no book.
+            let is_asked = price.region.is_empty() || books.contains_key(price.region.as_str());
+            if !is_known && is_asked {
+                let message = format!("{}, {place}: no price book has {key}", read.name);
+                let help = "lay the folder over with --prices that the workbook was made with";
+                problems.push(Problem::anywhere(message).help(help));
+            }
+        }
+        if !problems.is_empty() {
+            return Err(Problems::first(problems, 0));
+        }
+        let mut all = Books::default();
+        for book in books.into_values() {
+            all.insert(book);
+        }
+        Ok(all)
+    }
+
+    /// Compares a bill.
+    fn bill(&mut self, read: &ReadBack, option: &ReadOption, bill: &ReadBill, answer: &Answer<'_>) {
+        let workload = read.workloads[bill.workload].name.clone();
+        let about = option.model.option();
+        let outside = || match bill.outside {
+            0 => "its factors don't stand for the inputs as they are".to_owned(),
+            1 => "1 input lies where its factors don't stand".to_owned(),
+            more => format!("{more} inputs lie where its factors don't stand"),
+        };
+        let leave_out = |reason| LeftOut {
+            workload: workload.clone(),
+            option: about.id,
+            reason,
+        };
+        let Some(quote) = answer.quote() else {
+            let reason = answer.reason().map(ToString::to_string).unwrap_or_default();
+            let mut reason = format!("the program has no bill for it: {reason}");
+            if bill.has_fallen {
+                reason = format!("{}, and {reason}", outside());
+            }
+            self.left_out.push(leave_out(reason));
+            return;
+        };
+        let charges = quote.bill.charges().iter().map(|it| (false, it));
+        let upfront = quote.upfront.charges().iter().map(|it| (true, it));
+        let amounts = amounts(bill, charges.chain(upfront));
+        let difference = |charge: String, is_charge, amount: &Amount| Difference {
+            workload: workload.clone(),
+            option: about.id,
+            charge,
+            is_charge,
+            sheet_usd: amount.sheet_usd,
+            program_usd: amount.program_usd,
+            within_usd: amount.within_usd,
+        };
+        let differing = amounts.iter().filter(|it| it.1.differs());
+        let mut differences: Vec<_> = differing
+            .map(|((is_upfront, what), amount)| difference(words(*is_upfront, what), true, amount))
+            .collect();
+        if differences.is_empty() {
+            let within = |upfront: bool| -> Decimal {
+                let lines = bill.lines.iter().filter(|it| it.is_upfront == upfront);
+                lines.map(|it| it.within_usd).sum()
+            };
+            let month = (bill.month_usd, quote.monthly_usd(), within(false));
+            let upfront = (bill.upfront_usd, quote.upfront_usd(), within(true));
+            let effective = (
+                bill.effective_usd,
+                answer.effective_monthly_usd().unwrap_or_default(),
+                month.2 + spread(upfront.2, about.commitment_years),
+            );
+            let sums = [
+                ("Month", month),
+                ("Upfront", upfront),
+                ("Effective month", effective),
+            ];
+            for (words, (sheet_usd, program_usd, within_usd)) in sums {
+                // Of rounding to the cent there may be as much as charges have.
+                let of_cents = CENT * Decimal::from(amounts.len());
+                let amount = Amount {
+                    sheet_usd: sheet_usd.unwrap_or_default(),
+                    program_usd,
+                    within_usd,
+                };
+                let off = (amount.sheet_usd - program_usd).abs();
+                if off > within_usd + of_cents.max(CENT) {
+                    differences.push(difference(words.to_owned(), false, &amount));
+                }
+            }
+        }
+        if bill.has_fallen && !differences.is_empty() {
+            self.left_out.push(leave_out(outside()));
+            return;
+        }
+        self.charges += amounts.len();
+        self.differences.extend(differences);
+    }
+}
+
+/// What is charged for on both sides, USD.
+#[derive(Debug, Default)]
+struct Amount {
+    sheet_usd: Decimal,
+    program_usd: Decimal,
+    within_usd: Decimal,
+}
+
+impl Amount {
+    fn differs(&self) -> bool {
+        let off = self.sheet_usd.saturating_sub(self.program_usd).abs();
+        off > self.within_usd.abs().saturating_add(CENT)
+    }
+}
+
+/// The charges of both sides. What is charged in parts, some of them covered, counts as one.
+fn amounts<'c>(
+    bill: &ReadBill,
+    charges: impl Iterator<Item = (bool, &'c Charge<'c>)>,
+) -> BTreeMap<(bool, [String; 4]), Amount> {
+    let mut amounts: BTreeMap<_, Amount> = BTreeMap::new();
+    for line in &bill.lines {
+        let amount = amounts.entry((line.is_upfront, line.what.clone()));
+        let amount = amount.or_default();
+        amount.sheet_usd = amount.sheet_usd.saturating_add(line.usd);
+        amount.within_usd = amount.within_usd.saturating_add(line.within_usd);
+    }
+    for (is_upfront, it) in charges {
+        let what = [it.group.name(), &it.subject, it.meter, it.region].map(str::to_owned);
+        let amount = amounts.entry((is_upfront, what)).or_default();
+        amount.program_usd = amount.program_usd.saturating_add(it.amount_usd());
+    }
+    amounts
+}
+
+/// A charge in words.
+fn words(is_upfront: bool, [group, subject, meter, region]: &[String; 4]) -> String {
+    let due = if is_upfront { ", upfront" } else { "" };
+    format!("{group}: {meter} of {subject}, {region}{due}")
+}
+
+/// Whether a cell holds what it did, to the digits of a spreadsheet.
+fn is_now(put: &Put, now: Option<Decimal>) -> bool {
+    now.and_then(number_of) == Some(put.value)
+}
