@@ -56,9 +56,6 @@ const CORNERS: [[bool; 4]; 6] = [
     [false, false, true, true],
 ];
 
-/// The first of them are those at which everything is at one end.
-const ENDS: usize = 2;
-
 /// A workload with other inputs, and what its cells hold then.
 struct Probe {
     workload: Workload,
@@ -234,7 +231,7 @@ impl Draft<'_> {
                     let in_box = holding.iter().filter(|at| boxes[**at] == of);
                     let mut in_box: Vec<_> = in_box.copied().collect();
                     let of = of.unwrap_or([Decimal::ONE; 3]);
-                    for corner in &CORNERS[..ENDS] {
+                    for corner in &CORNERS {
                         if in_box.is_empty() {
                             break;
                         }
