@@ -298,10 +298,10 @@ impl Draft<'_> {
                         range.push(fixed);
                     }
                 }
-                // Shares decide on which instance takes a read.
+                // Shares decide on which instance takes a read, and so do indexes and volumes on classes.
                 Kind::Input
                     if is_chosen
-                        && row.unit == "share"
+                        && (row.unit == "share" || decides_on_class(&row.key))
                         && !self.moved.iter().any(|(it, _)| *it == cell) =>
                 {
                     range.push(fixed);
@@ -326,6 +326,11 @@ impl Draft<'_> {
         }
         range
     }
+}
+
+/// Whether the class of a server may be another for another value of a key.
+fn decides_on_class(key: &str) -> bool {
+    key.starts_with("postgres.") && key != "postgres.backup_storage"
 }
 
 impl BillPlan {
