@@ -1,5 +1,5 @@
 //! Charges that a quote does not have and another of the same option may: what is left beside reserved
-//! capacity, or what a plan covers, once there is any.
+//! capacity, or what a plan covers, once there is any; the next tier; backups beyond those that are free.
 
 use super::draft::Draft;
 use crate::bill::{Charge, CoveredBy, Group, Item};
@@ -7,6 +7,7 @@ use crate::commitment::reserved::Prices;
 use crate::compare::Answer;
 use crate::model::Quote;
 use crate::prices::Price;
+use crate::transfer::{INTERNET, UNIT};
 
 /// The charges of a month and those that fall due once, each with what may come to be.
 pub(super) type Charges<'b> = [Vec<Charge<'b>>; 2];
@@ -19,6 +20,8 @@ impl<'d> Draft<'d> {
             quote.upfront.charges().to_vec(),
         ];
         let id = answer.option.id;
+        self.add_tiers(&mut charges[0]);
+        self.add_backups(id, &mut charges[0]);
         if !id.starts_with("dynamodb.") || self.workload.dynamodb.free_tier {
             return charges;
         }
@@ -34,6 +37,43 @@ impl<'d> Draft<'d> {
             self.add_reserved(answer.option.commitment_years, &mut charges);
         }
         charges
+    }
+
+    /// Adds the tiers that nothing of what goes to the internet lies in.
+    fn add_tiers(&self, charges: &mut Vec<Charge<'d>>) {
+        let sent = self.workload.transfer.internet_bytes_per_month;
+        let Some(tiers) = self
+            .book
+            .tiers(INTERNET, UNIT)
+            .ok()
+            .filter(|_| !sent.is_zero())
+        else {
+            return;
+        };
+        for (_, price) in tiers {
+            let is_there = |it: &Charge<'_>| {
+                it.covered_by.is_none() && it.price.is_some_and(|own| std::ptr::eq(own, price))
+            };
+            if !charges.iter().any(is_there) {
+                let (group, subject) = (Group::Transfer, "to the internet");
+                insert(charges, none(group, subject, "internet-transfer", price));
+            }
+        }
+    }
+
+    /// Adds backups where all that are kept are free.
+    fn add_backups(&self, id: &str, charges: &mut Vec<Charge<'d>>) {
+        let key = match id.split('.').next() {
+            Some("rds") => "rds.backup-storage",
+            Some("aurora") if id != "aurora.dsql" => "aurora.backup-storage",
+            _ => return,
+        };
+        let meter = "backup-storage";
+        if charges.iter().all(|it| it.meter != meter)
+            && let Ok(price) = self.book.price(key, "GB-month")
+        {
+            insert(charges, none(Group::Protection, "backups", meter, price));
+        }
     }
 
     /// Adds what is covered where only the rest is charged, and the rest where only what is covered is.
