@@ -25,8 +25,9 @@ pub struct Check {
     pub charges: usize,
     /// The options that were compared.
     pub options: usize,
-    /// How many inputs, prices and assumptions are others than those of the profiles and of the price books.
-    pub changed: usize,
+    /// How many inputs, prices and assumptions of the cells were set over the profiles and the price books:
+    /// those that are others, and those that a profile leaves out.
+    pub set: usize,
     /// Where sheet and program differ by more than the sheet says it may be off, and a cent.
     pub differences: Vec<Difference>,
     /// What could not be compared.
@@ -72,7 +73,7 @@ impl Check {
         let mut check = Self {
             charges: 0,
             options: 0,
-            changed: 0,
+            set: 0,
             differences: Vec::new(),
             left_out: Vec::new(),
         };
@@ -110,7 +111,7 @@ impl Check {
         let settled: Vec<_> = settled.collect();
         let put_in = |put: &&Put| !is_now(put, profile.now(&put.key));
         let put_in: Vec<_> = it.inputs.iter().filter(put_in).collect();
-        self.changed += settled.len() + put_in.len();
+        self.set += settled.len() + put_in.len();
         let texts = settled
             .iter()
             .map(|put| format!("{}={}", put.key, put.value));
@@ -159,7 +160,7 @@ impl Check {
             let mut is_known = false;
             let mut is_changed = false;
             for book in books.values_mut() {
-                let plan = key.strip_prefix("savings-plan.");
+                let plan = key.rsplit_once("savings-plan.").map(|it| it.1);
                 match plan {
                     Some(usage) if price.region.is_empty() => {
                         let now = book.savings_plan(usage).ok().map(|it| it.share);
@@ -178,7 +179,7 @@ impl Check {
                     _ => {}
                 }
             }
-            self.changed += usize::from(is_changed);
+            self.set += usize::from(is_changed);
             // A region that no workload is in any longer has no book.
             let is_asked = price.region.is_empty() || books.contains_key(price.region.as_str());
             if !is_known && is_asked {
@@ -228,9 +229,9 @@ impl Check {
             option: about.id,
             charge,
             is_charge,
-            sheet_usd: amount.sheet_usd,
-            program_usd: amount.program_usd,
-            within_usd: amount.within_usd,
+            sheet_usd: amount.sheet,
+            program_usd: amount.program,
+            within_usd: amount.within,
         };
         let differing = amounts.iter().filter(|it| it.1.differs());
         let mut differences: Vec<_> = differing
@@ -257,11 +258,11 @@ impl Check {
                 // Of rounding to the cent there may be as much as charges have.
                 let of_cents = CENT * Decimal::from(amounts.len());
                 let amount = Amount {
-                    sheet_usd: sheet_usd.unwrap_or_default(),
-                    program_usd,
-                    within_usd,
+                    sheet: sheet_usd.unwrap_or_default(),
+                    program: program_usd,
+                    within: within_usd,
                 };
-                let off = (amount.sheet_usd - program_usd).abs();
+                let off = (amount.sheet - program_usd).abs();
                 if off > within_usd + of_cents.max(CENT) {
                     differences.push(difference(words.to_owned(), false, &amount));
                 }
@@ -279,15 +280,15 @@ impl Check {
 /// What is charged for on both sides, USD.
 #[derive(Debug, Default)]
 struct Amount {
-    sheet_usd: Decimal,
-    program_usd: Decimal,
-    within_usd: Decimal,
+    sheet: Decimal,
+    program: Decimal,
+    within: Decimal,
 }
 
 impl Amount {
     fn differs(&self) -> bool {
-        let off = self.sheet_usd.saturating_sub(self.program_usd).abs();
-        off > self.within_usd.abs().saturating_add(CENT)
+        let off = self.sheet.saturating_sub(self.program).abs();
+        off > self.within.abs().saturating_add(CENT)
     }
 }
 
@@ -300,13 +301,13 @@ fn amounts<'c>(
     for line in &bill.lines {
         let amount = amounts.entry((line.is_upfront, line.what.clone()));
         let amount = amount.or_default();
-        amount.sheet_usd = amount.sheet_usd.saturating_add(line.usd);
-        amount.within_usd = amount.within_usd.saturating_add(line.within_usd);
+        amount.sheet = amount.sheet.saturating_add(line.usd);
+        amount.within = amount.within.saturating_add(line.within_usd);
     }
     for (is_upfront, it) in charges {
         let what = [it.group.name(), &it.subject, it.meter, it.region].map(str::to_owned);
         let amount = amounts.entry((is_upfront, what)).or_default();
-        amount.program_usd = amount.program_usd.saturating_add(it.amount_usd());
+        amount.program = amount.program.saturating_add(it.amount_usd());
     }
     amounts
 }

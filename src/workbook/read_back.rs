@@ -117,7 +117,7 @@ impl ReadBack {
         let prices = reading.sheet("Prices")?;
         let prices = reading.prices(&prices);
         let factors = reading.sheet("Factors")?;
-        let outside = reading.outside(&factors, &names);
+        let outside = Reading::outside(&factors, &names);
         let options = reading.options(&names, &outside)?;
         if options.is_empty() && reading.problems.is_empty() {
             let problem = reading.problem("has no sheet of an option");

@@ -23,17 +23,15 @@ pub fn workbook_check(check: &Check, width: usize) -> String {
     let width = width.max(LEAST_WIDTH);
     let mut out = String::new();
     answer(&mut out, check, width);
-    let changed = match check.changed {
-        0 => "Nothing is changed: inputs, prices and assumptions are as the workbook was written."
-            .to_owned(),
-        1 => "1 input, price or assumption is another than that of the profiles and price books."
-            .to_owned(),
-        more => format!(
-            "{} inputs, prices and assumptions are others than those of the profiles and price books.",
-            figure(more)
-        ),
-    };
-    prose(&mut out, &changed, "", QUIET, width);
+    let set = format!(
+        "{} of the cells set over what the profiles and price books say.",
+        counted(
+            check.set,
+            "input, price or assumption",
+            "inputs, prices and assumptions"
+        )
+    );
+    prose(&mut out, &set, "", QUIET, width);
     differences(&mut out, &check.differences, width);
     left_out(&mut out, &check.left_out, width);
     out

@@ -160,11 +160,7 @@ impl Reading {
     }
 
     /// How many inputs of each option and workload lie where factors don't stand.
-    pub(super) fn outside(
-        &mut self,
-        table: &Table,
-        workloads: &[String],
-    ) -> HashMap<(String, usize), usize> {
+    pub(super) fn outside(table: &Table, workloads: &[String]) -> HashMap<(String, usize), usize> {
         let mut outside = HashMap::new();
         let is_header = |row: &u64| table.column_in(*row, "Stands").is_some();
         let Some(header) = (TITLES..=table.last).find(is_header) else {

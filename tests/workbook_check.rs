@@ -1,0 +1,292 @@
+//! `tablestakes workbook --check`: an edited workbook against the program.
+//!
+//! The workbooks are those that the program writes, with other values in some cells, as a spreadsheet
+//! program would leave them.
+
+mod common;
+
+use std::fs;
+use std::io::{Cursor, Read, Write};
+use std::process::Output;
+
+use common::program::{folder, run, says, stderr, stdout};
+use tempfile::TempDir;
+use zip::write::SimpleFileOptions;
+use zip::{ZipArchive, ZipWriter};
+
+/// 100 strongly consistent reads of 4 KiB a second, one unit each, and nothing written or stored: 262,800,000
+/// RRU at 0.000000125 are 32.85.
+const READS: &str = "name = \"reads\"
+reads = { per_second = 100, item_size = \"4 KiB\", strong = 1 }
+writes = { per_second = 0, item_size = \"1 KiB\" }
+storage = { size = 0 }
+";
+
+const OPTION: &str = "ddb.on-demand.standard";
+/// Where it has the charge for reads, and where the sum of the month.
+const CHARGE: &str = "J5";
+const STANDS: &str = "J9";
+
+/// A folder with the workbook of a profile, of which cells of sheets hold something else.
+fn edited(profile: &str, edits: &[(&str, &str, &str)]) -> TempDir {
+    let folder = folder(&[("reads.toml", profile)]);
+    let arguments = ["workbook", "reads.toml", "--out", "plan.xlsx", "--option"];
+    let arguments = [&arguments[..], &["dynamodb.on-demand.standard"]].concat();
+    let output = run(folder.path(), &arguments);
+    assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+    let path = folder.path().join("plan.xlsx");
+    let bytes = fs::read(&path).expect("a workbook");
+    fs::write(&path, with_cells(bytes, edits)).expect("a file");
+    folder
+}
+
+/// A workbook with other cells: a sheet, a cell, and what its element holds in place of what it held.
+fn with_cells(bytes: Vec<u8>, edits: &[(&str, &str, &str)]) -> Vec<u8> {
+    let mut archive = ZipArchive::new(Cursor::new(bytes)).expect("an archive");
+    let mut parts = Vec::new();
+    for at in 0..archive.len() {
+        let mut part = archive.by_index(at).expect("a part");
+        let mut text = String::new();
+        part.read_to_string(&mut text).expect("text");
+        let name = part.name().expect("a name").into_owned();
+        parts.push((name, text));
+    }
+    let book = parts
+        .iter()
+        .find(|it| it.0 == "xl/workbook.xml")
+        .expect("a book");
+    let sheets: Vec<_> = { book.1.split("<sheet name=\"").skip(1) }
+        .map(|it| it.split('"').next().unwrap_or_default().to_owned())
+        .collect();
+    for (sheet, cell, content) in edits {
+        let at = sheets.iter().position(|it| it == sheet).expect("a sheet") + 1;
+        let name = format!("xl/worksheets/sheet{at}.xml");
+        let part = parts.iter_mut().find(|it| it.0 == name).expect("a sheet");
+        let start = part.1.find(&format!("<c r=\"{cell}\"")).expect("a cell");
+        let end = start + part.1[start..].find("</c>").expect("its end") + "</c>".len();
+        let new = format!("<c r=\"{cell}\" {content}</c>");
+        part.1.replace_range(start..end, &new);
+    }
+    let mut archive = ZipWriter::new(Cursor::new(Vec::new()));
+    for (name, text) in parts {
+        let options = SimpleFileOptions::default();
+        archive.start_file(name, options).expect("a part");
+        archive.write_all(text.as_bytes()).expect("memory");
+    }
+    archive.finish().expect("an archive").into_inner()
+}
+
+fn check(folder: &TempDir) -> Output {
+    run(folder.path(), &["workbook", "--check", "plan.xlsx"])
+}
+
+/// What a check says that ends so.
+#[track_caller]
+fn checked(edits: &[(&str, &str, &str)], code: i32, parts: &[&str]) {
+    let output = check(&edited(READS, edits));
+    assert_eq!(output.status.code(), Some(code), "{}", stderr(&output));
+    let said = if code == 2 {
+        assert!(output.stdout.is_empty());
+        stderr(&output)
+    } else {
+        stdout(&output)
+    };
+    says(said, parts);
+}
+
+#[test]
+fn a_workbook_as_it_was_written_agrees() {
+    // Reads and what is stored. The profile leaves out what of its reads and writes is in transactions.
+    let parts = [
+        "All 2 charges of 1 option agree to the cent",
+        "2 inputs, prices and assumptions of the cells set over",
+    ];
+    checked(&[], 0, &parts);
+}
+
+#[test]
+fn an_amount_that_the_program_does_not_charge_is_told() {
+    checked(
+        &[(OPTION, CHARGE, "><v>35.85</v>")],
+        3,
+        &[
+            "1 of 2 charges of 1 option differs.",
+            "Workload Option Charge Sheet Engine Difference Within",
+            "throughput: read-request-units of reads, us-east-1 35.85 32.85 +3.00 0.00",
+        ],
+    );
+}
+
+#[test]
+fn what_is_no_cent_is_no_difference() {
+    checked(
+        &[(OPTION, CHARGE, "><v>32.8599</v>")],
+        0,
+        &["All 2 charges"],
+    );
+    // What the sheet says that it may be off is no difference either: 3.00 and a cent.
+    let within = (OPTION, "L5", "><v>3</v>");
+    checked(
+        &[(OPTION, CHARGE, "><v>35.86</v>"), within],
+        0,
+        &["All 2 charges"],
+    );
+    checked(&[(OPTION, CHARGE, "><v>35.87</v>"), within], 3, &["+3.02"]);
+}
+
+#[test]
+fn a_sum_that_is_none_of_its_charges_is_told() {
+    checked(
+        &[(OPTION, "J7", "><v>40</v>")],
+        3,
+        &[
+            "0 of 2 charges of 1 option, and 1 sum differ.",
+            "Month 40.00 32.85 +7.15 0.00",
+        ],
+    );
+}
+
+#[test]
+fn inputs_assumptions_and_prices_are_those_of_the_cells() {
+    // 200 a second are 65.70, where the sheet was not worked out anew
+    checked(
+        &[("Inputs", "D5", "><v>200</v>")],
+        3,
+        &[
+            "32.85 65.70 −32.85",
+            "3 inputs, prices and assumptions of the cells",
+        ],
+    );
+    // and where it was they agree; so with 8 KiB, two units
+    let twice = [
+        (OPTION, CHARGE, "><v>65.7</v>"),
+        (OPTION, "J7", "><v>65.7</v>"),
+        (OPTION, "J8", "><v>65.7</v>"),
+    ];
+    for input in [
+        ("Inputs", "D5", "><v>200</v>"),
+        ("Inputs", "D6", "><v>8192</v>"),
+        ("Prices", "G5", "><v>2.5E-7</v>"),
+    ] {
+        checked(
+            &[&twice[..], &[input]].concat(),
+            0,
+            &["All 2 charges", "3 inputs, prices and assumptions"],
+        );
+    }
+}
+
+#[test]
+fn assumptions_are_settled_over_the_profile() {
+    // 1 GiB as 1,048,576 items of 1 KiB, each with 100 B beside: 1 + 100 ÷ 1024 = 1.09765625 GB, 0.2744140625;
+    // with 1,000 B 1.9765625 GB, 0.494140625
+    let profile = READS.replace("size = 0", "size = \"1 GiB\", items = 1_048_576");
+    let folder = edited(&profile, &[("Assumptions", "C5", "><v>1000</v>")]);
+    let output = check(&folder);
+    assert_eq!(output.status.code(), Some(3), "{}", stderr(&output));
+    says(stdout(&output), &["storage: ", "0.27 0.49 −0.22 0.00"]);
+}
+
+#[test]
+fn where_factors_do_not_stand_nothing_is_compared() {
+    let not = (OPTION, STANDS, "t=\"str\"><v>NO - run the tool again</v>");
+    let input = ("Inputs", "D5", "><v>200</v>");
+    let range = ("Factors", "G8", "t=\"str\"><v>NO - run the tool again</v>");
+    checked(
+        &[not, input, range],
+        0,
+        &[
+            "Nothing could be compared.",
+            "Not compared",
+            "reads: 1 input lies where its factors don't stand",
+            "dynamodb.on-demand.standard",
+        ],
+    );
+    // unless it agrees anyway
+    checked(&[not], 0, &["All 2 charges of 1 option agree"]);
+}
+
+#[test]
+fn cells_that_say_nothing_are_told_with_their_place() {
+    for (edit, parts) in [
+        (
+            (OPTION, CHARGE, "t=\"e\"><v>#REF!</v>"),
+            &["plan.xlsx, ddb.on-demand.standard!J5: \"#REF!\" is an error of a formula"][..],
+        ),
+        (
+            ("Inputs", "D5", "t=\"str\"><v>many</v>"),
+            &["plan.xlsx, Inputs!D5: expected a number, found \"many\""],
+        ),
+        (
+            (OPTION, CHARGE, "><f>G5*I5</f>"),
+            &[
+                "plan.xlsx, ddb.on-demand.standard!J5: has a formula without its result",
+                "open it in a spreadsheet program and save it there",
+            ],
+        ),
+        (
+            ("Inputs", "D6", "><v>0</v>"),
+            &["plan.xlsx, Inputs!D6: reads.item_size: expected", "found 0"],
+        ),
+        (
+            ("Prices", "A5", "t=\"str\"><v>dynamodb.reads</v>"),
+            &[
+                "plan.xlsx, Prices!G5: no price book has dynamodb.reads",
+                "--prices",
+            ],
+        ),
+        (
+            (OPTION, "J4", "t=\"str\"><v>USD</v>"),
+            &["sheet `ddb.on-demand.standard`: no column is called \"Amount\" in row 4"],
+        ),
+        (
+            (OPTION, "A1", "t=\"str\"><v>dynamodb.on-demand.standart</v>"),
+            &[
+                "ddb.on-demand.standard!A1: no option is called",
+                "did you mean dynamodb.on-demand.standard?",
+            ],
+        ),
+    ] {
+        checked(&[edit], 2, parts);
+    }
+}
+
+#[test]
+fn files_that_are_no_planning_workbook_are_refused() {
+    let folder = folder(&[("plan.xlsx", "name,reads\n")]);
+    says(stderr(&check(&folder)), &["plan.xlsx is no XLSX workbook"]);
+    let fleet = concat!(env!("CARGO_MANIFEST_DIR"), "/examples/fleet.xlsx");
+    fs::copy(fleet, folder.path().join("plan.xlsx")).expect("a copy");
+    let output = check(&folder);
+    assert_eq!(output.status.code(), Some(2));
+    says(
+        stderr(&output),
+        &[
+            "plan.xlsx is no planning workbook: it has no sheet `Profiles`",
+            "tablestakes workbook",
+        ],
+    );
+    let arguments = ["workbook", "--check", "plan.xlsx", "--out", "other.xlsx"];
+    assert_eq!(run(folder.path(), &arguments).status.code(), Some(2));
+}
+
+#[test]
+fn differences_stand_below_each_other_where_a_table_has_no_room() {
+    let folder = edited(READS, &[(OPTION, CHARGE, "><v>35.85</v>")]);
+    let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_tablestakes"));
+    let command = command
+        .args(["workbook", "--check", "plan.xlsx"])
+        .env("COLUMNS", "80");
+    let output = command
+        .current_dir(folder.path())
+        .output()
+        .expect("the program runs");
+    assert!(stdout(&output).lines().all(|it| it.chars().count() <= 80));
+    says(
+        stdout(&output),
+        &[
+            "reads with dynamodb.on-demand.standard: throughput: read-request-units of reads, us-east-1",
+            "sheet 35.85, engine 32.85, difference +3.00, may be off by 0.00",
+        ],
+    );
+}
