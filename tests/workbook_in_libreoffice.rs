@@ -110,7 +110,9 @@ fn no_cell_holds_an_error(workbook: &Path) {
     for (name, content) in parts(workbook) {
         if name.starts_with("xl/worksheets/sheet") {
             let text = String::from_utf8(content).expect("text");
-            let wrong = text.find("t=\"e\"").map(|at| &text[at.saturating_sub(60)..at + 120]);
+            let wrong = text
+                .find("t=\"e\"")
+                .map(|at| &text[at.saturating_sub(60)..at + 120]);
             assert_eq!(wrong, None, "{} {name}", workbook.display());
         }
     }
@@ -134,7 +136,10 @@ fn edit_numbers(sheet: &str, mut edit: impl FnMut(&str, f64) -> Option<f64>) -> 
     for (range, cell) in cells(sheet) {
         let place = cell["<c r=\"".len()..].split('"').next().unwrap_or("");
         let is_plain = !cell.contains("<f>") && !cell.contains(" t=\"");
-        let value = cell.split("<v>").nth(1).and_then(|it| it.split("</v>").next());
+        let value = cell
+            .split("<v>")
+            .nth(1)
+            .and_then(|it| it.split("</v>").next());
         let number = value.filter(|_| is_plain).and_then(|it| it.parse().ok());
         edited.push_str(&sheet[from..range.start]);
         match number.and_then(|number| edit(place, number)) {
@@ -163,7 +168,11 @@ fn edited(workbook: &Path, random: &mut Random) -> PathBuf {
                 edit_numbers(&sheet, |_, value| {
                     // Rates and sizes, in whole bytes and items; shares and spikiness stay.
                     let moved = value * random.between(0.97, 1.03);
-                    if value >= 20.0 { Some(moved.round()) } else { None }
+                    if value >= 20.0 {
+                        Some(moved.round())
+                    } else {
+                        None
+                    }
                 })
                 .into_bytes()
             }

@@ -151,6 +151,8 @@ pub struct PriceBook {
     laid_over: LaidOver,
     unknown_classes: BTreeSet<String>,
     idle_discounts: Vec<String>,
+    /// The oldest and the newest date of its prices, when somebody asks.
+    dates: OnceLock<(Date, Date)>,
     /// What follows from its prices, for all who price with them.
     kept: Kept,
 }
@@ -313,15 +315,22 @@ impl PriceBook {
     /// The oldest date of its prices.
     #[must_use]
     pub fn oldest_date(&self) -> Date {
-        let dates = self.prices.values().map(|price| price.date);
-        dates.min().unwrap_or(Date::ZERO)
+        self.dates().0
     }
 
     /// The newest date of its prices.
     #[must_use]
     pub fn newest_date(&self) -> Date {
-        let dates = self.prices.values().map(|price| price.date);
-        dates.max().unwrap_or(Date::ZERO)
+        self.dates().1
+    }
+
+    /// The oldest and the newest date of its prices.
+    fn dates(&self) -> (Date, Date) {
+        *self.dates.get_or_init(|| {
+            let dates = || self.prices.values().map(|price| price.date);
+            let oldest = dates().min().unwrap_or(Date::ZERO);
+            (oldest, dates().max().unwrap_or(Date::ZERO))
+        })
     }
 
     /// What is known of the machines behind instance classes.
@@ -510,6 +519,7 @@ impl Library {
             laid_over: LaidOver::default(),
             unknown_classes: BTreeSet::new(),
             idle_discounts: Vec::new(),
+            dates: OnceLock::new(),
             kept: Kept::default(),
         };
         let mut problems = Vec::new();

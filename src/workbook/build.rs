@@ -1,19 +1,22 @@
 //! Plans of workbooks: what is quoted, charge by charge as formulas.
 
+use std::sync::Mutex;
+use std::thread;
+
 use rust_decimal::Decimal;
 
 use super::draft::{Draft, float};
 use super::expression::Expression;
 use super::movement::Movements;
-use super::plan::{BillPlan, ChargePlan, Evaluation, Exactness, OptionPlan, Plan, WorkloadPlan};
-use super::rows::{About, Rows, Validation};
+use super::plan::{BillPlan, ChargePlan, Evaluation, Exactness, Plan, WorkloadPlan};
+use super::rows::{About, Validation};
 use crate::bill::{Charge, CoveredBy, Group};
 use crate::compare::{Answer, Comparison};
 use crate::decide::Profile;
 use crate::model::{Engine, PricingModel};
 use crate::month;
 use crate::prices::Books;
-use crate::problem::Problems;
+use crate::problem::{Problem, Problems};
 
 /// A planning workbook: workloads, the options for them, and what all of that costs, in formulas.
 #[derive(Debug)]
@@ -31,54 +34,80 @@ impl Workbook {
         books: &Books,
         models: &[&'static dyn PricingModel],
     ) -> Result<Self, Problems> {
-        let mut plan = Plan {
-            rows: Rows::new(profiles.len()),
-            ..Plan::default()
-        };
-        for model in models {
-            let option = model.option();
-            plan.options.push(OptionPlan {
-                id: option.id,
-                engine: option.engine,
-                summary: option.summary,
-                years: option.commitment_years,
-                answers: Vec::new(),
-            });
-        }
-        let mut movements = Movements::default();
-        for (at, profile) in profiles.iter().enumerate() {
-            let workload = profile.workload();
-            let comparison = Comparison::of(workload, books, models.iter().copied());
-            let as_of = comparison.prices_as_of();
-            plan.workloads.push(WorkloadPlan {
-                name: workload.name.clone(),
-                region: workload.region.clone(),
-                file: profile.name().to_owned(),
-                text: profile.text().to_owned(),
-                assumptions: profile.assumptions().to_vec(),
-                prices_as_of: as_of.map(|it| it.to_string()).unwrap_or_default(),
-                spikiness: None,
-            });
-            let Some(book) = books.get(&workload.region) else {
-                continue;
-            };
-            let mut draft = Draft::of(at, profile, (books, book), &mut movements, &mut plan);
-            let mut answers: Vec<_> = models
-                .iter()
-                .map(|model| match comparison.answer(model.option().id) {
-                    Some(answer) => draft.answer(answer),
-                    None => Err("not sold in this region".to_owned()),
-                })
-                .collect();
-            draft.find_ranges(models, &mut answers);
-            draft.look_further(models, &answers, &comparison);
-            for (option, answer) in plan.options.iter_mut().zip(answers) {
-                option.answers.push(answer);
-            }
+        let movements = Mutex::new(Movements::default());
+        let parts = in_parallel(profiles.len(), |at| {
+            part(&profiles[at], books, models, &movements)
+        });
+        let mut plan = Plan::of_options(models, profiles.len());
+        for (at, part) in parts.into_iter().enumerate() {
+            plan.absorb(part?, at);
         }
         plan.drop_options_without_bill();
         Ok(Self { plan })
     }
+}
+
+/// What comes of each number below another, worked out on all cores.
+fn in_parallel<T: Send>(count: usize, work_out: impl Fn(usize) -> T + Sync) -> Vec<T> {
+    let cores = thread::available_parallelism().map_or(1, usize::from);
+    let cores = cores.min(count).max(1);
+    let mut all: Vec<(usize, T)> = thread::scope(|scope| {
+        let threads = (0..cores).map(|first| {
+            let work_out = &work_out;
+            scope.spawn(move || {
+                let own = (first..count).step_by(cores);
+                own.map(|at| (at, work_out(at))).collect::<Vec<_>>()
+            })
+        });
+        let threads: Vec<_> = threads.collect();
+        let joined = threads.into_iter().map(|it| match it.join() {
+            Ok(all) => all,
+            Err(panic) => std::panic::resume_unwind(panic),
+        });
+        joined.flatten().collect()
+    });
+    all.sort_unstable_by_key(|it| it.0);
+    all.into_iter().map(|it| it.1).collect()
+}
+
+/// The plan of one profile alone.
+fn part(
+    profile: &Profile,
+    books: &Books,
+    models: &[&'static dyn PricingModel],
+    movements: &Mutex<Movements>,
+) -> Result<Plan, Problem> {
+    let workload = profile.workload();
+    let Some(book) = books.get(&workload.region) else {
+        let message = format!("there is no price book of the region {:?}", workload.region);
+        return Err(workload.at_region(&workload.region, Problem::anywhere(message)));
+    };
+    let mut plan = Plan::of_options(models, 1);
+    let comparison = Comparison::of(workload, books, models.iter().copied());
+    let as_of = comparison.prices_as_of();
+    plan.workloads.push(WorkloadPlan {
+        name: workload.name.clone(),
+        region: workload.region.clone(),
+        file: profile.name().to_owned(),
+        text: profile.text().to_owned(),
+        assumptions: profile.assumptions().to_vec(),
+        prices_as_of: as_of.map(|it| it.to_string()).unwrap_or_default(),
+        spikiness: None,
+    });
+    let mut draft = Draft::of(profile, (books, book), movements, &mut plan);
+    let mut answers: Vec<_> = models
+        .iter()
+        .map(|model| match comparison.answer(model.option().id) {
+            Some(answer) => draft.answer(answer),
+            None => Err("not sold in this region".to_owned()),
+        })
+        .collect();
+    draft.find_ranges(models, &mut answers);
+    draft.look_further(models, &answers, &comparison);
+    for (option, answer) in plan.options.iter_mut().zip(answers) {
+        option.answers.push(answer);
+    }
+    Ok(plan)
 }
 
 impl<'d> Draft<'d> {

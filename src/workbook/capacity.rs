@@ -1,7 +1,7 @@
 //! Capacity by levels as blocks of formulas: what is provisioned, how many blocks are reserved, what a
 //! savings plan covers. The rules are told in [`crate::commitment`].
 
-use super::draft::{Draft, float};
+use super::draft::{ALONE, Draft, float};
 use super::dynamodb::{Target, Use};
 use super::expression::{Column, Expression, Table};
 use super::plan::{Block, BlockColumn, Exactness, FactorTable};
@@ -171,7 +171,7 @@ impl Draft<'_> {
             "a row for each hour of the period"
         };
         let mut made = Block {
-            workload: self.at,
+            workload: ALONE,
             title: title_of_block,
             note: note.to_owned(),
             rows: same.len(),
@@ -291,7 +291,7 @@ impl Draft<'_> {
     ) -> Table {
         let workload = &self.workload.name;
         self.plan.tables.push(FactorTable {
-            name: format!("factors_{}_{name}", self.at + 1),
+            name: name.to_owned(),
             title: format!("{workload}: {name}"),
             note: if what == "minutes" {
                 "minutes of the period; a column for each spikiness".to_owned()
@@ -533,7 +533,7 @@ impl Draft<'_> {
         let block = self.plan.blocks.len();
         let spikiness = self.spikiness.clone();
         let mut made = Block {
-            workload: self.at,
+            workload: ALONE,
             title: format!("{}: requests by the hour", self.workload.name),
             note: "hours that are alike are one row where reads and writes move alike".to_owned(),
             rows,

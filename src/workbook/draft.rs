@@ -1,5 +1,7 @@
 //! A workload on its way into a plan: its inputs as cells, and cells for all that follows from them.
 
+use std::sync::Mutex;
+
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 
@@ -17,8 +19,6 @@ use crate::workload::{AccessPattern, Workload};
 
 /// A workload on its way into a plan.
 pub(super) struct Draft<'d> {
-    /// Its place among the workloads.
-    pub(super) at: usize,
     pub(super) profile: &'d Profile,
     pub(super) workload: &'d Workload,
     pub(super) books: &'d Books,
@@ -55,6 +55,9 @@ pub(super) struct PatternCells {
     pub(super) failed_condition_share: Expression,
 }
 
+/// A draft is of a plan with one workload.
+pub(super) const ALONE: usize = 0;
+
 /// How far inputs may be set, whatever factors stand for.
 const MOST: f64 = 1e15;
 
@@ -66,15 +69,13 @@ pub(super) fn float(value: Decimal) -> f64 {
 impl<'d> Draft<'d> {
     /// A draft with the inputs of a workload.
     pub(super) fn of(
-        at: usize,
         profile: &'d Profile,
         (books, book): (&'d Books, &'d PriceBook),
-        movements: &mut Movements,
+        movements: &Mutex<Movements>,
         plan: &'d mut Plan,
     ) -> Self {
         let workload = profile.workload();
         let mut draft = Self {
-            at,
             profile,
             workload,
             books,
@@ -103,14 +104,11 @@ impl<'d> Draft<'d> {
         now: Decimal,
         about: About,
     ) -> Expression {
-        let row = self.plan.rows.row(Kind::Input, name, || About {
-            key: path.to_owned(),
-            ..about
-        });
+        let row = self.plan.rows.row(Kind::Input, name, path, || about);
         let cell = self
             .plan
             .rows
-            .put(row, self.at, || Content::Number(float(now)));
+            .put(row, ALONE, || Content::Number(float(now)));
         Expression::Cell(cell)
     }
 
@@ -137,8 +135,8 @@ impl<'d> Draft<'d> {
         let row = self.plan.rows.row(
             Kind::Assumption,
             &format!("assumption_{}", about.key),
+            about.key,
             || About {
-                key: about.key.to_owned(),
                 label: about.key.to_owned(),
                 unit: about.unit.to_owned(),
                 note: about.source.to_owned(),
@@ -146,7 +144,7 @@ impl<'d> Draft<'d> {
             },
         );
         let value = float(self.workload.assumptions.get(name));
-        let cell = self.plan.rows.put(row, self.at, || Content::Number(value));
+        let cell = self.plan.rows.put(row, ALONE, || Content::Number(value));
         if !self.live_assumptions.contains(&cell) {
             self.live_assumptions.push(cell);
         }
@@ -162,13 +160,13 @@ impl<'d> Draft<'d> {
         note: &str,
         value: f64,
     ) -> Expression {
-        let row = self.plan.rows.row(Kind::Factor, name, || About {
+        let row = self.plan.rows.row(Kind::Factor, name, "", || About {
             label: label.to_owned(),
             unit: unit.to_owned(),
             note: note.to_owned(),
             ..About::default()
         });
-        Expression::Cell(self.plan.rows.put(row, self.at, || Content::Number(value)))
+        Expression::Cell(self.plan.rows.put(row, ALONE, || Content::Number(value)))
     }
 
     /// What follows from other cells.
@@ -180,27 +178,22 @@ impl<'d> Draft<'d> {
         note: &str,
         formula: Expression,
     ) -> Expression {
-        let row = self.plan.rows.row(Kind::Derived, name, || About {
+        let row = self.plan.rows.row(Kind::Derived, name, "", || About {
             label: label.to_owned(),
             unit: unit.to_owned(),
             note: note.to_owned(),
             ..About::default()
         });
-        Expression::Cell(
-            self.plan
-                .rows
-                .put(row, self.at, || Content::Formula(formula)),
-        )
+        Expression::Cell(self.plan.rows.put(row, ALONE, || Content::Formula(formula)))
     }
 
     /// A price of a book: USD for a unit.
     pub(super) fn price(&mut self, price: &Price) -> Expression {
         let key = price.key.to_string();
         let name = format!("price_{}_{key}", price.region);
-        let row = self.plan.rows.row(Kind::Price, &name, || About {
+        let row = self.plan.rows.row(Kind::Price, &name, &key, || About {
             label: key.clone(),
             unit: format!("USD for 1 {}", price.unit),
-            key,
             ..About::default()
         });
         let content = || {
@@ -221,10 +214,10 @@ impl<'d> Draft<'d> {
         let row = self.plan.rows.row(
             Kind::PlanDiscount,
             &format!("plan_discount_{usage}"),
+            &format!("savings-plan.{usage}"),
             || About {
                 label: format!("savings plan: {usage}"),
                 unit: "share taken off".to_owned(),
-                key: format!("savings-plan.{usage}"),
                 validation: Some(Validation::Between(0.0, 1.0)),
                 ..About::default()
             },

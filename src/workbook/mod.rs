@@ -13,6 +13,7 @@ mod draft;
 mod dynamodb;
 mod expression;
 mod latent;
+mod merge;
 mod movement;
 mod plan;
 mod postgres;

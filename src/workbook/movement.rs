@@ -1,9 +1,9 @@
 //! How demand moves at each spikiness that factors are worked out for.
 
 use std::collections::HashMap;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
-use super::draft::Draft;
+use super::draft::{ALONE, Draft};
 use super::rows::{About, Validation};
 use crate::catalog;
 use crate::demand::Demand;
@@ -11,7 +11,7 @@ use crate::model::{Capacities, Case};
 use crate::workload::{Shape, Workload};
 
 /// The spikiness that may be chosen beside that of the profile.
-const CHOICES: [f64; 7] = [1.0, 1.5, 2.0, 3.0, 5.0, 8.0, 12.0];
+const CHOICES: [f64; 5] = [1.0, 2.0, 3.0, 5.0, 8.0];
 
 /// The key of a profile that says it.
 const KEY: &str = "spikiness";
@@ -46,15 +46,21 @@ impl Movements {
     }
 }
 
+/// The shape of a spikiness, of all that are there for everybody.
+fn shape_of(movements: &Mutex<Movements>, spikiness: f64) -> Option<Arc<Shape>> {
+    let mut all = movements.lock().unwrap_or_else(PoisonError::into_inner);
+    all.shape(spikiness)
+}
+
 impl Draft<'_> {
     /// Makes a cell of the spikiness where it may be changed, and a variant of the workload for each that may
     /// be chosen.
-    pub(super) fn read_spikiness(&mut self, movements: &mut Movements) {
+    pub(super) fn read_spikiness(&mut self, movements: &Mutex<Movements>) {
         let now = self.workload.reads_shape.spikiness();
         let is_plain = self.gives(KEY) || !self.workload.shape_is_given;
         let has_one = Arc::ptr_eq(&self.workload.reads_shape, &self.workload.writes_shape);
         let is_as_any = |shape: &Arc<Shape>| shape.minutes() == self.workload.reads_shape.minutes();
-        if !is_plain || !has_one || !movements.shape(now).as_ref().is_some_and(is_as_any) {
+        if !is_plain || !has_one || !shape_of(movements, now).as_ref().is_some_and(is_as_any) {
             self.spikiness = now.into();
             self.variants.push(Variant {
                 spikiness: now,
@@ -68,7 +74,7 @@ impl Draft<'_> {
         }
         choices.sort_unstable_by(f64::total_cmp);
         for spikiness in &choices {
-            let Some(shape) = movements.shape(*spikiness) else {
+            let Some(shape) = shape_of(movements, *spikiness) else {
                 continue;
             };
             let mut workload = self.workload.clone();
@@ -89,7 +95,7 @@ impl Draft<'_> {
         let row = rust_decimal::Decimal::try_from(now).unwrap_or_default();
         self.spikiness = self.input(KEY, KEY, row, about);
         if let Some(cell) = Self::cell_of(&self.spikiness) {
-            self.plan.workloads[self.at].spikiness = Some(cell);
+            self.plan.workloads[ALONE].spikiness = Some(cell);
         }
     }
 

@@ -9,7 +9,8 @@ use std::sync::Arc;
 
 use rust_decimal::{Decimal, dec};
 
-use super::draft::{Draft, float};
+use super::draft::{ALONE, Draft, float};
+use super::movement::Variant;
 use super::plan::{BillPlan, ChargePlan, Evaluation, Within};
 use super::rows::{Cell, Content, Kind};
 use crate::assumptions::Name;
@@ -55,6 +56,9 @@ const CORNERS: [[bool; 4]; 6] = [
     [true, true, false, false],
     [false, false, true, true],
 ];
+
+/// The first of them are those at which everything is at one end.
+const ENDS: usize = 2;
 
 /// A workload with other inputs, and what its cells hold then.
 struct Probe {
@@ -175,6 +179,22 @@ impl Draft<'_> {
         Probe { workload, values }
     }
 
+    /// The same at another spikiness.
+    fn probe_of_variant(
+        &self,
+        of: Box3,
+        corner: [bool; 4],
+        variant: &Variant,
+        spikiness: Cell,
+    ) -> Probe {
+        let mut probe = self.probe(of, corner);
+        let shapes = &variant.workload;
+        probe.workload.reads_shape = Arc::clone(&shapes.reads_shape);
+        probe.workload.writes_shape = Arc::clone(&shapes.writes_shape);
+        probe.values.insert(spikiness, variant.spikiness);
+        probe
+    }
+
     /// What an input holds.
     fn now(&self, cell: Cell) -> f64 {
         match self.plan.rows.content(cell) {
@@ -228,21 +248,25 @@ impl Draft<'_> {
                 let mut kept = Vec::new();
                 // Together with the corners of the box that each option stands in.
                 for of in BOXES.map(Some).into_iter().chain([None]) {
-                    let in_box = holding.iter().filter(|at| boxes[**at] == of);
-                    let mut in_box: Vec<_> = in_box.copied().collect();
-                    let of = of.unwrap_or([Decimal::ONE; 3]);
-                    for corner in &CORNERS {
-                        if in_box.is_empty() {
-                            break;
+                    // Tables without servers take what requests or data ask for, and not the more of both.
+                    for (engine, corners) in [
+                        (Engine::DynamoDb, &CORNERS[..ENDS]),
+                        (Engine::PostgreSql, &CORNERS[..]),
+                    ] {
+                        let is_one = |at: &&usize| {
+                            boxes[**at] == of && models[**at].option().engine == engine
+                        };
+                        let mut in_box: Vec<_> = holding.iter().filter(is_one).copied().collect();
+                        let of = of.unwrap_or([Decimal::ONE; 3]);
+                        for corner in corners {
+                            if in_box.is_empty() {
+                                break;
+                            }
+                            let probe = self.probe_of_variant(of, *corner, variant, cell);
+                            self.keep_holding(&probe, models, answers, &mut in_box);
                         }
-                        let mut probe = self.probe(of, *corner);
-                        let shapes = &variant.workload;
-                        probe.workload.reads_shape = Arc::clone(&shapes.reads_shape);
-                        probe.workload.writes_shape = Arc::clone(&shapes.writes_shape);
-                        probe.values.insert(cell, variant.spikiness);
-                        self.keep_holding(&probe, models, answers, &mut in_box);
+                        kept.extend(in_box);
                     }
-                    kept.extend(in_box);
                 }
                 holding = kept;
                 for at in &holding {
@@ -274,7 +298,7 @@ impl Draft<'_> {
                 workload: if matches!(row.kind, Kind::Price | Kind::PlanDiscount) {
                     0
                 } else {
-                    self.at
+                    ALONE
                 },
             };
             let Some(content) = self.plan.rows.content(cell) else {

@@ -1,6 +1,6 @@
 //! Cells that have names: what is put in, prices, assumptions, factors, and what follows from them.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::expression::Expression;
 
@@ -32,8 +32,10 @@ pub(crate) enum Kind {
 #[derive(Debug, Clone)]
 pub(crate) struct Row {
     pub(crate) kind: Kind,
-    /// The name of the range, and what it is known by: letters, digits, underscores.
+    /// The name of the range: letters, digits, underscores.
     pub(crate) name: String,
+    /// What it is known by among those of its kind, with its key.
+    known_as: String,
     /// The key of the profile, of the price book or of the assumption; empty where there is none.
     pub(crate) key: String,
     /// What it is, for people.
@@ -81,7 +83,8 @@ pub(crate) enum Validation {
 #[derive(Debug, Default)]
 pub(crate) struct Rows {
     pub(crate) all: Vec<Row>,
-    by_name: HashMap<(Kind, String), usize>,
+    by_name: HashMap<(Kind, String, String), usize>,
+    names: HashSet<String>,
     workloads: usize,
 }
 
@@ -93,31 +96,69 @@ impl Rows {
         }
     }
 
-    /// The row with a name; a new one of what is given where there is none.
-    pub(crate) fn row(&mut self, kind: Kind, name: &str, about: impl FnOnce() -> About) -> usize {
-        if let Some(at) = self.by_name.get(&(kind, name.to_owned())) {
+    /// The row with a name and a key; a new one of what is given where there is none.
+    pub(crate) fn row(
+        &mut self,
+        kind: Kind,
+        name: &str,
+        key: &str,
+        about: impl FnOnce() -> About,
+    ) -> usize {
+        let identity = (kind, name.to_owned(), key.to_owned());
+        if let Some(at) = self.by_name.get(&identity) {
             return *at;
         }
         let About {
-            key,
             label,
             unit,
             note,
             validation,
         } = about();
         let at = self.all.len();
-        self.all.push(Row {
+        let row = Row {
             kind,
             name: self.free_name(name),
-            key,
+            known_as: name.to_owned(),
+            key: key.to_owned(),
             label,
             unit,
             note,
             cells: vec![None; self.workloads],
             validation,
-        });
-        self.by_name.insert((kind, name.to_owned()), at);
+        };
+        self.names.insert(row.name.clone());
+        self.all.push(row);
+        self.by_name.insert(identity, at);
         at
+    }
+
+    /// Takes in the row of another plan of one workload as that of a workload here, and gives its place.
+    pub(super) fn absorb(&mut self, row: Row, workload: usize) -> Cell {
+        let is_shared = matches!(row.kind, Kind::Price | Kind::PlanDiscount);
+        let workload = if is_shared { 0 } else { workload };
+        let Row {
+            kind,
+            known_as,
+            key,
+            label,
+            unit,
+            note,
+            cells,
+            validation,
+            ..
+        } = row;
+        let of_others = validation.clone();
+        let at = self.row(kind, &known_as, &key, || About {
+            label,
+            unit,
+            note,
+            validation,
+        });
+        self.all[at].allow_no_more_than(of_others.as_ref());
+        if let Some(content) = cells.into_iter().next().flatten() {
+            self.put(at, workload, || content);
+        }
+        Cell { row: at, workload }
     }
 
     /// Puts something in a cell where there is nothing, and gives the cell.
@@ -138,6 +179,14 @@ impl Rows {
         self.all.get(cell.row)?.cells.get(cell.workload)?.as_ref()
     }
 
+    pub(super) fn content_mut(&mut self, cell: Cell) -> Option<&mut Content> {
+        self.all
+            .get_mut(cell.row)?
+            .cells
+            .get_mut(cell.workload)?
+            .as_mut()
+    }
+
     /// The name of a range, of what a row is called by: what no spreadsheet takes for a cell, and no other
     /// row has.
     fn free_name(&self, name: &str) -> String {
@@ -156,7 +205,7 @@ impl Rows {
             text.insert_str(0, "the_");
         }
         text.truncate(200);
-        let is_taken = |it: &str| self.all.iter().any(|row| row.name == it);
+        let is_taken = |it: &str| self.names.contains(it);
         if !is_taken(&text) {
             return text;
         }
@@ -168,10 +217,20 @@ impl Rows {
     }
 }
 
+impl Row {
+    /// Of some numbers those alone that another workload takes too: factors are there for no others.
+    fn allow_no_more_than(&mut self, other: Option<&Validation>) {
+        if let (Some(Validation::OneOf(own)), Some(Validation::OneOf(other))) =
+            (&mut self.validation, other)
+        {
+            own.retain(|it| other.contains(it));
+        }
+    }
+}
+
 /// What a row is about.
 #[derive(Debug, Default)]
 pub(crate) struct About {
-    pub(crate) key: String,
     pub(crate) label: String,
     pub(crate) unit: String,
     pub(crate) note: String,

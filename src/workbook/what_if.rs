@@ -3,7 +3,7 @@
 
 use std::collections::HashMap;
 
-use super::draft::{Draft, float};
+use super::draft::{ALONE, Draft, float};
 use super::expression::Expression;
 use super::plan::{
     BillPlan, ChargePlan, Course, CourseOption, Evaluation, Even, Plan, WhatIf, WhatIfEngine,
@@ -125,7 +125,7 @@ impl Draft<'_> {
             }
         }
         Some(WhatIf {
-            workload: self.at,
+            workload: ALONE,
             reads: READS.to_vec(),
             spikiness: columns
                 .iter()
@@ -217,7 +217,7 @@ impl Draft<'_> {
             return None;
         };
         Some(Even {
-            workload: self.at,
+            workload: ALONE,
             options,
             costs: [a, b],
         })
@@ -244,7 +244,7 @@ impl Draft<'_> {
                 months: Vec::new(),
             });
             return Course {
-                workload: self.at,
+                workload: ALONE,
                 months: factors,
                 options: options.collect(),
             };
@@ -283,7 +283,7 @@ impl Draft<'_> {
             }
         }
         Course {
-            workload: self.at,
+            workload: ALONE,
             months: factors,
             options: followed,
         }

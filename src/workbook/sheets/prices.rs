@@ -79,7 +79,7 @@ impl Sheets<'_> {
         page.text(y, SOURCE, &price.source)?;
         let agreed = relative(y, AGREED);
         if row.kind == Kind::PlanDiscount {
-            page.text(y, KEY, &format!("savings-plan.{}", row.key))?;
+            page.text(y, KEY, &row.key)?;
             page.number_as(y, PUBLISHED, price.published, &styles.share)?;
             page.number_as(y, AGREED, price.agreed, &styles.input_share)?;
             page.formula_as(y, USED, &agreed, used, &styles.share)?;
