@@ -8,6 +8,9 @@ use super::page::Page;
 use crate::workbook::expression::{Column, Values};
 use crate::workbook::plan::Block;
 
+/// In points: what columns hold is told in many words.
+const THREE_LINES: u16 = 45;
+
 pub(super) const SHEET: &str = "Capacity";
 
 /// The column of a block's column; before the first stands the number of the row.
@@ -53,6 +56,7 @@ impl Sheets<'_> {
         page.text_as(first - 2, 0, &block.title, &styles.part)?;
         page.text_as(first - 2, 5, &block.note, &styles.note)?;
         page.text_as(first - 1, 0, "Row", &styles.header)?;
+        page.sheet.set_row_height(first - 1, THREE_LINES)?;
         for (y, number) in (first..).zip(1..=count(block.rows)) {
             page.number(y, 0, f64::from(number))?;
         }

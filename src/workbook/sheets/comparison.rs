@@ -74,9 +74,7 @@ impl Sheets<'_> {
         page.names_of_columns(SUMMARY)?;
         page.sheet.set_row_height(HEADER, TWO_LINES)?;
         let styles = self.styles;
-        for x in MONTH..=OVER {
-            page.text_as(HEADER, x, SUMMARY[usize::from(x)].0, &styles.header_right)?;
-        }
+        self.header(&mut page, HEADER, &SUMMARY.map(|it| it.0))?;
         for (columns, format) in [
             (YEARS..=YEARS, &styles.quiet_number),
             (MONTH..=OVER, &styles.usd),
@@ -242,10 +240,10 @@ impl Sheets<'_> {
         page.sheet.set_row_height(y, TWO_LINES)?;
         for (x, name) in (0..).zip(names) {
             let is_number = (YEARS..=SHARE).contains(&x);
-            let format = if is_number {
-                &self.styles.header_right
-            } else {
-                &self.styles.header
+            let format = match x {
+                _ if is_number => &self.styles.header_right,
+                STANDS.. => &self.styles.header_indented,
+                _ => &self.styles.header,
             };
             page.text_as(y, x, name, format)?;
         }

@@ -4,7 +4,7 @@
 use rust_xlsxwriter::{Worksheet, XlsxError};
 
 use super::Sheets;
-use super::layout::{self, Layout, count, range, relative};
+use super::layout::{self, FIRST, Layout, count, range, relative};
 use super::named_rows::Columns;
 use super::page::{self, Page};
 use crate::workbook::expression::Values;
@@ -18,11 +18,15 @@ pub(super) const NOW: u16 = 5;
 /// Whether factors stand as an input is.
 pub(super) const STANDS: u16 = 6;
 
-/// The first column of a table; before it stands the number of the row.
-const FIRST_CHOICE: u16 = 1;
+/// The first column of tables, to the right of all else; before it stands the number of the row.
+fn first_choice(workloads: usize) -> u16 {
+    let width = Columns::of(Kind::Factor).width(workloads);
+    width.max(STANDS + 1) + 2
+}
 
-/// The row of the choices of each table; the first table begins at a row.
-pub(super) fn places(tables: &[FactorTable], mut row: u32) -> Vec<u32> {
+/// The row of the choices of each table.
+pub(super) fn places(tables: &[FactorTable]) -> Vec<u32> {
+    let mut row = FIRST;
     let place = |table: &FactorTable| {
         let choices = row + 1;
         row = choices + count(height(table)) + 2;
@@ -46,10 +50,11 @@ pub(super) fn named_ranges<'l>(
 ) -> impl Iterator<Item = (String, String)> + 'l {
     let sheet = Columns::of(Kind::Factor).sheet;
     let tables = layout.plan.tables.iter().zip(&layout.tables);
+    let first_choice = first_choice(layout.workloads.len());
     tables.flat_map(move |(table, &choices)| {
-        let last = FIRST_CHOICE + layout::columns(table.choices.len().max(1)) - 1;
+        let last = first_choice + layout::columns(table.choices.len().max(1)) - 1;
         let rows = count(height(table).max(1));
-        let range = |first, end| range(sheet, (first, FIRST_CHOICE), (end, last));
+        let range = |first, end| range(sheet, (first, first_choice), (end, last));
         [
             (choices_name(&table.name), range(choices, choices)),
             (table.name.clone(), range(choices + 1, choices + rows)),
@@ -61,10 +66,10 @@ impl Sheets<'_> {
     pub(super) fn factors(&self) -> Result<Worksheet, XlsxError> {
         let (mut page, width) = self.page_of_named_rows(Kind::Factor)?;
         let end = self.ranges(&mut page)?;
-        let mut end = end;
+        let first_choice = first_choice(self.layout.workloads.len());
+        page.sheet.set_column_width(first_choice - 1, 40)?;
         for (table, &choices) in self.plan.tables.iter().zip(&self.layout.tables) {
-            self.table(&mut page, table, choices)?;
-            end = choices + 1 + count(height(table));
+            self.table(&mut page, table, (choices, first_choice))?;
         }
         page.finish(end, width.max(STANDS + 1))
     }
@@ -121,21 +126,20 @@ impl Sheets<'_> {
         &self,
         page: &mut Page<'_>,
         table: &FactorTable,
-        choices: u32,
+        (choices, first): (u32, u16),
     ) -> Result<(), XlsxError> {
-        page.text_as(choices - 1, 0, &table.title, &self.styles.part)?;
-        page.text_as(choices - 1, 2, &table.note, &self.styles.note)?;
-        page.text_as(choices, 0, &table.name, &self.styles.header)?;
+        page.text_as(choices - 1, first - 1, &table.title, &self.styles.part)?;
+        page.text_as(choices - 1, first, &table.note, &self.styles.note)?;
+        page.text_as(choices, first - 1, &table.name, &self.styles.header)?;
         let header = &self.styles.header_right;
-        for (x, (choice, column)) in (FIRST_CHOICE..).zip(table.choices.iter().zip(&table.columns))
-        {
+        for (x, (choice, column)) in (first..).zip(table.choices.iter().zip(&table.columns)) {
             page.number_as(choices, x, *choice, header)?;
             for (y, it) in (choices + 1..).zip(column) {
                 page.number(y, x, *it)?;
             }
         }
         for (y, number) in (choices + 1..).zip(1..=count(height(table))) {
-            page.number(y, 0, f64::from(number))?;
+            page.number(y, first - 1, f64::from(number))?;
         }
         Ok(())
     }

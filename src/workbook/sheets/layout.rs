@@ -122,7 +122,7 @@ impl<'p> Layout<'p> {
             workloads,
             rows,
             ranges,
-            tables: factors::places(&plan.tables, range + 2),
+            tables: factors::places(&plan.tables),
             blocks: capacity::places(&plan.blocks),
             options,
         }

@@ -36,7 +36,7 @@ impl Column {
         match self {
             Self::Key => ("Key", 30),
             Self::Name => ("Name", 50),
-            Self::What => ("What", 60),
+            Self::What => ("What", 54),
             Self::Unit => ("Unit", 20),
             Self::Workloads => ("", 18),
             Self::MayBe => ("May be", 28),
@@ -103,6 +103,18 @@ impl Columns {
         }
     }
 
+    /// How many columns there are with so many workloads.
+    pub(super) fn width(&self, workloads: usize) -> u16 {
+        super::layout::columns(self.columns.len() + workloads.max(1) - 1)
+    }
+
+    /// How many of them are printed: names of ranges and sources at the end are for the screen.
+    fn printed(&self, workloads: usize) -> u16 {
+        let at_end = self.columns.iter().rev();
+        let at_end = at_end.take_while(|it| matches!(it, Column::Name | Column::Source));
+        self.width(workloads) - super::layout::columns(at_end.count())
+    }
+
     /// Each column with its place.
     fn placed(&self, workloads: u16) -> Vec<(Column, u16)> {
         let mut next = 0;
@@ -126,7 +138,7 @@ impl Sheets<'_> {
         page.finish(FIRST + count(rows.count()), width)
     }
 
-    /// The sheet with its named rows, and how many columns it has.
+    /// The sheet with its named rows, and how many of its columns are printed.
     pub(super) fn page_of_named_rows(&self, kind: Kind) -> Result<(Page<'_>, u16), XlsxError> {
         let columns = Columns::of(kind);
         let mut page = Page::new(columns.sheet, columns.sheet, columns.about, self.styles)?;
@@ -151,8 +163,8 @@ impl Sheets<'_> {
                 self.named_row(&mut page, at, &placed)?;
             }
         }
-        let width = columns.columns.len() + self.layout.workloads.len() - 1;
-        Ok((page, super::layout::columns(width)))
+        let printed = columns.printed(self.layout.workloads.len());
+        Ok((page, printed))
     }
 
     fn named_row(

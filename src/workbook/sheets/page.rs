@@ -56,6 +56,7 @@ impl<'s> Page<'s> {
                 .write_string_with_format(HEADER, at, name, header)?;
             self.sheet.set_column_width(at, width)?;
         }
+        self.sheet.set_row_height(HEADER, 18)?;
         self.sheet.set_freeze_panes(FIRST, 0)?;
         self.sheet.set_repeat_rows(HEADER, HEADER)?;
         Ok(())

@@ -46,8 +46,8 @@ impl Sheets<'_> {
                 page.formula(y, x, &formula, usd)?;
             }
         }
-        let last = first + count(section.ranked.len()).max(1) - 1;
-        page.warn((first, STANDS), (last, STANDS))?;
+        let end = first + count(section.ranked.len()).max(1);
+        page.warn((first, STANDS), (end - 1, STANDS))?;
         self.beside_ranking(page, section)
     }
 

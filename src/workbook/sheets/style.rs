@@ -27,6 +27,8 @@ pub(super) struct Styles {
     pub(super) header: Format,
     /// The name of a column of numbers.
     pub(super) header_right: Format,
+    /// The name of a column of text behind numbers.
+    pub(super) header_indented: Format,
     /// Some spikiness, above a column of numbers.
     pub(super) header_spikiness: Format,
     /// So many times today's requests, above a column of numbers.
@@ -86,6 +88,7 @@ impl Styles {
         Self {
             title: Format::new().set_bold().set_font_size(16),
             about: grey(),
+            header_indented: header.clone().set_indent(1),
             header_right: header.clone().set_align(FormatAlign::Right),
             header_spikiness: header
                 .clone()
