@@ -85,7 +85,7 @@ impl Sheets<'_> {
         }
         if let [a, b] = lines[..] {
             let times = (b.1 - a.1) / (a.0 - b.0);
-            let times = (a.0 != b.0 && times > 0.0).then_some(times);
+            let times = (times.is_finite() && times > 0.0).then_some(times);
             self.meeting(page, section, even, times)?;
         }
         Ok(())

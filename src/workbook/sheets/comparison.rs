@@ -71,7 +71,7 @@ impl Sheets<'_> {
                      ranks anew by itself when numbers are changed.";
         let mut page = Page::new(SHEET, "Comparison", about, self.styles)?;
         self.legend(&mut page)?;
-        page.names_of_columns(SUMMARY)?;
+        page.first_names(SUMMARY)?;
         page.sheet.set_row_height(HEADER, TWO_LINES)?;
         let styles = self.styles;
         self.header(&mut page, HEADER, &SUMMARY.map(|it| it.0))?;
@@ -209,25 +209,10 @@ impl Sheets<'_> {
                 };
                 page.formula(y, x, &formula, outcome)?;
             }
-            self.over(page, (y, first), best.effective_usd, least)?;
+            over(page, (y, first), best.effective_usd, least)?;
             page.warn((y, STANDS), (y, STANDS))?;
         }
         Ok(())
-    }
-
-    /// By how much a row costs more than the cheapest, which stands in another.
-    pub(super) fn over(
-        &self,
-        page: &mut Page<'_>,
-        (y, cheapest): (u32, u32),
-        usd: f64,
-        least: f64,
-    ) -> Result<(), XlsxError> {
-        let least_cell = super::layout::absolute(cheapest, EFFECTIVE);
-        let over = format!("{}-{least_cell}", relative(y, EFFECTIVE));
-        page.formula(y, OVER, &over, usd - least)?;
-        let formula = format!("IF({least_cell}=0,0,{}/{least_cell})", relative(y, OVER));
-        page.formula(y, SHARE, &formula, share(usd - least, least))
     }
 
     /// The names of columns of a part of the sheet.
@@ -263,7 +248,7 @@ impl Sheets<'_> {
                     let source = section.source(self, *option, x);
                     match source {
                         Some(formula) => page.formula(y, x, &formula, outcome)?,
-                        None => page.text_of(y, x, outcome)?,
+                        None => page.text_of(y, x, &outcome)?,
                     }
                 }
                 page.text(y, CHOSEN, &figures.shortfall)?;
@@ -282,6 +267,20 @@ impl Sheets<'_> {
         }
         Ok(())
     }
+}
+
+/// By how much a row costs more than the cheapest, which stands in another.
+pub(super) fn over(
+    page: &mut Page<'_>,
+    (y, cheapest): (u32, u32),
+    usd: f64,
+    least: f64,
+) -> Result<(), XlsxError> {
+    let least_cell = super::layout::absolute(cheapest, EFFECTIVE);
+    let over = format!("{}-{least_cell}", relative(y, EFFECTIVE));
+    page.formula(y, OVER, &over, usd - least)?;
+    let formula = format!("IF({least_cell}=0,0,{}/{least_cell})", relative(y, OVER));
+    page.formula(y, SHARE, &formula, share(usd - least, least))
 }
 
 /// What an amount is of another.

@@ -133,9 +133,9 @@ impl Sheets<'_> {
             }
             if let Some((cell, usd)) = &upfront
                 && term_months > 0
-                && count(number) % term_months == 0
+                && count(number).is_multiple_of(term_months)
             {
-                formula += &format!("+{cell}");
+                formula = format!("{formula}+{cell}");
                 sum += usd;
             }
             page.formula(y, x, &formula, sum)?;

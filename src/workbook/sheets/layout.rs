@@ -99,14 +99,13 @@ impl<'p> Layout<'p> {
         let mut taken = HashSet::new();
         let options = plan.options.iter().map(|option| {
             let mut row = FIRST;
-            let answers = option.answers.iter().map(|answer| match answer {
-                Ok(bill) => {
+            let answers = option.answers.iter().map(|answer| {
+                if let Ok(bill) = answer {
                     let bill = BillLayout::of(bill, row, range);
                     range += bill.ranges.1;
                     row = bill.stands + 2;
                     Ok(bill)
-                }
-                Err(_) => {
+                } else {
                     row += 2;
                     Err(row - 2)
                 }

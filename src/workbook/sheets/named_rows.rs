@@ -13,7 +13,7 @@ use crate::workbook::rows::{Cell, Content, Kind, Row};
 pub(super) struct Columns {
     pub(super) sheet: &'static str,
     about: &'static str,
-    columns: &'static [Column],
+    all: &'static [Column],
 }
 
 /// A column of a sheet of named cells.
@@ -87,16 +87,13 @@ impl Columns {
         Self {
             sheet,
             about,
-            columns,
+            all: columns,
         }
     }
 
     /// The column of the first workload; of prices the one that holds for all.
     pub(super) fn first_workload(&self) -> u16 {
-        let before = self
-            .columns
-            .iter()
-            .take_while(|it| **it != Column::Workloads);
+        let before = self.all.iter().take_while(|it| **it != Column::Workloads);
         match self.sheet {
             super::prices::SHEET => super::prices::USED,
             _ => u16::try_from(before.count()).unwrap_or(0),
@@ -105,12 +102,12 @@ impl Columns {
 
     /// How many columns there are with so many workloads.
     pub(super) fn width(&self, workloads: usize) -> u16 {
-        super::layout::columns(self.columns.len() + workloads.max(1) - 1)
+        super::layout::columns(self.all.len() + workloads.max(1) - 1)
     }
 
     /// How many of them are printed: names of ranges and sources at the end are for the screen.
     fn printed(&self, workloads: usize) -> u16 {
-        let at_end = self.columns.iter().rev();
+        let at_end = self.all.iter().rev();
         let at_end = at_end.take_while(|it| matches!(it, Column::Name | Column::Source));
         self.width(workloads) - super::layout::columns(at_end.count())
     }
@@ -127,7 +124,7 @@ impl Columns {
             };
             (*column, at)
         };
-        self.columns.iter().map(place).collect()
+        self.all.iter().map(place).collect()
     }
 }
 
@@ -142,7 +139,7 @@ impl Sheets<'_> {
     pub(super) fn page_of_named_rows(&self, kind: Kind) -> Result<(Page<'_>, u16), XlsxError> {
         let columns = Columns::of(kind);
         let mut page = Page::new(columns.sheet, columns.sheet, columns.about, self.styles)?;
-        let names = columns.columns.iter().flat_map(|it| match it {
+        let names = columns.all.iter().flat_map(|it| match it {
             Column::Workloads => {
                 let width = it.name().1;
                 let all = self.layout.workloads.iter();

@@ -152,37 +152,38 @@ impl Sheets<'_> {
         line(place.month, "Month", &month, figures.month_usd, false)?;
         let mut effective = relative(place.month, AMOUNT);
         if let Some(row) = place.upfront {
-            let upfront = sum_of(place.upfront_first(), place.month - place.upfront_first());
-            line(row, "Upfront", &upfront, figures.upfront_usd, false)?;
+            let sum = sum_of(place.upfront_first(), place.month - place.upfront_first());
+            line(row, "Upfront", &sum, figures.upfront_usd, false)?;
             if years > 0 {
-                effective += &format!("+{}/(12*{years})", relative(row, AMOUNT));
+                let upfront = relative(row, AMOUNT);
+                effective = format!("{effective}+{upfront}/(12*{years})");
             }
         }
         let usd = figures.effective_usd;
         line(place.effective, "Effective month", &effective, usd, true)?;
         page.text_as(place.stands, WORKLOAD, workload, &styles.words_of_result)?;
         page.text_as(place.stands, DUE, "Factors stand", &styles.words_of_result)?;
-        let formula = self.stands(place);
-        let stands = page::stands(figures.stands);
-        page.formula_as(place.stands, AMOUNT, &formula, stands, &styles.words_right)?;
+        let formula = stands(place);
+        let words = page::stands(figures.stands);
+        page.formula_as(place.stands, AMOUNT, &formula, words, &styles.words_right)?;
         page.warn((place.stands, AMOUNT), (place.stands, AMOUNT))
     }
+}
 
-    /// Whether all inputs of a bill are where its factors stand.
-    fn stands(&self, place: &BillLayout) -> String {
-        let (yes, no) = (page::STANDS, page::STANDS_NOT);
-        let (first, many) = place.ranges;
-        if many == 0 {
-            return format!("\"{yes}\"");
-        }
-        let sheet = Columns::of(Kind::Factor).sheet;
-        let range = range(
-            sheet,
-            (first, factors::STANDS),
-            (first + many - 1, factors::STANDS),
-        );
-        format!("IF(COUNTIF({range},\"{yes}\")={many},\"{yes}\",\"{no}\")")
+/// Whether all inputs of a bill are where its factors stand.
+fn stands(place: &BillLayout) -> String {
+    let (yes, no) = (page::STANDS, page::STANDS_NOT);
+    let (first, many) = place.ranges;
+    if many == 0 {
+        return format!("\"{yes}\"");
     }
+    let sheet = Columns::of(Kind::Factor).sheet;
+    let range = range(
+        sheet,
+        (first, factors::STANDS),
+        (first + many - 1, factors::STANDS),
+    );
+    format!("IF(COUNTIF({range},\"{yes}\")={many},\"{yes}\",\"{no}\")")
 }
 
 /// The sum of so many amounts from a row on.

@@ -49,6 +49,17 @@ impl<'s> Page<'s> {
         &mut self,
         names: impl IntoIterator<Item = (impl AsRef<str>, u16)>,
     ) -> Result<(), XlsxError> {
+        self.first_names(names)?;
+        self.sheet.set_freeze_panes(FIRST, 0)?;
+        self.sheet.set_repeat_rows(HEADER, HEADER)?;
+        Ok(())
+    }
+
+    /// The same for a sheet whose parts have names of their own below.
+    pub(super) fn first_names(
+        &mut self,
+        names: impl IntoIterator<Item = (impl AsRef<str>, u16)>,
+    ) -> Result<(), XlsxError> {
         let header = &self.styles.header;
         for (at, (name, width)) in (0..).zip(names) {
             let name = name.as_ref();
@@ -57,8 +68,6 @@ impl<'s> Page<'s> {
             self.sheet.set_column_width(at, width)?;
         }
         self.sheet.set_row_height(HEADER, 18)?;
-        self.sheet.set_freeze_panes(FIRST, 0)?;
-        self.sheet.set_repeat_rows(HEADER, HEADER)?;
         Ok(())
     }
 
@@ -107,7 +116,7 @@ impl<'s> Page<'s> {
     }
 
     /// What a formula would come to, where there is none.
-    pub(super) fn text_of(&mut self, row: u32, column: u16, it: Outcome) -> Result<(), XlsxError> {
+    pub(super) fn text_of(&mut self, row: u32, column: u16, it: &Outcome) -> Result<(), XlsxError> {
         match it.0.parse() {
             Ok(number) => self.number(row, column, number),
             Err(_) => self.text(row, column, &it.0),
@@ -125,7 +134,7 @@ impl<'s> Page<'s> {
     ) -> Result<(), XlsxError> {
         let result = result.into();
         if text.len() > MOST_CHARACTERS {
-            return self.text_of(row, column, result);
+            return self.text_of(row, column, &result);
         }
         let formula = Formula::new(text).set_result(result.0);
         self.sheet.write_formula(row, column, formula)?;

@@ -7,7 +7,9 @@
 use rust_xlsxwriter::XlsxError;
 
 use super::Sheets;
-use super::comparison::{BARS, BESIDE, EFFECTIVE, ENGINE, PLACE, RANK, RANKING, SOURCE, STANDS};
+use super::comparison::{
+    BARS, BESIDE, EFFECTIVE, ENGINE, PLACE, RANK, RANKING, SOURCE, STANDS, over,
+};
 use super::layout::{absolute, count, relative};
 use super::page::Page;
 use super::section::Section;
@@ -34,7 +36,7 @@ impl Sheets<'_> {
                 let formula = format!("INDEX({},{at_cell})", beside(section, x + BESIDE));
                 page.formula(y, x, &formula, outcome)?;
             }
-            self.over(page, (y, first), line.effective_usd, least)?;
+            over(page, (y, first), line.effective_usd, least)?;
             for (x, engine) in (BARS..).zip(ENGINES) {
                 let usd = if line.engine == engine {
                     line.effective_usd
@@ -76,7 +78,7 @@ impl Sheets<'_> {
                 let x_beside = x + BESIDE;
                 match section.source(self, line.option, x) {
                     Some(formula) => page.formula(y, x_beside, &formula, outcome)?,
-                    None => page.text_of(y, x_beside, outcome)?,
+                    None => page.text_of(y, x_beside, &outcome)?,
                 }
             }
             let cost = relative(y, BESIDE + EFFECTIVE);
