@@ -101,7 +101,7 @@ fn parts(workbook: &Path) -> Vec<(String, Vec<u8>)> {
         let mut part = archive.by_index(at).expect("a part");
         let mut content = Vec::new();
         part.read_to_end(&mut content).expect("its content");
-        (part.name().to_owned(), content)
+        (part.name().expect("a name").into_owned(), content)
     });
     parts.collect()
 }

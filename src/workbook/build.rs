@@ -8,7 +8,7 @@ use rust_decimal::Decimal;
 use super::draft::{Draft, float};
 use super::expression::Expression;
 use super::movement::Movements;
-use super::plan::{BillPlan, ChargePlan, Evaluation, Exactness, Plan, WorkloadPlan};
+use super::plan::{BillPlan, ChargePlan, Exactness, Plan, WorkloadPlan};
 use super::rows::{About, Validation};
 use crate::bill::{Charge, CoveredBy, Group};
 use crate::compare::{Answer, Comparison};
@@ -48,7 +48,7 @@ impl Workbook {
 }
 
 /// What comes of each number below another, worked out on all cores.
-fn in_parallel<T: Send>(count: usize, work_out: impl Fn(usize) -> T + Sync) -> Vec<T> {
+pub(super) fn in_parallel<T: Send>(count: usize, work_out: impl Fn(usize) -> T + Sync) -> Vec<T> {
     let cores = thread::available_parallelism().map_or(1, usize::from);
     let cores = cores.min(count).max(1);
     let mut all: Vec<(usize, T)> = thread::scope(|scope| {
@@ -220,7 +220,7 @@ impl<'d> Draft<'d> {
 
     /// Whether a formula comes to what was quoted.
     fn is_that_of(&self, formula: &Expression, quoted: Decimal) -> bool {
-        let (value, quoted) = (Evaluation::of(self.plan).value(formula), float(quoted));
+        let (value, quoted) = (self.evaluation().value(formula), float(quoted));
         (value - quoted).abs() <= 1e-9 * quoted.abs().max(1e-6)
     }
 

@@ -1,5 +1,6 @@
 //! A workload on its way into a plan: its inputs as cells, and cells for all that follows from them.
 
+use std::rc::Rc;
 use std::sync::Mutex;
 
 use rust_decimal::Decimal;
@@ -8,7 +9,7 @@ use rust_decimal::prelude::ToPrimitive;
 use super::capacity::Levels;
 use super::expression::Expression;
 use super::movement::{Movements, Variant};
-use super::plan::Plan;
+use super::plan::{Evaluation, Memo, Plan};
 use super::range::Moved;
 use super::rows::{About, Cell, Content, Kind, PriceContent, Validation};
 use crate::assumptions::Name;
@@ -34,6 +35,8 @@ pub(super) struct Draft<'d> {
     pub(super) spikiness: Expression,
     /// The workload at each spikiness that factors are worked out for, in rising order; itself among them.
     pub(super) variants: Vec<Variant>,
+    /// What cells come to.
+    pub(super) memo: Rc<Memo>,
     /// The blocks of the workload.
     pub(super) levels: Vec<Levels>,
     /// The inputs that ranges are looked for along.
@@ -86,6 +89,7 @@ impl<'d> Draft<'d> {
             items: Expression::Number(0.0),
             spikiness: Expression::Number(1.0),
             variants: Vec::new(),
+            memo: Rc::default(),
             levels: Vec::new(),
             moved: Vec::new(),
             live_assumptions: Vec::new(),
@@ -430,6 +434,11 @@ impl<'d> Draft<'d> {
             .map(|(_, it)| weight(it) * it.item_bytes.clone());
         let mean = Expression::sum(bytes) / weights;
         Some(self.size_bytes.clone() / mean)
+    }
+
+    /// What cells come to as they are.
+    pub(super) fn evaluation(&self) -> Evaluation<'_> {
+        Evaluation::knowing(self.plan, Rc::clone(&self.memo))
     }
 
     /// The cell that an expression is, where it is one.

@@ -1,5 +1,7 @@
 //! Formulas: what a cell of a workbook works out, as a value and as a spreadsheet has it.
 
+use std::rc::Rc;
+
 use super::rows::Cell;
 
 /// What binary fractions may be off before something is rounded up, relative to the value; the rest of the
@@ -239,34 +241,35 @@ pub(crate) trait Values {
     fn place(&self, at: usize) -> f64;
 
     /// The values of a column of a block.
-    fn column(&self, column: Column) -> Vec<f64>;
+    fn column(&self, column: Column) -> Rc<[f64]>;
 
     /// The values of the column of a table that is for a value.
-    fn pick(&self, table: Table, value: f64) -> Vec<f64>;
+    fn pick(&self, table: Table, value: f64) -> Rc<[f64]>;
 }
 
 /// A number, or one for each row of a block.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) enum Value {
     One(f64),
-    Each(Vec<f64>),
+    Each(Rc<[f64]>),
 }
 
 impl Value {
     fn map(self, of: impl Fn(f64) -> f64) -> Self {
         match self {
             Self::One(it) => Self::One(of(it)),
-            Self::Each(all) => Self::Each(all.into_iter().map(of).collect()),
+            Self::Each(all) => Self::Each(all.iter().map(|it| of(*it)).collect()),
         }
     }
 
     fn with(self, other: Self, of: impl Fn(f64, f64) -> f64) -> Self {
         match (self, other) {
             (Self::One(a), Self::One(b)) => Self::One(of(a, b)),
-            (Self::One(a), Self::Each(b)) => Self::Each(b.into_iter().map(|b| of(a, b)).collect()),
-            (Self::Each(a), Self::One(b)) => Self::Each(a.into_iter().map(|a| of(a, b)).collect()),
+            (Self::One(a), Self::Each(b)) => Self::Each(b.iter().map(|b| of(a, *b)).collect()),
+            (Self::Each(a), Self::One(b)) => Self::Each(a.iter().map(|a| of(*a, b)).collect()),
             (Self::Each(a), Self::Each(b)) => {
-                Self::Each(a.into_iter().zip(b).map(|(a, b)| of(a, b)).collect())
+                let rows = a.iter().zip(b.iter());
+                Self::Each(rows.map(|(a, b)| of(*a, *b)).collect())
             }
         }
     }
@@ -343,7 +346,7 @@ impl Expression {
             Self::MinutesAtLeast(minutes, of) => {
                 let (minutes, of) = (values.column(*minutes), values.column(*of));
                 let at_least = |least: f64| {
-                    let rows = minutes.iter().zip(&of);
+                    let rows = minutes.iter().zip(of.iter());
                     let rows = rows.filter(|(_, it)| **it >= least * (1.0 - SAME));
                     rows.map(|(minutes, _)| minutes).sum()
                 };

@@ -1,6 +1,8 @@
 //! What a workbook holds before it is laid out in sheets: cells, capacity by levels, and each option's bill.
 
+use std::cell::RefCell;
 use std::collections::HashMap;
+use std::rc::Rc;
 
 use super::expression::{Column, Expression, Table, Value, Values};
 use super::rows::{Cell, Content, Rows};
@@ -238,24 +240,37 @@ pub(crate) struct Evaluation<'p> {
     plan: &'p Plan,
     replaced: HashMap<Cell, f64>,
     places: Vec<f64>,
-    known: std::cell::RefCell<HashMap<Cell, f64>>,
-    columns: std::cell::RefCell<HashMap<Column, Vec<f64>>>,
+    memo: Rc<Memo>,
+}
+
+/// What cells and columns come to, each worked out once: what stands in a cell never changes.
+#[derive(Debug, Default)]
+pub(crate) struct Memo {
+    cells: RefCell<HashMap<Cell, f64>>,
+    columns: RefCell<HashMap<Column, Rc<[f64]>>>,
 }
 
 impl<'p> Evaluation<'p> {
     /// All cells as they are.
     pub(crate) fn of(plan: &'p Plan) -> Self {
-        Self::with(plan, HashMap::new())
+        Self::knowing(plan, Rc::default())
+    }
+
+    /// The same, of which some is known.
+    pub(crate) fn knowing(plan: &'p Plan, memo: Rc<Memo>) -> Self {
+        Self {
+            plan,
+            replaced: HashMap::new(),
+            places: Vec::new(),
+            memo,
+        }
     }
 
     /// Some cells at other values.
     pub(crate) fn with(plan: &'p Plan, replaced: HashMap<Cell, f64>) -> Self {
         Self {
-            plan,
             replaced,
-            places: Vec::new(),
-            known: std::cell::RefCell::default(),
-            columns: std::cell::RefCell::default(),
+            ..Self::of(plan)
         }
     }
 
@@ -273,6 +288,11 @@ impl<'p> Evaluation<'p> {
     pub(crate) fn amount(&self, of: &ChargePlan) -> f64 {
         self.value(&of.quantity) * self.value(&of.unit_price)
     }
+
+    /// What some charges come to together, USD.
+    pub(crate) fn sum(&self, of: &[ChargePlan]) -> f64 {
+        of.iter().map(|it| self.amount(it)).sum()
+    }
 }
 
 impl Values for Evaluation<'_> {
@@ -284,38 +304,37 @@ impl Values for Evaluation<'_> {
         if let Some(value) = self.replaced.get(&cell) {
             return *value;
         }
-        if let Some(value) = self.known.borrow().get(&cell) {
+        if let Some(value) = self.memo.cells.borrow().get(&cell) {
             return *value;
         }
         let value = match self.plan.rows.content(cell) {
             Some(Content::Number(it)) => *it,
             Some(Content::Price(it)) => it.agreed,
             Some(Content::Formula(it)) => self.value(it),
-            None => 0.0,
+            None => return 0.0,
         };
-        self.known.borrow_mut().insert(cell, value);
+        self.memo.cells.borrow_mut().insert(cell, value);
         value
     }
 
-    fn column(&self, column: Column) -> Vec<f64> {
-        if let Some(values) = self.columns.borrow().get(&column) {
-            return values.clone();
+    fn column(&self, column: Column) -> Rc<[f64]> {
+        if let Some(values) = self.memo.columns.borrow().get(&column) {
+            return Rc::clone(values);
         }
         let block = &self.plan.blocks[column.block];
         let values = match block.columns[column.column].formula.value(self) {
-            Value::One(it) => vec![it; block.rows],
+            Value::One(it) => vec![it; block.rows].into(),
             Value::Each(all) => all,
         };
-        self.columns.borrow_mut().insert(column, values.clone());
+        let known = Rc::clone(&values);
+        self.memo.columns.borrow_mut().insert(column, known);
         values
     }
 
-    fn pick(&self, table: Table, value: f64) -> Vec<f64> {
+    fn pick(&self, table: Table, value: f64) -> Rc<[f64]> {
         let table = &self.plan.tables[table.0];
-        let at = table
-            .choices
-            .iter()
-            .position(|it| (it - value).abs() < 1e-12);
-        at.map_or_else(Vec::new, |at| table.columns[at].clone())
+        let mut choices = table.choices.iter();
+        let at = choices.position(|it| (it - value).abs() < 1e-12);
+        at.map_or_else(Rc::default, |at| table.columns[at].as_slice().into())
     }
 }

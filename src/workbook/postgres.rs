@@ -10,7 +10,7 @@ use rust_decimal::Decimal;
 
 use super::draft::{Draft, float};
 use super::expression::Expression;
-use super::plan::{Evaluation, Exactness};
+use super::plan::Exactness;
 use crate::assumptions::Name;
 use crate::bill::{Charge, Group};
 use crate::binary::{GIB_RATE, MIB};
@@ -90,7 +90,7 @@ impl Draft<'_> {
 
     /// What a formula comes to at the inputs of the profile.
     fn comes_to(&self, formula: &Expression) -> f64 {
-        Evaluation::of(self.plan).value(formula)
+        self.evaluation().value(formula)
     }
 
     /// How many times a quantity has what a formula comes to, where that is a whole number: 1 as a number,

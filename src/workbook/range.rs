@@ -13,10 +13,11 @@ use super::draft::{ALONE, Draft, float};
 use super::movement::Variant;
 use super::plan::{BillPlan, ChargePlan, Evaluation, Within};
 use super::rows::{Cell, Content, Kind};
+use crate::administration;
 use crate::assumptions::Name;
 use crate::bill::Charge;
-use crate::compare::{Answer, Comparison};
-use crate::model::{Engine, PricingModel};
+use crate::demand::Demand;
+use crate::model::{Case, Engine, PricingModel};
 use crate::workload::Workload;
 use crate::workload::profile::items_of_written_size;
 
@@ -211,15 +212,23 @@ impl Draft<'_> {
         answers: &[Result<BillPlan, String>],
         holding: &mut Vec<usize>,
     ) {
-        let asked = holding.iter().map(|at| models[*at]);
-        let comparison = Comparison::of_every(&probe.workload, self.books, asked);
+        let demand = Demand::of(&probe.workload);
+        let Ok(case) = Case::new(&probe.workload, &demand, self.books) else {
+            holding.clear();
+            return;
+        };
         let values = Evaluation::with(self.plan, probe.values.clone());
         holding.retain(|at| {
-            let quoted = comparison.answer(models[*at].option().id);
-            let (Some(quoted), Ok(bill)) = (quoted, &answers[*at]) else {
+            let option = models[*at].option();
+            let (Some(cost), Ok(bill)) = (models[*at].cost(&case), &answers[*at]) else {
                 return false;
             };
-            comes_to(&values, bill, quoted)
+            let people = administration::usd(&case, option, cost.databases);
+            let monthly_usd = float(cost.monthly_usd.saturating_add(people));
+            let lacks = option.availability < probe.workload.requirements.availability;
+            (cost.falls_short || lacks) == bill.shortfall.is_some()
+                && agree(values.sum(&bill.charges), monthly_usd)
+                && agree(values.sum(&bill.upfront), float(cost.upfront_usd))
         });
     }
 
@@ -364,27 +373,9 @@ impl BillPlan {
     }
 }
 
-/// Whether a bill in formulas comes to what is quoted, charge by charge.
-pub(super) fn comes_to(values: &Evaluation<'_>, bill: &BillPlan, quoted: &Answer<'_>) -> bool {
-    let Some(quote) = quoted.quote() else {
-        return false;
-    };
-    quoted.shortfall == bill.shortfall
-        && are_alike(values, &bill.charges, quote.bill.charges())
-        && are_alike(values, &bill.upfront, quote.upfront.charges())
-}
-
-fn are_alike(values: &Evaluation<'_>, plans: &[ChargePlan], charges: &[Charge<'_>]) -> bool {
-    let mut left: Vec<&Charge<'_>> = charges.iter().collect();
-    let agree = |a: f64, b: f64| (a - b).abs() <= 1e-4 + 1e-8 * b.abs();
-    for plan in plans {
-        let same = left.iter().position(|it| is_same(plan, it));
-        let quoted = same.map_or(0.0, |at| float(left.remove(at).amount_usd()));
-        if !agree(values.amount(plan), quoted) {
-            return false;
-        }
-    }
-    left.iter().all(|it| agree(0.0, float(it.amount_usd())))
+/// Whether two sums are the same, as far as binary fractions go.
+pub(super) fn agree(a: f64, b: f64) -> bool {
+    (a - b).abs() <= 1e-4 + 1e-8 * b.abs()
 }
 
 /// Whether a charge is that of a plan: the same thing at the same price.

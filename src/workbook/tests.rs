@@ -3,11 +3,13 @@
 use std::collections::HashMap;
 
 use super::build::Workbook;
-use super::plan::{BillPlan, Evaluation, Exactness};
-use super::range::{comes_to, is_same};
+use super::draft::float;
+use super::plan::{BillPlan, ChargePlan, Evaluation, Exactness};
+use super::range::{agree, is_same};
 use super::rows::{Cell, Kind};
+use crate::bill::Charge;
 use crate::catalog;
-use crate::compare::Comparison;
+use crate::compare::{Answer, Comparison};
 use crate::decide::Profile;
 use crate::prices::{Books, Library};
 
@@ -57,6 +59,28 @@ fn edit(
         cells.insert(within.cell, value);
     }
     (settings, cells)
+}
+
+/// Whether a bill in formulas comes to what is quoted, charge by charge.
+fn comes_to(values: &Evaluation<'_>, bill: &BillPlan, quoted: &Answer<'_>) -> bool {
+    let Some(quote) = quoted.quote() else {
+        return false;
+    };
+    quoted.shortfall == bill.shortfall
+        && are_alike(values, &bill.charges, quote.bill.charges())
+        && are_alike(values, &bill.upfront, quote.upfront.charges())
+}
+
+fn are_alike(values: &Evaluation<'_>, plans: &[ChargePlan], charges: &[Charge<'_>]) -> bool {
+    let mut left: Vec<&Charge<'_>> = charges.iter().collect();
+    for plan in plans {
+        let same = left.iter().position(|it| is_same(plan, it));
+        let quoted = same.map_or(0.0, |at| float(left.remove(at).amount_usd()));
+        if !agree(values.amount(plan), quoted) {
+            return false;
+        }
+    }
+    left.iter().all(|it| agree(0.0, float(it.amount_usd())))
 }
 
 fn check(seed: u64) -> (usize, usize, usize) {

@@ -5,9 +5,7 @@ use std::collections::HashMap;
 
 use super::draft::{ALONE, Draft, float};
 use super::expression::Expression;
-use super::plan::{
-    BillPlan, ChargePlan, Course, CourseOption, Evaluation, Even, Plan, WhatIf, WhatIfEngine,
-};
+use super::plan::{BillPlan, ChargePlan, Course, CourseOption, Even, Plan, WhatIf, WhatIfEngine};
 use super::range::{Moved, is_same};
 use super::rows::{Cell, Content};
 use crate::bill::Charge;
@@ -30,6 +28,21 @@ type Ranked<'m> = Vec<(usize, &'m &'static dyn PricingModel)>;
 
 /// What stands in place of a cell.
 type Replaced = HashMap<Cell, Expression>;
+
+/// The formulas of charges with the same cells replaced, each worked out once: by what they are made of.
+#[derive(Debug, Default)]
+struct Formulas(HashMap<*const ChargePlan, Expression>);
+
+impl Formulas {
+    fn of(&mut self, charge: &ChargePlan, plan: &Plan, replaced: &Replaced) -> Expression {
+        // Bills stay where they are as long as formulas are asked for.
+        let formula = self.0.entry(std::ptr::from_ref(charge)).or_insert_with(|| {
+            let formula = charge.quantity.clone() * charge.unit_price.clone();
+            inlined(&formula, plan, replaced)
+        });
+        formula.clone()
+    }
+}
 
 impl Draft<'_> {
     /// Works out what a workload costs with other reads and another spikiness, month by month, and with so
@@ -98,6 +111,7 @@ impl Draft<'_> {
             replaced.insert(cell, Expression::Place(1));
         }
         let ranked = ranked(models, answers);
+        let mut known = Formulas::default();
         let mut engines = [Engine::DynamoDb, Engine::PostgreSql].map(|engine| WhatIfEngine {
             engine,
             cells: Vec::new(),
@@ -116,7 +130,8 @@ impl Draft<'_> {
                     let of_engine = ranked
                         .iter()
                         .filter(|it| it.1.option().engine == engine.engine);
-                    let cost = self.cheapest(of_engine, &workload, &replaced, &places, answers);
+                    let at = (&replaced, &places[..]);
+                    let cost = self.cheapest(of_engine, &workload, at, answers, &mut known);
                     row.push(cost);
                 }
             }
@@ -140,9 +155,9 @@ impl Draft<'_> {
         &mut self,
         models: impl Iterator<Item = &'m (usize, &'m &'static dyn PricingModel)>,
         workload: &Workload,
-        replaced: &Replaced,
-        places: &[f64],
+        (replaced, places): (&Replaced, &[f64]),
         answers: &[Result<BillPlan, String>],
+        known: &mut Formulas,
     ) -> Option<(usize, Expression)> {
         let demand = Demand::of(workload);
         let case = Case::new(workload, &demand, self.books).ok()?;
@@ -156,7 +171,7 @@ impl Draft<'_> {
         let bill = answers[at].as_ref().ok()?;
         Some((
             at,
-            self.cost_at(model.option(), bill, &quote, replaced, places),
+            self.cost_at(model.option(), bill, &quote, (replaced, places), known),
         ))
     }
 
@@ -167,11 +182,13 @@ impl Draft<'_> {
         option: &PurchaseOption,
         bill: &BillPlan,
         quote: &Quote<'_>,
-        replaced: &Replaced,
-        places: &[f64],
+        (replaced, places): (&Replaced, &[f64]),
+        known_formulas: &mut Formulas,
     ) -> Expression {
         let mut left: Vec<&ChargePlan> = bill.charges.iter().collect();
         let mut sum = Expression::Number(0.0);
+        let values = self.evaluation().at(places);
+        let mut quoted = Vec::new();
         for charge in quote.bill.charges() {
             let amount = float(charge.amount_usd());
             if amount == 0.0 {
@@ -179,15 +196,19 @@ impl Draft<'_> {
             }
             let known = left.iter().position(|it| is_same(it, charge));
             let by_formula = known.map(|at| left.remove(at)).and_then(|it| {
-                let formula = it.quantity.clone() * it.unit_price.clone();
-                let formula = inlined(&formula, self.plan, replaced);
-                let values = Evaluation::of(self.plan).at(places);
+                let formula = known_formulas.of(it, self.plan, replaced);
                 let value = values.value(&formula);
                 let holds = (value - amount).abs() <= 1e-4 + 1e-6 * amount.abs();
                 holds.then_some(formula)
             });
-            let formula = by_formula.unwrap_or_else(|| self.as_quoted(option, charge));
-            sum = sum + formula;
+            match by_formula {
+                Some(formula) => sum = sum + formula,
+                None => quoted.push(charge),
+            }
+        }
+        drop(values);
+        for charge in quoted {
+            sum = sum + self.as_quoted(option, charge);
         }
         sum
     }
@@ -249,6 +270,7 @@ impl Draft<'_> {
                 options: options.collect(),
             };
         }
+        let mut known = Formulas::default();
         let mut replaced = Replaced::new();
         for (cell, moved) in &self.moved {
             let place = match moved {
@@ -277,7 +299,8 @@ impl Draft<'_> {
                     let model = models[it.option];
                     let quote = quoted(model, &case)?;
                     let bill = answers[it.option].as_ref().ok()?;
-                    Some(self.cost_at(model.option(), bill, &quote, &replaced, factors))
+                    let at = (&replaced, &factors[..]);
+                    Some(self.cost_at(model.option(), bill, &quote, at, &mut known))
                 });
                 it.months.push(cost);
             }

@@ -1,6 +1,8 @@
 //! Formulas of a workbook at other inputs than its own, against what the program quotes for a profile with
 //! these.
 
+use std::rc::Rc;
+
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::LazyLock;
@@ -68,11 +70,11 @@ impl Values for Watch<'_> {
         unreachable!("bills have no places")
     }
 
-    fn column(&self, column: Column) -> Vec<f64> {
+    fn column(&self, column: Column) -> Rc<[f64]> {
         Evaluation::of(self.plan).column(column)
     }
 
-    fn pick(&self, table: Table, value: f64) -> Vec<f64> {
+    fn pick(&self, table: Table, value: f64) -> Rc<[f64]> {
         Evaluation::of(self.plan).pick(table, value)
     }
 }

@@ -71,7 +71,7 @@ impl Sheets<'_> {
                 block: at,
                 column: number,
             });
-            for (y, value) in (first..).zip(values).take(block.rows) {
+            for (y, value) in (first..).zip(values.iter().copied()).take(block.rows) {
                 let formula = formula.replace(ROW, &(y + 1).to_string());
                 page.formula(y, x, &formula, value)?;
             }

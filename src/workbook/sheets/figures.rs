@@ -1,5 +1,7 @@
 //! What every bill comes to with the plan as it is: what viewers show who work nothing out.
 
+use std::rc::Rc;
+
 use crate::workbook::expression::{Column, Expression, Table, Values};
 use crate::workbook::plan::{BillPlan, ChargePlan, Evaluation, Plan};
 use crate::workbook::rows::Cell;
@@ -98,11 +100,11 @@ impl Values for At<'_, '_> {
         self.places.get(at).copied().unwrap_or(0.0)
     }
 
-    fn column(&self, column: Column) -> Vec<f64> {
+    fn column(&self, column: Column) -> Rc<[f64]> {
         self.evaluation.column(column)
     }
 
-    fn pick(&self, table: Table, value: f64) -> Vec<f64> {
+    fn pick(&self, table: Table, value: f64) -> Rc<[f64]> {
         self.evaluation.pick(table, value)
     }
 }

@@ -31,6 +31,7 @@ use self::figures::BillFigures;
 use self::layout::Layout;
 use self::style::Styles;
 use super::Workbook;
+use super::build::in_parallel;
 use super::plan::{Evaluation, Plan};
 use super::rows::Kind;
 use crate::problem::{Failure, Problem};
@@ -61,55 +62,84 @@ impl Workbook {
     /// A text that is too long for a cell, and more rows than a sheet has.
     pub fn to_bytes(&self) -> Result<Vec<u8>, Failure> {
         profiles::check(&self.plan)?;
-        let layout = Layout::of(&self.plan);
-        let evaluation = Evaluation::of(&self.plan);
-        let figures = figures::all(&self.plan, &evaluation);
-        let sheets = Sheets {
-            plan: &self.plan,
-            layout: &layout,
-            evaluation: &evaluation,
-            figures: &figures,
-            styles: &Styles::new(),
-        };
-        sheets.bytes().map_err(|it| failed(&it))
+        self.bytes().map_err(|it| failed(&it))
     }
-}
 
-impl Sheets<'_> {
     fn bytes(&self) -> Result<Vec<u8>, XlsxError> {
+        let plan = &self.plan;
+        let layout = Layout::of(plan);
+        let figures = figures::all(plan, &Evaluation::of(plan));
+        let tabs = tabs(plan);
+        let made = in_parallel(tabs.len(), |at| {
+            let sheets = Sheets {
+                plan,
+                layout: &layout,
+                evaluation: &Evaluation::of(plan),
+                figures: &figures,
+                styles: &Styles::new(),
+            };
+            sheets.sheet(tabs[at])
+        });
         let mut book = Book::new();
         book.set_properties(&properties::of()?);
         book.set_zip_compression_level(COMPRESSION);
-        for sheet in self.all()? {
-            book.push_worksheet(sheet);
+        for sheet in made {
+            book.push_worksheet(sheet?);
         }
-        for (name, range) in self.layout.named_ranges() {
+        for (name, range) in layout.named_ranges() {
             book.define_name(name, &range)?;
         }
         book.save_to_buffer()
     }
+}
 
-    /// The sheets in their order.
-    fn all(&self) -> Result<Vec<Worksheet>, XlsxError> {
-        let mut all = vec![
-            self.comparison()?,
-            self.named_rows(Kind::Input)?,
-            self.prices()?,
-            self.named_rows(Kind::Assumption)?,
-            self.factors()?,
-            self.named_rows(Kind::Derived)?,
-        ];
-        if !self.plan.blocks.is_empty() {
-            all.push(self.capacity()?);
+/// A sheet of a workbook.
+#[derive(Debug, Clone, Copy)]
+enum Tab {
+    Comparison,
+    Rows(Kind),
+    Prices,
+    Factors,
+    Capacity,
+    /// An option by its place.
+    Option(usize),
+    Sensitivity,
+    Profiles,
+}
+
+/// The sheets in their order.
+fn tabs(plan: &Plan) -> Vec<Tab> {
+    let mut all = vec![
+        Tab::Comparison,
+        Tab::Rows(Kind::Input),
+        Tab::Prices,
+        Tab::Rows(Kind::Assumption),
+        Tab::Factors,
+        Tab::Rows(Kind::Derived),
+    ];
+    if !plan.blocks.is_empty() {
+        all.push(Tab::Capacity);
+    }
+    all.extend((0..plan.options.len()).map(Tab::Option));
+    if !plan.what_ifs.is_empty() {
+        all.push(Tab::Sensitivity);
+    }
+    all.push(Tab::Profiles);
+    all
+}
+
+impl Sheets<'_> {
+    fn sheet(&self, tab: Tab) -> Result<Worksheet, XlsxError> {
+        match tab {
+            Tab::Comparison => self.comparison(),
+            Tab::Rows(kind) => self.named_rows(kind),
+            Tab::Prices => self.prices(),
+            Tab::Factors => self.factors(),
+            Tab::Capacity => self.capacity(),
+            Tab::Option(at) => self.option(at),
+            Tab::Sensitivity => self.sensitivity(),
+            Tab::Profiles => self.profiles(),
         }
-        for option in 0..self.plan.options.len() {
-            all.push(self.option(option)?);
-        }
-        if !self.plan.what_ifs.is_empty() {
-            all.push(self.sensitivity()?);
-        }
-        all.push(self.profiles()?);
-        Ok(all)
     }
 }
 

@@ -88,10 +88,7 @@ impl Styles {
         Self {
             title: Format::new().set_bold().set_font_size(16),
             about: grey(),
-            header_indented: header
-                .clone()
-                .set_align(FormatAlign::Left)
-                .set_indent(1),
+            header_indented: header.clone().set_align(FormatAlign::Left).set_indent(1),
             header_right: header.clone().set_align(FormatAlign::Right),
             header_spikiness: header
                 .clone()
