@@ -486,14 +486,30 @@ impl Draft<'_> {
         let title = format!("minutes in which as much is spent or more, {class}");
         let as_much = Expression::MinutesAtLeast(minutes, spend);
         let as_much = self.add_column(levels, &title, "of the period", as_much);
-        let needed = (Expression::Number(1.0) - discount)
+        let needed = (Expression::Number(1.0) - discount.clone())
             * sum_of(Expression::Column(minutes))
             * (1.0 + 1e-9).into();
         let long_enough = is_more(Expression::Column(as_much), needed);
         let best = Expression::MostOf(Box::new(long_enough * Expression::Column(spend)));
-        let label = format!("{way}, {class}: savings plan to commit to");
+        let label = format!("{way}, {class}: commitment that pays for itself");
         let note =
             "the most that is spent for a larger share of the time than plan price ÷ list price";
+        let best = self.derived(&label, &label, "USD an hour", note, best);
+        let least = self.assumption(Name::SavingsPlanLeastUsd);
+        let drawn = lesser(Expression::Column(spend), least.clone());
+        let minutes = Expression::Column(minutes);
+        let drawn = sum_of(minutes.clone() * drawn) / sum_of(minutes);
+        let one_of = |condition: Expression, then: Expression, otherwise: Expression| {
+            Expression::If(Box::new(condition), Box::new(then), Box::new(otherwise))
+        };
+        let pays = is_more(drawn, least.clone() * (Expression::Number(1.0) - discount));
+        let smallest = one_of(pays, least.clone(), 0.0.into());
+        let smallest = one_of(is_more(best.clone(), 0.0.into()), smallest, 0.0.into());
+        let is_sold = Expression::IsAtLeast(Box::new(best.clone()), Box::new(least));
+        let best = one_of(is_sold, best, smallest);
+        let label = format!("{way}, {class}: savings plan to commit to");
+        let note =
+            "none is sold for less than savings_plan_least_usd, which may still pay for itself";
         self.derived(&label, &label, "USD an hour", note, best)
     }
 

@@ -223,7 +223,8 @@ impl Check {
         };
         let charges = quote.bill.charges().iter().map(|it| (false, it));
         let upfront = quote.upfront.charges().iter().map(|it| (true, it));
-        let amounts = amounts(bill, charges.chain(upfront));
+        let mut amounts = amounts(bill, charges.chain(upfront));
+        settle_ties(&mut amounts);
         let difference = |charge: String, is_charge, amount: &Amount| Difference {
             workload: workload.clone(),
             option: about.id,
@@ -289,6 +290,30 @@ impl Amount {
     fn differs(&self) -> bool {
         let off = self.sheet.saturating_sub(self.program).abs();
         off > self.within.abs().saturating_add(CENT)
+    }
+}
+
+/// Takes for equal what is charged for another class at the same price: of two that cost the same the
+/// program may choose the other one for other inputs.
+fn settle_ties(amounts: &mut BTreeMap<(bool, [String; 4]), Amount>) {
+    let alone = |it: &Amount| it.differs() && it.program.is_zero();
+    let of_sheet = amounts.iter().filter(|it| alone(it.1));
+    let of_sheet: Vec<_> = of_sheet.map(|(key, it)| (key.clone(), it.sheet)).collect();
+    for (key, usd) in of_sheet {
+        let is_twin = |other: &(bool, [String; 4]), it: &Amount| {
+            let same = [0, 2, 3].map(|at| other.1[at] == key.1[at]);
+            other.0 == key.0
+                && same == [true; 3]
+                && it.sheet.is_zero()
+                && (it.program - usd).abs() <= CENT
+        };
+        let twin = amounts.iter().find(|it| is_twin(it.0, it.1));
+        if let Some(twin) = twin.map(|it| it.0.clone()) {
+            amounts.remove(&twin);
+            if let Some(own) = amounts.get_mut(&key) {
+                own.program = usd;
+            }
+        }
     }
 }
 

@@ -1,7 +1,6 @@
 //! What a workbook holds before it is laid out in sheets: cells, capacity by levels, and each option's bill.
 
 use std::cell::RefCell;
-use std::collections::HashMap;
 use std::rc::Rc;
 
 use super::expression::{Column, Expression, Table, Value, Values};
@@ -238,7 +237,6 @@ pub(crate) struct ChargePlan {
 /// Values of all cells of a plan, some of them replaced.
 pub(crate) struct Evaluation<'p> {
     plan: &'p Plan,
-    replaced: HashMap<Cell, f64>,
     places: Vec<f64>,
     memo: Rc<Memo>,
 }
@@ -246,8 +244,27 @@ pub(crate) struct Evaluation<'p> {
 /// What cells and columns come to, each worked out once: what stands in a cell never changes.
 #[derive(Debug, Default)]
 pub(crate) struct Memo {
-    cells: RefCell<HashMap<Cell, f64>>,
-    columns: RefCell<HashMap<Column, Rc<[f64]>>>,
+    /// By row and workload.
+    cells: RefCell<Vec<Vec<Option<f64>>>>,
+    /// By block and column.
+    columns: RefCell<Vec<Vec<Option<Rc<[f64]>>>>>,
+}
+
+/// What is known at two places; nothing where nobody has been.
+fn known<T: Clone>(all: &RefCell<Vec<Vec<Option<T>>>>, at: (usize, usize)) -> Option<T> {
+    all.borrow().get(at.0)?.get(at.1)?.clone()
+}
+
+fn note<T: Clone>(all: &RefCell<Vec<Vec<Option<T>>>>, at: (usize, usize), value: T) {
+    let mut all = all.borrow_mut();
+    if all.len() <= at.0 {
+        all.resize_with(at.0 + 1, Vec::new);
+    }
+    let within = &mut all[at.0];
+    if within.len() <= at.1 {
+        within.resize(at.1 + 1, None);
+    }
+    within[at.1] = Some(value);
 }
 
 impl<'p> Evaluation<'p> {
@@ -260,18 +277,18 @@ impl<'p> Evaluation<'p> {
     pub(crate) fn knowing(plan: &'p Plan, memo: Rc<Memo>) -> Self {
         Self {
             plan,
-            replaced: HashMap::new(),
             places: Vec::new(),
             memo,
         }
     }
 
     /// Some cells at other values.
-    pub(crate) fn with(plan: &'p Plan, replaced: HashMap<Cell, f64>) -> Self {
-        Self {
-            replaced,
-            ..Self::of(plan)
+    pub(crate) fn with(plan: &'p Plan, replaced: impl IntoIterator<Item = (Cell, f64)>) -> Self {
+        let evaluation = Self::of(plan);
+        for (cell, value) in replaced {
+            note(&evaluation.memo.cells, (cell.row, cell.workload), value);
         }
+        evaluation
     }
 
     /// The same, of formulas on a sheet that gives them so many cells of its own.
@@ -301,11 +318,9 @@ impl Values for Evaluation<'_> {
     }
 
     fn cell(&self, cell: Cell) -> f64 {
-        if let Some(value) = self.replaced.get(&cell) {
-            return *value;
-        }
-        if let Some(value) = self.memo.cells.borrow().get(&cell) {
-            return *value;
+        let at = (cell.row, cell.workload);
+        if let Some(value) = known(&self.memo.cells, at) {
+            return value;
         }
         let value = match self.plan.rows.content(cell) {
             Some(Content::Number(it)) => *it,
@@ -313,21 +328,21 @@ impl Values for Evaluation<'_> {
             Some(Content::Formula(it)) => self.value(it),
             None => return 0.0,
         };
-        self.memo.cells.borrow_mut().insert(cell, value);
+        note(&self.memo.cells, at, value);
         value
     }
 
     fn column(&self, column: Column) -> Rc<[f64]> {
-        if let Some(values) = self.memo.columns.borrow().get(&column) {
-            return Rc::clone(values);
+        let at = (column.block, column.column);
+        if let Some(values) = known(&self.memo.columns, at) {
+            return values;
         }
         let block = &self.plan.blocks[column.block];
         let values = match block.columns[column.column].formula.value(self) {
             Value::One(it) => vec![it; block.rows].into(),
             Value::Each(all) => all,
         };
-        let known = Rc::clone(&values);
-        self.memo.columns.borrow_mut().insert(column, known);
+        note(&self.memo.columns, at, Rc::clone(&values));
         values
     }
 

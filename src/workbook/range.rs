@@ -4,12 +4,12 @@
 //! first at whose corners its formulas hold. Whatever serves a larger load serves a smaller one, and what is
 //! chosen at both ends is chosen between them.
 
-use std::collections::HashMap;
 use std::sync::Arc;
 
 use rust_decimal::{Decimal, dec};
 
 use super::draft::{ALONE, Draft, float};
+use super::expression::Values;
 use super::movement::Variant;
 use super::plan::{BillPlan, ChargePlan, Evaluation, Within};
 use super::rows::{Cell, Content, Kind};
@@ -19,7 +19,6 @@ use crate::bill::Charge;
 use crate::demand::Demand;
 use crate::model::{Case, Engine, PricingModel};
 use crate::workload::Workload;
-use crate::workload::profile::items_of_written_size;
 
 /// An input that probes move.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -37,34 +36,46 @@ pub(super) enum Moved {
 type Box3 = [Decimal; 3];
 
 /// The boxes that are tried, from the largest on.
-const BOXES: [Box3; 7] = [
+const BOXES: [Box3; 9] = [
     [dec!(10), dec!(4), dec!(10)],
+    [dec!(10), dec!(4), dec!(1)],
     [dec!(2), dec!(2), dec!(2)],
+    [dec!(2), dec!(2), dec!(1)],
     [dec!(1.25), dec!(1.25), dec!(1.25)],
+    [dec!(1.25), dec!(1.25), dec!(1)],
     [dec!(1.05), dec!(1.05), dec!(1.05)],
-    [dec!(1.25), dec!(1), dec!(1)],
     [dec!(1), dec!(1), dec!(1.25)],
     [dec!(1.02), dec!(1), dec!(1)],
 ];
 
-/// The corners of a box that are asked: for requests, sizes and data, and of data its items, whether it is at
-/// the upper end.
-const CORNERS: [[bool; 4]; 6] = [
-    [true, true, true, true],
-    [false, false, false, false],
-    [true, false, false, true],
-    [false, true, true, false],
-    [true, true, false, false],
-    [false, false, true, true],
-];
-
-/// The first of them are those at which everything is at one end.
+/// How many places of a box are asked: both ends, with all inputs there, and corners between.
+const PLACES: usize = 16;
+/// How many of them at another spikiness.
+const PLACES_OF_VARIANTS: usize = 8;
+/// So many for options without servers: their formulas are the billing rules, wherever inputs are.
 const ENDS: usize = 2;
+
+/// Where an input is moved to at a place of a box: to its upper end, or to its lower one.
+fn is_up(place: usize, input: usize) -> bool {
+    match place {
+        0 => true,
+        1 => false,
+        // Bits that follow from both numbers, and differ from input to input.
+        _ => {
+            let mixed = (place as u64 + 1)
+                .wrapping_mul(0x9E37_79B9_7F4A_7C15)
+                .rotate_left(17)
+                .wrapping_add(input as u64)
+                .wrapping_mul(0xBF58_476D_1CE4_E5B9);
+            mixed >> 63 == 1
+        }
+    }
+}
 
 /// A workload with other inputs, and what its cells hold then.
 struct Probe {
     workload: Workload,
-    values: HashMap<Cell, f64>,
+    values: Vec<(Cell, f64)>,
 }
 
 impl Moved {
@@ -72,8 +83,7 @@ impl Moved {
         match self {
             Self::Rate(_) | Self::Items(_) => 0,
             Self::ItemSize(_) => 1,
-            Self::DataSize => 2,
-            Self::DataItems => 3,
+            Self::DataSize | Self::DataItems => 2,
         }
     }
 }
@@ -90,27 +100,34 @@ impl Draft<'_> {
             .collect();
         let mut found: Vec<Option<Box3>> = vec![None; answers.len()];
         for of in BOXES {
-            if left.is_empty() {
-                break;
-            }
-            let mut holding = left.clone();
-            for corner in CORNERS {
-                let probe = self.probe(of, corner);
-                self.keep_holding(&probe, models, answers, &mut holding);
-                if holding.is_empty() {
-                    break;
+            for (engine, places) in [(Engine::DynamoDb, ENDS + 2), (Engine::PostgreSql, PLACES)] {
+                let is_asked = |at: &&usize| {
+                    let option = models[**at].option();
+                    // Capacity that follows every minute is what data asks for or what requests do.
+                    let is_of_data =
+                        option.id.starts_with("aurora.serverless") && of[2] != Decimal::ONE;
+                    option.engine == engine && !is_of_data
+                };
+                let mut holding: Vec<_> = left.iter().filter(is_asked).copied().collect();
+                for place in 0..places {
+                    if holding.is_empty() {
+                        break;
+                    }
+                    let probe = self.probe(of, place);
+                    self.keep_holding(&probe, models, answers, &mut holding);
+                }
+                for at in holding {
+                    found[at] = Some(of);
+                    left.retain(|it| *it != at);
                 }
             }
-            for at in holding {
-                found[at] = Some(of);
-                left.retain(|it| *it != at);
-            }
         }
+        let used = Self::cell_of(&self.used_gib());
         let spikiness = self.spikiness_ranges(models, answers, &found);
         for (at, answer) in answers.iter_mut().enumerate() {
             if let Ok(bill) = answer {
                 let of = found[at].unwrap_or([Decimal::ONE; 3]);
-                bill.range = self.range(models[at], bill, of);
+                bill.range = self.range(models[at], bill, of, used);
                 if let Some((cell, ranges)) = &spikiness {
                     let (least, most) = ranges[at];
                     bill.range.push(Within {
@@ -124,20 +141,23 @@ impl Draft<'_> {
     }
 
     /// The workload at a corner of a box.
-    fn probe(&self, of: Box3, corner: [bool; 4]) -> Probe {
+    ///
+    /// Data moves as one: its size and its items, so that an item stays as large as it is.
+    fn probe(&self, of: Box3, place: usize) -> Probe {
         let mut workload = self.workload.clone();
-        let mut values = HashMap::new();
-        let factor = |kind: usize| {
-            let most = of[kind.min(2)];
-            if corner[kind] {
-                most
+        let mut values = Vec::new();
+        let times = |input: usize, kind: usize| {
+            if is_up(place, input) {
+                of[kind]
             } else {
-                Decimal::ONE / most
+                Decimal::ONE / of[kind]
             }
         };
-        let mut items_are_given = false;
-        for (cell, moved) in &self.moved {
-            let times = factor(moved.kind());
+        let of_data = times(self.moved.len(), 2);
+        workload.data.size_bytes = (workload.data.size_bytes * of_data).round();
+        workload.data.items = (workload.data.items * of_data).round();
+        for (input, (cell, moved)) in self.moved.iter().enumerate() {
+            let times = times(input, moved.kind());
             let value = match *moved {
                 Moved::Rate(at) => {
                     let it = &mut workload.access_patterns[at].operations_per_month;
@@ -157,25 +177,14 @@ impl Draft<'_> {
                     *it = (*it * times).round_dp(6).max(Decimal::ONE);
                     float(*it)
                 }
-                Moved::DataSize => {
-                    let it = &mut workload.data.size_bytes;
-                    *it = (*it * times).round();
-                    float(*it)
-                }
-                Moved::DataItems => {
-                    items_are_given = true;
-                    let it = &mut workload.data.items;
-                    *it = (*it * times).round();
-                    float(*it)
-                }
+                Moved::DataSize => float(workload.data.size_bytes),
+                Moved::DataItems => float(workload.data.items),
             };
-            values.insert(*cell, value);
+            values.push((*cell, value));
         }
-        if !items_are_given {
-            let size = workload.data.size_bytes;
-            if let Some(items) = items_of_written_size(size, &workload.access_patterns) {
-                workload.data.items = items;
-            }
+        if let Some(cell) = Self::cell_of(&self.items) {
+            // They may follow from the sizes of what is written, and are moved by themselves here.
+            values.push((cell, float(workload.data.items)));
         }
         Probe { workload, values }
     }
@@ -184,15 +193,15 @@ impl Draft<'_> {
     fn probe_of_variant(
         &self,
         of: Box3,
-        corner: [bool; 4],
+        place: usize,
         variant: &Variant,
         spikiness: Cell,
     ) -> Probe {
-        let mut probe = self.probe(of, corner);
+        let mut probe = self.probe(of, place);
         let shapes = &variant.workload;
         probe.workload.reads_shape = Arc::clone(&shapes.reads_shape);
         probe.workload.writes_shape = Arc::clone(&shapes.writes_shape);
-        probe.values.insert(spikiness, variant.spikiness);
+        probe.values.push((spikiness, variant.spikiness));
         probe
     }
 
@@ -217,7 +226,7 @@ impl Draft<'_> {
             holding.clear();
             return;
         };
-        let values = Evaluation::with(self.plan, probe.values.clone());
+        let values = Evaluation::with(self.plan, probe.values.iter().copied());
         holding.retain(|at| {
             let option = models[*at].option();
             let (Some(cost), Ok(bill)) = (models[*at].cost(&case), &answers[*at]) else {
@@ -257,21 +266,20 @@ impl Draft<'_> {
                 let mut kept = Vec::new();
                 // Together with the corners of the box that each option stands in.
                 for of in BOXES.map(Some).into_iter().chain([None]) {
-                    // Tables without servers take what requests or data ask for, and not the more of both.
-                    for (engine, corners) in [
-                        (Engine::DynamoDb, &CORNERS[..ENDS]),
-                        (Engine::PostgreSql, &CORNERS[..]),
+                    for (engine, places) in [
+                        (Engine::DynamoDb, ENDS),
+                        (Engine::PostgreSql, PLACES_OF_VARIANTS),
                     ] {
                         let is_one = |at: &&usize| {
                             boxes[**at] == of && models[**at].option().engine == engine
                         };
                         let mut in_box: Vec<_> = holding.iter().filter(is_one).copied().collect();
                         let of = of.unwrap_or([Decimal::ONE; 3]);
-                        for corner in corners {
+                        for place in 0..places {
                             if in_box.is_empty() {
                                 break;
                             }
-                            let probe = self.probe_of_variant(of, *corner, variant, cell);
+                            let probe = self.probe_of_variant(of, place, variant, cell);
                             self.keep_holding(&probe, models, answers, &mut in_box);
                         }
                         kept.extend(in_box);
@@ -288,18 +296,35 @@ impl Draft<'_> {
     }
 
     /// Between what the cells may lie that an option depends on.
-    fn range(&self, model: &dyn PricingModel, bill: &BillPlan, of: Box3) -> Vec<Within> {
+    fn range(
+        &self,
+        model: &dyn PricingModel,
+        bill: &BillPlan,
+        of: Box3,
+        used: Option<Cell>,
+    ) -> Vec<Within> {
         let mut range = Vec::new();
+        let is_chosen = model.option().engine == Engine::PostgreSql;
+        if let Some(cell) = used.filter(|_| is_chosen) {
+            // A server is chosen for what data takes on disk, and that hangs on more than its size.
+            let [most, least] = [0, 1].map(|place| {
+                let probe = self.probe(of, place);
+                Evaluation::with(self.plan, probe.values).cell(cell)
+            });
+            range.push(Within { cell, least, most });
+        }
         for (cell, moved) in &self.moved {
+            if is_chosen && moved.kind() == 2 {
+                continue;
+            }
             let now = self.now(*cell);
-            let times = float(of[moved.kind().min(2)]);
+            let times = float(of[moved.kind()]);
             range.push(Within {
                 cell: *cell,
                 least: now / times,
                 most: now * times,
             });
         }
-        let is_chosen = model.option().engine == Engine::PostgreSql;
         let names: Vec<Name> = bill.assumptions.clone();
         for (at, row) in self.plan.rows.all.iter().enumerate() {
             let cell = Cell {

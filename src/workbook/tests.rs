@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use super::build::Workbook;
 use super::draft::float;
+use super::expression::Values;
 use super::plan::{BillPlan, ChargePlan, Evaluation, Exactness};
 use super::range::{agree, is_same};
 use super::rows::{Cell, Kind};
@@ -58,7 +59,45 @@ fn edit(
         settings.push((row.key.clone(), format!("{value}")));
         cells.insert(within.cell, value);
     }
+    edit_data(random, book, bill, &mut settings, &mut cells);
     (settings, cells)
+}
+
+/// Other data, where an option's servers stand by what it takes on disk.
+fn edit_data(
+    random: &mut Random,
+    book: &Workbook,
+    bill: &BillPlan,
+    settings: &mut Vec<(String, String)>,
+    cells: &mut HashMap<Cell, f64>,
+) {
+    let rows = &book.plan.rows.all;
+    let used = bill
+        .range
+        .iter()
+        .find(|it| rows[it.cell.row].kind == Kind::Derived);
+    let size = rows.iter().position(|it| it.key == "storage.size");
+    let (Some(used), Some(row)) = (used, size) else {
+        return;
+    };
+    let cell = Cell { row, workload: 0 };
+    let value = |cells: &HashMap<Cell, f64>, of: Cell| {
+        let cells = cells.iter().map(|(cell, value)| (*cell, *value));
+        Evaluation::with(&book.plan, cells).cell(of)
+    };
+    let now = value(cells, used.cell);
+    let times = random.between(used.least.max(1e-9), used.most) / now.max(1e-9);
+    let bytes = (value(cells, cell) * times).round();
+    let mut edited = cells.clone();
+    edited.insert(cell, bytes);
+    let then = value(&edited, used.cell);
+    if then >= used.least && then <= used.most {
+        settings.push(("storage.size".to_owned(), format!("{bytes}")));
+        cells.insert(cell, bytes);
+    } else if now < used.least || now > used.most {
+        // Sizes of what is written moved data out of where servers stand.
+        settings.clear();
+    }
 }
 
 /// Whether a bill in formulas comes to what is quoted, charge by charge.
@@ -74,7 +113,12 @@ fn comes_to(values: &Evaluation<'_>, bill: &BillPlan, quoted: &Answer<'_>) -> bo
 fn are_alike(values: &Evaluation<'_>, plans: &[ChargePlan], charges: &[Charge<'_>]) -> bool {
     let mut left: Vec<&Charge<'_>> = charges.iter().collect();
     for plan in plans {
+        // Of two classes at one price either may be chosen.
+        let is_alike = |it: &&Charge<'_>| {
+            it.meter == plan.meter && agree(values.amount(plan), float(it.amount_usd()))
+        };
         let same = left.iter().position(|it| is_same(plan, it));
+        let same = same.or_else(|| left.iter().position(is_alike));
         let quoted = same.map_or(0.0, |at| float(left.remove(at).amount_usd()));
         if !agree(values.amount(plan), quoted) {
             return false;
@@ -136,6 +180,13 @@ fn check(seed: u64) -> (usize, usize, usize) {
                     it.covered_by,
                     values.amount(it)
                 );
+            }
+            for it in quoted.quote().iter().flat_map(|it| it.bill.charges()) {
+                eprintln!("  quoted {} {} {}", it.subject, it.meter, it.amount_usd());
+            }
+            for it in &bill.range {
+                let name = &book.plan.rows.all[it.cell.row].name;
+                eprintln!("  {name} {} {}", it.least, it.most);
             }
             panic!(
                 "seed {seed}, {}: {settings:?} {:?}\n{text}",

@@ -23,7 +23,7 @@ impl Draft<'_> {
     }
 
     /// GB of tables and indexes with bloat.
-    pub(super) fn used_gib(&mut self) -> Expression {
+    pub(in crate::workbook) fn used_gib(&mut self) -> Expression {
         let bytes = self.stored_bytes() * self.assumption(Name::Bloat);
         self.derived(
             "postgres_used_gib",

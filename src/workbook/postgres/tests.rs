@@ -231,7 +231,12 @@ fn hold(before: &Plan, after: &Plan) -> Held {
     let (of_before, of_after) = (charges(before), charges(after));
     let mut held = Held::default();
     for (key, charge) in of_before {
-        if key.0.starts_with("dynamodb.") {
+        let is_of_both = [
+            "internet-transfer",
+            "inter-region-transfer",
+            "administration-hours",
+        ];
+        if key.0.starts_with("dynamodb.") && !is_of_both.contains(&key.3) {
             continue;
         }
         let Some(quoted) = of_after.get(&key) else {
@@ -304,7 +309,7 @@ fn quantity(
         let row = rows.position(|it| it.name == *name).expect(name);
         (Cell { row, workload: 0 }, *value)
     });
-    Evaluation::with(plan, replaced.collect()).value(&charge.quantity)
+    Evaluation::with(plan, replaced).value(&charge.quantity)
 }
 
 #[track_caller]

@@ -7,7 +7,7 @@ use super::Sheets;
 use super::comparison::{EFFECTIVE, MONTH, OPTION, OVER, RANK, SHARE, STANDS, TAB};
 use super::factors;
 use super::figures::At;
-use super::layout::{absolute, range, relative};
+use super::layout::{absolute, is_of_price, range, relative};
 use super::named_rows::Columns;
 use super::page::{Page, STANDS as YES};
 use super::section::Section;
@@ -150,7 +150,8 @@ impl Sheets<'_> {
             let (Some(Ok(bill)), Some(Ok(place))) = both else {
                 continue;
             };
-            for (row, within) in (place.ranges.0..).zip(&bill.range) {
+            let inputs = bill.range.iter().filter(|it| !is_of_price(self.plan, it));
+            for (row, within) in (place.ranges[0].0..).zip(inputs) {
                 if !self.is_rate(within.cell) {
                     continue;
                 }

@@ -88,18 +88,14 @@ impl Sheets<'_> {
             page.text_as(header, at, name, format)?;
         }
         let mut row = header + 1;
-        for (option, places) in self.plan.options.iter().zip(&self.layout.options) {
-            let answers = option.answers.iter().zip(&places.answers).enumerate();
-            for (workload, answer) in answers {
-                if let (Ok(bill), Ok(_)) = answer {
-                    for within in &bill.range {
-                        page.text(row, 0, option.id)?;
-                        page.text(row, 1, &self.layout.workloads[workload])?;
-                        self.within(page, row, within)?;
-                        row += 1;
-                    }
-                }
+        for it in self.layout.all_ranges.iter().flatten() {
+            match it.others {
+                0 => page.text(row, 0, it.option)?,
+                others => page.text(row, 0, &format!("{} and {others} more", it.option))?,
             }
+            page.text(row, 1, &self.layout.workloads[it.workload])?;
+            self.within(page, row, it.within)?;
+            row += 1;
         }
         if row > header + 1 {
             page.warn((header + 1, STANDS), (row - 1, STANDS))?;

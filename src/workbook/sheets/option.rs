@@ -173,17 +173,22 @@ impl Sheets<'_> {
 /// Whether all inputs of a bill are where its factors stand.
 fn stands(place: &BillLayout) -> String {
     let (yes, no) = (page::STANDS, page::STANDS_NOT);
-    let (first, many) = place.ranges;
+    let many: u32 = place.ranges.iter().map(|it| it.1).sum();
     if many == 0 {
         return format!("\"{yes}\"");
     }
     let sheet = Columns::of(Kind::Factor).sheet;
-    let range = range(
-        sheet,
-        (first, factors::STANDS),
-        (first + many - 1, factors::STANDS),
-    );
-    format!("IF(COUNTIF({range},\"{yes}\")={many},\"{yes}\",\"{no}\")")
+    let counted = place
+        .ranges
+        .iter()
+        .filter(|it| it.1 > 0)
+        .map(|(first, many)| {
+            let column = factors::STANDS;
+            let range = range(sheet, (*first, column), (first + many - 1, column));
+            format!("COUNTIF({range},\"{yes}\")")
+        });
+    let counted = counted.collect::<Vec<_>>().join("+");
+    format!("IF({counted}={many},\"{yes}\",\"{no}\")")
 }
 
 /// The sum of so many amounts from a row on.
