@@ -269,16 +269,11 @@ impl Draft<'_> {
     /// Units a second that a target's capacity is asked for: of the table, those of local indexes too,
     /// unless its writes are replicated.
     fn mean_of_capacity(&mut self, of: Use, is_replicated: bool) -> Expression {
-        let mut mean = self.mean_units(of);
         if of.target == Target::Table && !is_replicated {
-            let indexes = self.workload.dynamodb.indexes.iter().enumerate();
-            let local = indexes.filter(|(_, it)| it.kind == crate::workload::IndexKind::Local);
-            let local: Vec<_> = local.map(|(at, _)| Target::Index(at)).collect();
-            for target in local {
-                mean = mean + self.mean_units(Use { target, ..of });
-            }
+            self.mean_of_table(of)
+        } else {
+            self.mean_units(of)
         }
-        mean
     }
 
     /// A table of factors.

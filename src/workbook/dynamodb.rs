@@ -88,7 +88,12 @@ impl Draft<'_> {
                 formula(bytes / GIB.into())
             }
             "streams-read-requests" => match self.workload.dynamodb.streams? {
-                Streams::ReadRequests(_) | Streams::Consumers(_) => None,
+                Streams::ReadRequests(_) => None,
+                Streams::Consumers(consumers) => {
+                    let polls = self.assumption(Name::StreamPollsPerSecond);
+                    let a_month = float(consumers) * float(month::SECONDS);
+                    formula(Expression::Number(a_month) * self.shards() * polls)
+                }
             },
             _ => None,
         }
@@ -426,6 +431,57 @@ impl Draft<'_> {
                 bytes * float(times).into() / GIB.into()
             }
         }
+    }
+
+    /// Partitions of the table: enough for its data, and enough for its busiest minute.
+    fn shards(&mut self) -> Expression {
+        let gb = self.volume_gb(DataVolume::Times(rust_decimal::Decimal::ONE));
+        let by_size = gb / self.assumption(Name::PartitionGb);
+        let mut by_load = Vec::new();
+        for (is_read, limit, shape) in [
+            (true, Name::PartitionReadLimit, &self.workload.reads_shape),
+            (
+                false,
+                Name::PartitionWriteLimit,
+                &self.workload.writes_shape,
+            ),
+        ] {
+            // What moves as the profile says moves with the spikiness that is put in.
+            let spikiness = match &self.spikiness {
+                Expression::Number(_) => shape.spikiness().into(),
+                cell => cell.clone(),
+            };
+            let of = Use {
+                target: Target::Table,
+                is_read,
+                replica: None,
+            };
+            let busiest = self.mean_of_table(of) * spikiness;
+            by_load.push(busiest / self.assumption(limit));
+        }
+        let most = by_size.at_least(Expression::sum(by_load));
+        let shards = Expression::WholeUnits(Box::new(most));
+        let note = "one for each partition_gb, or for the busiest minute by partition_read_limit and \
+                    partition_write_limit";
+        self.derived(
+            "stream_shards",
+            "shards of the stream",
+            "shards",
+            note,
+            shards,
+        )
+    }
+
+    /// Units a second that the table is asked for on average, those of local indexes too.
+    pub(super) fn mean_of_table(&mut self, of: Use) -> Expression {
+        let mut mean = self.mean_units(of);
+        let indexes = self.workload.dynamodb.indexes.iter().enumerate();
+        let local = indexes.filter(|(_, it)| it.kind == IndexKind::Local);
+        let local: Vec<_> = local.map(|(at, _)| Target::Index(at)).collect();
+        for target in local {
+            mean = mean + self.mean_units(Use { target, ..of });
+        }
+        mean
     }
 
     /// A sum over all writes of a month: of each pattern `of` its items that change and their size.

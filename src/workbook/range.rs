@@ -123,11 +123,12 @@ impl Draft<'_> {
             }
         }
         let used = Self::cell_of(&self.used_gib());
+        let item = Self::cell_of(&self.stored_item_bytes());
         let spikiness = self.spikiness_ranges(models, answers, &found);
         for (at, answer) in answers.iter_mut().enumerate() {
             if let Ok(bill) = answer {
                 let of = found[at].unwrap_or([Decimal::ONE; 3]);
-                bill.range = self.range(models[at], bill, of, used);
+                bill.range = self.range(models[at], bill, of, [used, item]);
                 if let Some((cell, ranges)) = &spikiness {
                     let (least, most) = ranges[at];
                     bill.range.push(Within {
@@ -301,7 +302,7 @@ impl Draft<'_> {
         model: &dyn PricingModel,
         bill: &BillPlan,
         of: Box3,
-        used: Option<Cell>,
+        [used, item]: [Option<Cell>; 2],
     ) -> Vec<Within> {
         let mut range = Vec::new();
         let is_chosen = model.option().engine == Engine::PostgreSql;
@@ -312,6 +313,14 @@ impl Draft<'_> {
                 Evaluation::with(self.plan, probe.values).cell(cell)
             });
             range.push(Within { cell, least, most });
+        }
+        if let Some(cell) = item.filter(|_| !is_chosen) {
+            let most = self.workload.assumptions.get(Name::ItemBytesLimit);
+            range.push(Within {
+                cell,
+                least: 0.0,
+                most: float(most),
+            });
         }
         for (cell, moved) in &self.moved {
             if is_chosen && moved.kind() == 2 {

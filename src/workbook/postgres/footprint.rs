@@ -69,24 +69,30 @@ impl Draft<'_> {
         )
     }
 
-    /// Bytes of all rows, out-of-line values included.
-    fn heap_bytes(&mut self) -> Expression {
+    /// The mean size of an item; 0 where there are none.
+    pub(in crate::workbook) fn stored_item_bytes(&mut self) -> Expression {
         let items = self.items.clone();
         let mean = Expression::If(
             Box::new(Expression::IsMore(
                 Box::new(items.clone()),
                 Box::new(0.0.into()),
             )),
-            Box::new(self.size_bytes.clone() / items.clone()),
+            Box::new(self.size_bytes.clone() / items),
             Box::new(0.0.into()),
         );
-        let mean = self.derived(
+        self.derived(
             "stored_item_bytes",
             "mean size of an item that is stored",
             "bytes",
             "the data ÷ its items",
             mean,
-        );
+        )
+    }
+
+    /// Bytes of all rows, out-of-line values included.
+    fn heap_bytes(&mut self) -> Expression {
+        let items = self.items.clone();
+        let mean = self.stored_item_bytes();
         let inline = self.rows_per_page(mean.clone());
         let inline = self.derived(
             "postgres_rows_per_page",
