@@ -42,6 +42,7 @@ impl Workbook {
         for (at, part) in parts.into_iter().enumerate() {
             plan.absorb(part?, at);
         }
+        plan.watch_other_classes();
         plan.drop_options_without_bill();
         Ok(Self { plan })
     }

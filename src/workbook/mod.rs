@@ -15,6 +15,7 @@ mod expression;
 mod latent;
 mod merge;
 mod movement;
+mod other_classes;
 mod plan;
 mod postgres;
 mod range;

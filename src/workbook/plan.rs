@@ -348,8 +348,8 @@ impl Values for Evaluation<'_> {
 
     fn pick(&self, table: Table, value: f64) -> Rc<[f64]> {
         let table = &self.plan.tables[table.0];
-        let mut choices = table.choices.iter();
-        let at = choices.position(|it| (it - value).abs() < 1e-12);
-        at.map_or_else(Rc::default, |at| table.columns[at].as_slice().into())
+        let not_more = table.choices.iter().rposition(|it| *it <= value);
+        let column = table.columns.get(not_more.unwrap_or(0));
+        column.map_or_else(Rc::default, |it| it.as_slice().into())
     }
 }

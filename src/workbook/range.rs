@@ -401,7 +401,7 @@ fn decides_on_class(key: &str) -> bool {
 }
 
 impl BillPlan {
-    fn uses(&self, cell: Cell) -> bool {
+    pub(super) fn uses(&self, cell: Cell) -> bool {
         let mut charges = self.charges.iter().chain(&self.upfront);
         charges.any(|it| it.unit_price.mentions(cell))
     }

@@ -1,6 +1,8 @@
 //! The sheet of factors: what no formula works out, and between what inputs may be changed before it has to
 //! be worked out again.
 
+use std::fmt::Write as _;
+
 use rust_xlsxwriter::{Worksheet, XlsxError};
 
 use super::Sheets;
@@ -9,7 +11,7 @@ use super::named_rows::Columns;
 use super::page::{self, Page};
 use crate::workbook::expression::Values;
 use crate::workbook::plan::{FactorTable, Within};
-use crate::workbook::rows::Kind;
+use crate::workbook::rows::{Kind, Validation};
 
 const RANGES: [&str; 7] = ["Option", "Workload", "Input", "From", "To", "Now", "Stands"];
 pub(super) const FROM: u16 = 3;
@@ -112,7 +114,12 @@ impl Sheets<'_> {
         page.formula_as(y, NOW, &self.layout.name(within.cell), now, number)?;
         let [from, to, at] = [FROM, TO, NOW].map(|it| relative(y, it));
         let (yes, no) = (page::STANDS, page::STANDS_NOT);
-        let formula = format!("IF(AND({at}>={from},{at}<={to}),\"{yes}\",\"{no}\")");
+        let mut conditions = format!("{at}>={from},{at}<={to}");
+        if let Some(Validation::OneOf(all)) = &self.plan.rows.all[within.cell.row].validation {
+            let all: Vec<_> = all.iter().map(|it| format!("{at}={it}")).collect();
+            let _ = write!(conditions, ",OR({})", all.join(","));
+        }
+        let formula = format!("IF(AND({conditions}),\"{yes}\",\"{no}\")");
         let stands = within.least <= now && now <= within.most;
         let words = page::stands(stands);
         page.formula_as(y, STANDS, &formula, words, &self.styles.indented)

@@ -318,7 +318,10 @@ impl Texts for Here<'_> {
         } else {
             "0".to_owned()
         };
-        format!("INDEX({name},{row},MATCH({by},{choices},0))")
+        // What is between two choices takes the factors of the lesser one, and is told not to stand.
+        let first = self.layout.plan.tables[table.0].choices.first();
+        let first = first.copied().unwrap_or_default();
+        format!("INDEX({name},{row},MATCH(MAX({by},{first}),{choices},1))")
     }
 }
 
