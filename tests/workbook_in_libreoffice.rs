@@ -1,7 +1,7 @@
-//! Workbooks in LibreOffice: recalculated there, every charge of every option is what the program quotes, as
+//! Workbooks in `LibreOffice`: recalculated there, every charge of every option is what the program quotes, as
 //! they are written and after their inputs are edited; and no cell holds an error.
 //!
-//! `.ci/run` installs LibreOffice. With `TABLESTAKES_WORKBOOKS` the files are kept in that folder.
+//! `.ci/run` installs `LibreOffice`. With `TABLESTAKES_WORKBOOKS` the files are kept in that folder.
 
 mod common;
 
@@ -20,17 +20,17 @@ use zip::{ZipArchive, ZipWriter};
 const RANDOM: u64 = 200;
 const OF_A_WORKBOOK: usize = 25;
 
-/// Makes LibreOffice work out every formula anew when it reads a file.
+/// Makes `LibreOffice` work out every formula anew when it reads a file.
 const SETTINGS: &str = r#"<?xml version="1.0" encoding="UTF-8"?>
 <oor:items xmlns:oor="http://openoffice.org/2001/registry" xmlns:xs="http://www.w3.org/2001/XMLSchema" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">
 <item oor:path="/org.openoffice.Office.Calc/Formula/Load"><prop oor:name="OOXMLRecalcMode" oor:op="fuse"><value>0</value></prop></item>
 </oor:items>
 "#;
 
-/// A folder for workbooks, with a user of LibreOffice's own.
+/// A folder for workbooks, with a user of `LibreOffice` for itself.
 struct Office {
     folder: PathBuf,
-    _temporary: tempfile::TempDir,
+    temporary: tempfile::TempDir,
 }
 
 impl Office {
@@ -44,13 +44,13 @@ impl Office {
         fs::create_dir_all(folder.join("recalculated")).expect("a folder");
         Self {
             folder,
-            _temporary: temporary,
+            temporary: temporary,
         }
     }
 
-    /// A workbook as LibreOffice saves it, with all formulas worked out anew.
+    /// A workbook as `LibreOffice` saves it, with all formulas worked out anew.
     fn recalculated(&self, workbook: &Path) -> PathBuf {
-        let user = self._temporary.path().join("office");
+        let user = self.temporary.path().join("office");
         let into = self.folder.join("recalculated");
         let status = Command::new("soffice")
             .arg(format!("-env:UserInstallation=file://{}", user.display()))
@@ -146,7 +146,10 @@ fn edit_numbers(sheet: &str, mut edit: impl FnMut(&str, f64) -> Option<f64>) -> 
             None => edited.push_str(cell),
             Some(number) => {
                 let before = cell.split("<v>").next().unwrap_or("");
-                edited.push_str(&format!("{before}<v>{number}</v></c>"));
+                edited.push_str(before);
+                edited.push_str("<v>");
+                edited.push_str(&number.to_string());
+                edited.push_str("</v></c>");
             }
         }
         from = range.end;

@@ -19,9 +19,24 @@ pub(super) struct Levels {
     pub(super) block: usize,
     minutes: Column,
     /// Where the levels of each target, or of reads and writes, are.
-    levels: Vec<Column>,
+    moves: Vec<Column>,
     /// Units of each target, where there are targets.
     units: Vec<Column>,
+}
+
+impl Block {
+    /// Adds a column to the block at a place.
+    fn add(&mut self, block: usize, title: &str, unit: &str, formula: Expression) -> Column {
+        self.columns.push(BlockColumn {
+            title: title.to_owned(),
+            unit: unit.to_owned(),
+            formula,
+        });
+        Column {
+            block,
+            column: self.columns.len() - 1,
+        }
+    }
 }
 
 /// What a target is called in a block.
@@ -177,17 +192,6 @@ impl Draft<'_> {
             rows: same.len(),
             columns: Vec::new(),
         };
-        let add = |made: &mut Block, title: &str, unit: &str, formula| {
-            made.columns.push(BlockColumn {
-                title: title.to_owned(),
-                unit: unit.to_owned(),
-                formula,
-            });
-            Column {
-                block,
-                column: made.columns.len() - 1,
-            }
-        };
         let all = self.movement(way, capacities);
         let choices: Vec<_> = all.iter().map(|(spikiness, _)| *spikiness).collect();
         let rows = all.iter().map(|(_, it)| it.targets[0].rows.len()).max()?;
@@ -211,29 +215,49 @@ impl Draft<'_> {
         });
         let spikiness = self.spikiness.clone();
         let pick = |table| Expression::Pick(table, Box::new(spikiness.clone()));
-        let minutes = add(&mut made, "minutes", "of the period", pick(of_minutes));
+        let minutes = made.add(block, "minutes", "of the period", pick(of_minutes));
         let mut levels: Vec<Column> = Vec::new();
         for (at, target) in capacities.targets.iter().enumerate() {
             // Where all move alike there is one column of levels.
             let known = capacities.targets[..at]
                 .iter()
                 .position(|it| it.rows == target.rows);
-            let level = match known {
-                Some(known) => levels[known],
-                None => {
-                    let what = format!("level_{}", at + 1);
-                    let of_levels = table(self, &what, &|it: &Capacities| {
-                        let rows = it.targets.get(at).map(|it| &it.rows[..]);
-                        rows.unwrap_or_default().iter().map(|(_, it)| *it).collect()
-                    });
-                    let title = format!("level of {}", title(target, &home));
-                    add(&mut made, &title, "capacity ÷ mean", pick(of_levels))
-                }
+            let level = if let Some(known) = known {
+                levels[known]
+            } else {
+                let what = format!("level_{}", at + 1);
+                let of_levels = table(self, &what, &|it: &Capacities| {
+                    let rows = it.targets.get(at).map(|it| &it.rows[..]);
+                    rows.unwrap_or_default().iter().map(|(_, it)| *it).collect()
+                });
+                let title = format!("level of {}", title(target, &home));
+                made.add(block, &title, "capacity ÷ mean", pick(of_levels))
             };
             levels.push(level);
         }
+        let units = self.add_units(&mut made, block, capacities, &levels)?;
+        self.plan.blocks.push(made);
+        self.levels.push(Levels {
+            way,
+            block,
+            minutes,
+            moves: levels,
+            units,
+        });
+        Some(self.levels.len() - 1)
+    }
+
+    /// Adds what is provisioned of each target, by the levels of its own.
+    fn add_units(
+        &mut self,
+        made: &mut Block,
+        block: usize,
+        capacities: &Capacities,
+        levels: &[Column],
+    ) -> Option<Vec<Column>> {
+        let home = self.workload.region.clone();
         let mut units = Vec::new();
-        for (target, level) in capacities.targets.iter().zip(&levels) {
+        for (target, level) in capacities.targets.iter().zip(levels) {
             let of = Use {
                 target: if target.is_index {
                     self.target_of(&target.subject)?
@@ -248,22 +272,9 @@ impl Draft<'_> {
             let mean = self.derived(&label, &label, "units a second", "", mean);
             let formula = Expression::WholeUnits(Box::new(mean * Expression::Column(*level)));
             let title = title(target, &home);
-            units.push(add(
-                &mut made,
-                &title,
-                "units, rounded up, 1 at least",
-                formula,
-            ));
+            units.push(made.add(block, &title, "units, rounded up, 1 at least", formula));
         }
-        self.plan.blocks.push(made);
-        self.levels.push(Levels {
-            way,
-            block,
-            minutes,
-            levels,
-            units,
-        });
-        Some(self.levels.len() - 1)
+        Some(units)
     }
 
     /// Units a second that a target's capacity is asked for: of the table, those of local indexes too,
@@ -533,7 +544,7 @@ impl Draft<'_> {
         if let Some(at) = self.levels.iter().position(|it| it.way == WAY) {
             return Some(at);
         }
-        let shapes = self.movement_of_requests()?;
+        let shapes = self.movement_of_requests();
         let choices: Vec<_> = shapes.iter().map(|it| it.0).collect();
         let hours: Vec<_> = shapes
             .iter()
@@ -602,7 +613,7 @@ impl Draft<'_> {
             way: WAY,
             block,
             minutes,
-            levels,
+            moves: levels,
             units: Vec::new(),
         });
         Some(self.levels.len() - 1)
@@ -644,7 +655,7 @@ impl Draft<'_> {
             let label = format!("on demand, {class}: spent on {name} at list prices");
             let sum = Expression::sum(sum);
             let sum = self.derived(&label, &label, "USD a month", "", sum);
-            of_kinds.push(sum * Expression::Column(self.levels[levels].levels[kind]));
+            of_kinds.push(sum * Expression::Column(self.levels[levels].moves[kind]));
         }
         let spend = match of_kinds.len() {
             0 => return None,
@@ -676,7 +687,7 @@ impl Draft<'_> {
         let share = Expression::Column(self.add_column(levels, &title, "share", share));
         let kind = usize::from(charge.meter != "read-request-units");
         let minutes = Expression::Column(self.levels[levels].minutes);
-        let level = Expression::Column(self.levels[levels].levels[kind]);
+        let level = Expression::Column(self.levels[levels].moves[kind]);
         let weight = minutes * level;
         let covered = sum_of(weight.clone() * share) / sum_of(weight);
         let name = ["reads", "writes"][kind];

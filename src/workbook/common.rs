@@ -66,7 +66,6 @@ impl Draft<'_> {
             unit: "bytes".to_owned(),
             note: note.to_owned(),
             validation: Some(Validation::Between(least, 1e18)),
-            ..About::default()
         };
         self.input(&path.replace('.', "_"), path, now, about)
     }

@@ -274,7 +274,6 @@ impl<'d> Draft<'d> {
             unit: unit.to_owned(),
             note: note.to_owned(),
             validation: Some(validation),
-            ..About::default()
         };
         let any = Validation::Between(0.0, MOST);
         let share = || Validation::Between(0.0, 1.0);
@@ -374,7 +373,6 @@ impl<'d> Draft<'d> {
             unit: unit.to_owned(),
             note: note.to_owned(),
             validation: Some(Validation::Between(0.0, 1e18)),
-            ..About::default()
         };
         let about_size = about("data stored", "bytes", "without any engine's overhead");
         let (name, path) = ("storage_size", "storage.size");

@@ -185,7 +185,6 @@ impl Draft<'_> {
     fn read_units(&mut self, at: usize, of: Use) -> (Expression, &'static str) {
         let workload = self.workload;
         let (pattern, cells) = (&workload.access_patterns[at], self.patterns[at].clone());
-        let none = (Expression::Number(0.0), "");
         let half = || Expression::Number(0.5);
         let hits = workload
             .dynamodb
@@ -206,7 +205,7 @@ impl Draft<'_> {
                 let elsewhere: rust_decimal::Decimal =
                     pattern.index_reads.iter().map(|read| read.share).sum();
                 if elsewhere >= rust_decimal::Decimal::ONE {
-                    return none;
+                    return (Expression::Number(0.0), "");
                 }
                 let (strong, transactional) = (cells.strong.clone(), cells.transactional.clone());
                 let mut eventual = one_less(strong.clone()) - transactional.clone();
@@ -228,7 +227,7 @@ impl Draft<'_> {
             Target::Index(index) => {
                 let reads = pattern.index_reads.iter();
                 let Some(read) = reads.clone().find(|read| read.index == index) else {
-                    return none;
+                    return (Expression::Number(0.0), "");
                 };
                 let note = "one for each started 4 KiB: strong 1, eventual 0.5";
                 if read.entry_sized {

@@ -90,7 +90,6 @@ impl Draft<'_> {
             unit: "× mean".to_owned(),
             note: "one of those that factors are worked out for".to_owned(),
             validation: Some(Validation::OneOf(choices)),
-            ..About::default()
         };
         let row = rust_decimal::Decimal::try_from(now).unwrap_or_default();
         self.spikiness = self.input(KEY, KEY, row, about);
@@ -119,11 +118,11 @@ impl Draft<'_> {
     }
 
     /// How reads and writes move at each spikiness.
-    pub(super) fn movement_of_requests(&self) -> Option<Vec<(f64, [Arc<Shape>; 2])>> {
+    pub(super) fn movement_of_requests(&self) -> Vec<(f64, [Arc<Shape>; 2])> {
         let each = self.variants.iter().map(|it| {
             let shapes = [&it.workload.reads_shape, &it.workload.writes_shape];
             (it.spikiness, shapes.map(Arc::clone))
         });
-        Some(each.collect())
+        each.collect()
     }
 }

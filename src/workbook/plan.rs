@@ -241,21 +241,24 @@ pub(crate) struct Evaluation<'p> {
     memo: Rc<Memo>,
 }
 
+/// What is known, by two places.
+type Known<T> = Vec<Vec<Option<T>>>;
+
 /// What cells and columns come to, each worked out once: what stands in a cell never changes.
 #[derive(Debug, Default)]
 pub(crate) struct Memo {
     /// By row and workload.
-    cells: RefCell<Vec<Vec<Option<f64>>>>,
+    cells: RefCell<Known<f64>>,
     /// By block and column.
-    columns: RefCell<Vec<Vec<Option<Rc<[f64]>>>>>,
+    columns: RefCell<Known<Rc<[f64]>>>,
 }
 
 /// What is known at two places; nothing where nobody has been.
-fn known<T: Clone>(all: &RefCell<Vec<Vec<Option<T>>>>, at: (usize, usize)) -> Option<T> {
+fn known<T: Clone>(all: &RefCell<Known<T>>, at: (usize, usize)) -> Option<T> {
     all.borrow().get(at.0)?.get(at.1)?.clone()
 }
 
-fn note<T: Clone>(all: &RefCell<Vec<Vec<Option<T>>>>, at: (usize, usize), value: T) {
+fn note<T: Clone>(all: &RefCell<Known<T>>, at: (usize, usize), value: T) {
     let mut all = all.borrow_mut();
     if all.len() <= at.0 {
         all.resize_with(at.0 + 1, Vec::new);

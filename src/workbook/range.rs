@@ -11,7 +11,7 @@ use rust_decimal::{Decimal, dec};
 use super::draft::{ALONE, Draft, float};
 use super::expression::Values;
 use super::movement::Variant;
-use super::plan::{BillPlan, ChargePlan, Evaluation, Within};
+use super::plan::{BillPlan, ChargePlan, Evaluation, Exactness, Within};
 use super::rows::{Cell, Content, Kind};
 use crate::administration;
 use crate::assumptions::Name;
@@ -358,6 +358,11 @@ impl Draft<'_> {
                 most: now,
             };
             match row.kind {
+                Kind::Price | Kind::PlanDiscount
+                    if bill.has_frozen_commitment(model.option().id) && bill.uses(cell) =>
+                {
+                    range.push(fixed);
+                }
                 Kind::Assumption => {
                     let rests = Name::of(&row.key).is_some_and(|it| names.contains(&it));
                     let is_in_choice = is_chosen || !self.live_assumptions.contains(&cell);
@@ -401,6 +406,17 @@ fn decides_on_class(key: &str) -> bool {
 }
 
 impl BillPlan {
+    /// Whether what is committed to is as the program chose it, for the prices as they are.
+    fn has_frozen_commitment(&self, id: &str) -> bool {
+        let is_chosen = |it: &ChargePlan| {
+            it.exactness == Exactness::Factor
+                && (it.covered_by.is_some() || it.meter == "unused-commitment")
+        };
+        // Servers are covered alike in every hour.
+        let moves = id.starts_with("dynamodb.") || id.starts_with("aurora.serverless");
+        moves && self.charges.iter().any(is_chosen)
+    }
+
     pub(super) fn uses(&self, cell: Cell) -> bool {
         let mut charges = self.charges.iter().chain(&self.upfront);
         charges.any(|it| it.unit_price.mentions(cell))

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use super::build::Workbook;
 use super::draft::float;
 use super::expression::Values;
-use super::plan::{BillPlan, ChargePlan, Evaluation, Exactness, Within};
+use super::plan::{BillPlan, ChargePlan, Evaluation, Exactness};
 use super::range::{agree, is_same};
 use super::rows::{Cell, Kind};
 use crate::bill::Charge;

@@ -218,9 +218,9 @@ impl PricingModel for Provisioned {
         let capacity = Some(capacities(&table, &provisions));
         let quote = table.quote(bill, sizing, attribution, warnings)?;
         Ok(Quote {
-            capacity,
             upfront,
             bought,
+            capacity,
             coverable,
             ..quote
         })

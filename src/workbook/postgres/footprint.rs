@@ -187,7 +187,6 @@ impl Draft<'_> {
             unit: "indexes".to_owned(),
             note: "each has an entry for every row".to_owned(),
             validation: Some(Validation::WholeBetween(0.0, 1600.0)),
-            ..About::default()
         };
         Some(self.input("postgres_secondary_indexes", path, settings.count, about))
     }

@@ -62,6 +62,11 @@ pub(in crate::workbook) fn number(text: &str) -> Option<Decimal> {
 }
 
 pub(in crate::workbook) fn to_fifteen_digits(value: f64) -> Option<Decimal> {
+    // What is next to nothing has more decimals than a decimal.
+    const NOTHING: f64 = 1e-12;
+    if value.abs() < NOTHING {
+        return Some(Decimal::ZERO);
+    }
     let decimal = Decimal::from_scientific(&format!("{value:.14e}")).ok()?;
     Some(decimal.normalize())
 }

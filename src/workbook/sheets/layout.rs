@@ -89,11 +89,14 @@ pub(super) struct RangeRow<'p> {
     pub(super) within: &'p Within,
 }
 
+/// A workload, and between what cells may lie, as bits.
+type RangeKey = (usize, Vec<(Cell, u64, u64)>);
+
 /// The ranges of all bills: those that are the same stand once.
 struct Ranges<'p> {
     next: u32,
     /// Each with its first row and its place among all.
-    known: HashMap<(usize, Vec<(Cell, u64, u64)>), (u32, usize)>,
+    known: HashMap<RangeKey, (u32, usize)>,
     all: Vec<Vec<RangeRow<'p>>>,
 }
 

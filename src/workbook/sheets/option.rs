@@ -72,6 +72,12 @@ impl Sheets<'_> {
                 (Ok(bill), Ok(place), Some(figures)) => {
                     self.bill(&mut page, name, bill, place, figures)?;
                     self.totals(&mut page, name, option.years, place, figures)?;
+                    let chosen = std::iter::once(&bill.sizing).chain(&bill.warnings);
+                    let chosen: Vec<_> = chosen
+                        .map(String::as_str)
+                        .filter(|it| !it.is_empty())
+                        .collect();
+                    page.text(place.effective, NOTE, &chosen.join("; "))?;
                     end = place.stands + 1;
                 }
                 (Err(reason), Err(row), _) => {
