@@ -44,7 +44,7 @@ impl Office {
         fs::create_dir_all(folder.join("recalculated")).expect("a folder");
         Self {
             folder,
-            temporary: temporary,
+            temporary,
         }
     }
 

@@ -1,8 +1,8 @@
 //! Planning workbooks: costs as formulas over inputs, prices and assumptions that a planner may change.
 //!
-//! A [`Plan`](plan::Plan) holds cells with names and each option's bill in formulas over them; `sheets`
+//! A plan holds cells with names and each option's bill in formulas over them; `sheets`
 //! lays it out. What no formula works out (how a week moves, what auto scaling does, which class serves)
-//! is a factor, with the range of inputs in which it stands: [`range`] finds that by asking the program at
+//! is a factor, with the range of inputs in which it stands: `range` finds that by asking the program at
 //! its corners.
 
 mod build;
