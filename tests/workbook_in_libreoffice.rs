@@ -42,10 +42,7 @@ impl Office {
         let kept = env::var_os("TABLESTAKES_WORKBOOKS").map(PathBuf::from);
         let folder = kept.unwrap_or_else(|| temporary.path().join("workbooks"));
         fs::create_dir_all(folder.join("recalculated")).expect("a folder");
-        Self {
-            folder,
-            temporary,
-        }
+        Self { folder, temporary }
     }
 
     /// A workbook as `LibreOffice` saves it, with all formulas worked out anew.
