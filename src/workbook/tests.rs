@@ -72,10 +72,8 @@ fn edit_data(
     cells: &mut HashMap<Cell, f64>,
 ) {
     let rows = &book.plan.rows.all;
-    let used = bill
-        .range
-        .iter()
-        .find(|it| rows[it.cell.row].kind == Kind::Derived);
+    let mut ranges = bill.range.iter();
+    let used = ranges.find(|it| rows[it.cell.row].name == "postgres_used_gib");
     let size = rows.iter().position(|it| it.key == "storage.size");
     let (Some(used), Some(row)) = (used, size) else {
         return;
@@ -154,7 +152,13 @@ fn check(seed: u64) -> (usize, usize, usize) {
             .filter(|it| it.exactness == Exactness::Factor)
             .count();
         let (settings, cells) = edit(&mut random, &book, bill);
-        if settings.is_empty() {
+        let edited = Evaluation::with(&book.plan, cells.iter().map(|(cell, it)| (*cell, *it)));
+        let stands = bill.range.iter().all(|it| {
+            let value = edited.cell(it.cell);
+            value >= it.least && value <= it.most
+        });
+        // Each input is where it may be, and what follows from several may not.
+        if settings.is_empty() || !stands {
             continue;
         }
         // What a profile can't have is no input.
@@ -201,19 +205,12 @@ fn check(seed: u64) -> (usize, usize, usize) {
 
 #[test]
 fn formulas_come_to_what_is_quoted_wherever_their_factors_stand() {
-    let from: u64 = std::env::var("SEED")
-        .ok()
-        .and_then(|it| it.parse().ok())
-        .unwrap_or(0);
-    let count: u64 = std::env::var("COUNT")
-        .ok()
-        .and_then(|it| it.parse().ok())
-        .unwrap_or(24);
-    let mut failed = 0;
-    for seed in from..from + count {
-        let outcome = std::panic::catch_unwind(|| check(seed));
-        println!("{seed}: {outcome:?}");
-        failed += usize::from(outcome.is_err());
+    let (mut held, mut moved) = (0, 0);
+    for seed in 0..24 {
+        let (of_written, of_edited, _) = check(seed);
+        held += of_written;
+        moved += of_edited;
     }
-    assert_eq!(failed, 0);
+    // Few bills stand for the inputs as they are alone.
+    assert!(moved * 10 > held * 8, "{moved} of {held} bills were edited");
 }
