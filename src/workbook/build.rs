@@ -241,7 +241,7 @@ impl<'d> Draft<'d> {
 }
 
 /// The usage whose discount a savings plan of an option takes off.
-fn usage_of(id: &str) -> &'static str {
+pub(super) fn usage_of(id: &str) -> &'static str {
     const USAGES: [(&str, &str); 5] = [
         ("dynamodb.on-demand", "dynamodb.on-demand"),
         ("dynamodb.", "dynamodb.provisioned"),

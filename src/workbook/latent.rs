@@ -1,6 +1,7 @@
 //! Charges that a quote does not have and another of the same option may: what is left beside reserved
 //! capacity, or what a plan covers, once there is any; the next tier; backups beyond those that are free.
 
+use super::build::usage_of;
 use super::draft::Draft;
 use crate::bill::{Charge, CoveredBy, Group, Item};
 use crate::commitment::reserved::Prices;
@@ -78,13 +79,8 @@ impl<'d> Draft<'d> {
 
     /// Adds what is covered where only the rest is charged, and the rest where only what is covered is.
     fn add_covered(&self, id: &str, by: CoveredBy, charges: &mut Vec<Charge<'d>>) {
-        let usage = if id.starts_with("dynamodb.on-demand") {
-            "dynamodb.on-demand"
-        } else {
-            "dynamodb.provisioned"
-        };
         let plan = match by {
-            CoveredBy::SavingsPlan => self.book.savings_plan(usage).ok(),
+            CoveredBy::SavingsPlan => self.book.savings_plan(usage_of(id)).ok(),
             _ => None,
         };
         let throughput = |it: &Charge<'_>| {
