@@ -20,7 +20,9 @@ mod plan;
 mod postgres;
 mod range;
 mod read_back;
+mod reserved;
 mod rows;
+mod savings_plan;
 mod sheets;
 #[cfg(test)]
 mod tests;
