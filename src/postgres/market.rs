@@ -378,6 +378,12 @@ impl Class {
         Some(share.round_dp_with_strategy(DECIMALS, down))
     }
 
+    /// Whether it has so many CoreMark iterations a second, and so many bytes of memory.
+    pub(super) fn has_at_least(&self, (coremark, memory_bytes): (f64, f64)) -> bool {
+        let it = &self.machine;
+        it.vcpus * it.coremark_per_vcpu >= coremark && it.memory_bytes >= memory_bytes
+    }
+
     /// Its machine.
     pub(super) fn machine(&self) -> Instance<'_> {
         let it = &self.machine;

@@ -11,7 +11,7 @@ use rust_decimal::prelude::ToPrimitive;
 use super::ledger::Beside;
 use super::market::{Class, Market, Stock};
 use super::server::{Candidate, Decision, Placement, Server, beside_hours, family, generation};
-use super::sizing::{Constraint, Fleet, Loads};
+use super::sizing::{Constraint, Fit, Fleet, Loads};
 use super::term::{Rate, spread};
 use crate::assumptions::Name;
 use crate::figures::percent;
@@ -22,52 +22,100 @@ use crate::workload::ReadReplicas;
 /// How many of the classes that come next are shown.
 const NEXT: usize = 3;
 
-/// A class that may be chosen, and the least that a shard on it costs a month, USD.
+/// A class that may be chosen.
 struct Listed<'b> {
     class: &'b Class,
     rate: Rate<'b>,
-    least_usd: Decimal,
+}
+
+/// The least that any class can come to in a fleet.
+struct Floor {
+    /// How many instances there are, as [`least_instances`] counts them.
+    instances: Decimal,
+    /// What is billed beside them, USD a month.
+    beside_usd: Decimal,
+}
+
+impl Floor {
+    fn of(server: &Server<'_, '_, '_>, stock: &Stock, loads: &Loads) -> Self {
+        let fewest = loads.placement(loads.fewest_misses());
+        // Unless a larger volume makes something else cheaper; what has no price is told of each class.
+        let is_least = server.service.is_more_volume_dearer(server.case);
+        let beside = is_least.then(|| server.beside_machines(&fewest)).flatten();
+        Self {
+            instances: least_instances(server, stock, loads.fleet),
+            beside_usd: beside.map_or(Decimal::ZERO, |it| it.usd),
+        }
+    }
+
+    /// The least that a fleet of a class costs a month, USD.
+    fn usd(&self, class: &Class) -> Decimal {
+        let hours = class.least_usd.saturating_mul(self.instances);
+        hours.saturating_add(self.beside_usd)
+    }
 }
 
 /// What became of a search over a fleet.
 struct Found<'l, 'b> {
     /// Those that serve, the cheapest first, with what decided.
     serving: Vec<Candidate<'b>>,
-    /// Those that do not, the cheapest by their hours first, with the constraints that they fail, the
-    /// fullest first.
-    failing: Vec<(&'l Listed<'b>, Vec<(Constraint, f64)>)>,
+    /// Those that do not, the cheapest by their hours first.
+    failing: Vec<&'l Listed<'b>>,
     /// Why a class could not be priced.
     missing: Option<Unavailable>,
 }
 
 /// The class that the profile pins, or the cheapest fleet that serves.
 pub(super) fn choose<'b>(server: &Server<'_, '_, 'b>) -> Result<Candidate<'b>, Unavailable> {
-    let listing = listing(server)?;
+    let market = Market::of(server.case.book)?;
+    let stock = market.stock(server.case.book, server.service, server.offer.term)?;
+    let listing = listing(server, stock)?;
     if let Some(class) = server.pinned_class() {
         return pinned(server, &class, &readers(server));
     }
     let mut nothing = None;
     let best = over_fleets(
         server,
-        |fleet, _| {
+        |fleet, most_usd| {
             let loads = server.loads(fleet);
-            let found = find(server, &listing, &loads);
-            if found.serving.is_empty() {
-                nothing = nothing.take().or(Some(found));
-                return None;
+            let floor = Floor::of(server, stock, &loads);
+            let found = find(server, &listing, &loads, (&floor, most_usd));
+            match found.serving.first() {
+                None => {
+                    nothing = nothing.take().or(Some((found, loads)));
+                    None
+                }
+                Some(it) if most_usd.is_some_and(|most| it.usd >= most) => None,
+                Some(_) => Some(found.best(server, &loads, &floor)),
             }
-            Some(found.best(server, &loads))
         },
         |it| it.usd,
-        |_, _| false,
-        |fleet| {
-            let loads = server.loads(fleet);
-            // The dearest are the largest, more often than not.
-            let mut classes = listing.iter().rev();
-            classes.any(|it| loads.serves(&it.class.machine()))
-        },
+        |fleet, most_usd| is_dearer(server, stock, fleet, most_usd),
+        |fleet| is_served(server, stock, fleet),
     );
     best.ok_or_else(|| no_class(server, nothing))
+}
+
+/// Whether a fleet and all with more readers surely cost more than so much.
+fn is_dearer(server: &Server<'_, '_, '_>, stock: &Stock, fleet: Fleet, most_usd: Decimal) -> bool {
+    let least = server
+        .sizer
+        .least_machine(Fleet::of_most_readers(fleet.shards));
+    let cheapest = stock.large_enough(least).next();
+    let instances = least_instances(server, stock, fleet);
+    cheapest.is_none_or(|it| it.least_usd * instances > most_usd)
+}
+
+/// Whether any class serves in a fleet.
+fn is_served(server: &Server<'_, '_, '_>, stock: &Stock, fleet: Fleet) -> bool {
+    let least = server.sizer.least_machine(fleet);
+    if !stock.may_be_large_enough(least) {
+        return false;
+    }
+    let loads = server.loads(fleet);
+    // The dearest are the largest, more often than not.
+    let mut classes = stock.large_enough(least).rev();
+    loads.has_disk() && classes.any(|it| is_allowed(server, it) && loads.serves(&it.machine()))
 }
 
 /// The cheapest fleet of those with the fewest databases that serve. `best_of` gives the best of one
@@ -127,24 +175,8 @@ pub(super) fn cheapest<'b>(server: &Server<'_, '_, 'b>, stock: &'b Stock) -> Opt
         server,
         |fleet, most_usd| cheapest_of(server, stock, fleet, most_usd),
         |it| it.usd,
-        |fleet, most_usd| {
-            let least = server
-                .sizer
-                .least_machine(Fleet::of_most_readers(fleet.shards));
-            let cheapest = stock.large_enough(least).next();
-            let instances = least_instances(server, stock, fleet);
-            cheapest.is_none_or(|it| it.least_usd * instances > most_usd)
-        },
-        |fleet| {
-            let least = server.sizer.least_machine(fleet);
-            if !stock.may_be_large_enough(least) {
-                return false;
-            }
-            let loads = server.loads(fleet);
-            let mut classes = stock.large_enough(least).rev();
-            loads.has_disk()
-                && classes.any(|it| is_allowed(server, it) && loads.serves(&it.machine()))
-        },
+        |fleet, most_usd| is_dearer(server, stock, fleet, most_usd),
+        |fleet| is_served(server, stock, fleet),
     )
 }
 
@@ -346,22 +378,16 @@ fn up_to_most(server: &Server<'_, '_, '_>) -> RangeInclusive<u32> {
 
 /// Every class that may be chosen, the cheapest first; those of one price in the order of their
 /// names.
-fn listing<'b>(server: &Server<'_, '_, 'b>) -> Result<Vec<Listed<'b>>, Unavailable> {
+fn listing<'b>(
+    server: &Server<'_, '_, 'b>,
+    stock: &'b Stock,
+) -> Result<Vec<Listed<'b>>, Unavailable> {
     let case = server.case;
-    let market = Market::of(case.book)?;
-    let stock = market.stock(case.book, server.service, server.offer.term)?;
-    let alone = Fleet {
-        shards: 1,
-        readers: server.service.included_readers(),
-    };
-    let groups = server.service.instances(case, alone, server.offer.term);
-    let billed = Decimal::from(groups.first.billed);
     let allowed = stock.classes.iter().filter(|it| is_allowed(server, it));
     let listing: Vec<_> = allowed
         .map(|class| Listed {
             class,
             rate: stock.rate(class),
-            least_usd: class.least_usd * billed,
         })
         .collect();
     if server.pinned_class().is_some() || !listing.is_empty() {
@@ -488,31 +514,40 @@ fn pinned<'b>(
     first.ok_or_else(|| Unavailable::Unservable("no fleet has no instance".to_owned()))
 }
 
-/// The classes that serve a part of the workload, the cheapest first, as many as are shown.
+/// The classes that serve a part of the workload, the cheapest first, as many as are shown; of a fleet that
+/// can't come to less than `most_usd` perhaps not all.
 fn find<'l, 'b>(
     server: &Server<'_, '_, 'b>,
     listing: &'l [Listed<'b>],
     loads: &Loads,
+    (floor, most_usd): (&Floor, Option<Decimal>),
 ) -> Found<'l, 'b> {
-    let shards = Decimal::from(loads.fleet.shards);
+    let least = server.sizer.least_machine(loads.fleet);
     let mut found = Found {
         serving: Vec::new(),
         failing: Vec::new(),
         missing: None,
     };
     for it in listing {
-        // What is dearer by its hours alone, and all that follow, come behind those that are kept.
-        if let Some(last) = found.serving.get(NEXT)
-            && it.least_usd * shards > last.usd
+        // What costs more at its least, and all that follow, come behind those that are kept.
+        let least_usd = floor.usd(it.class);
+        let last = found.serving.get(NEXT);
+        if last.is_some_and(|last| least_usd > last.usd) {
+            break;
+        }
+        let first = found.serving.first();
+        if let Some(most) = most_usd
+            && least_usd >= most
+            && first.is_none_or(|it| it.usd >= most)
         {
             break;
         }
         let machine = it.class.machine();
-        let fit = loads.fit(&machine);
-        if !fit.serves() {
-            found.failing.push((it, fit.failing_unpinned()));
+        let fit = it.class.has_at_least(least).then(|| loads.fit(&machine));
+        let Some(fit) = fit.filter(Fit::serves) else {
+            found.failing.push(it);
             continue;
-        }
+        };
         let class = Cow::Borrowed(it.class.name.as_str());
         match server.priced(class, it.rate, Some((machine, fit)), loads) {
             Ok(candidate) => {
@@ -530,17 +565,19 @@ fn find<'l, 'b>(
 
 impl<'b> Found<'_, 'b> {
     /// The cheapest of those that serve, with what decided and what comes next. There must be one.
-    fn best(mut self, server: &Server<'_, '_, 'b>, loads: &Loads) -> Candidate<'b> {
+    fn best(mut self, server: &Server<'_, '_, 'b>, loads: &Loads, floor: &Floor) -> Candidate<'b> {
         let next = self.serving.split_off(1);
         let mut best = self.serving.remove(0);
         best.next = next
             .into_iter()
             .map(|it| (it.class.into_owned(), it.usd))
             .collect();
-        best.decision = decision(&self.failing, |it| {
-            if it.least_usd * Decimal::from(loads.fleet.shards) > best.usd {
-                return false;
-            }
+        let maybe_cheaper = self.failing.iter();
+        let maybe_cheaper = maybe_cheaper.filter(|it| floor.usd(it.class) <= best.usd);
+        let maybe_cheaper: Vec<_> = maybe_cheaper
+            .map(|it| (*it, loads.fit(&it.class.machine()).failing_unpinned()))
+            .collect();
+        best.decision = decision(&maybe_cheaper, |it| {
             let class = Cow::Borrowed(it.class.name.as_str());
             let candidate = server.candidate(class, it.rate, loads);
             candidate.is_ok_and(|it| (it.usd, &it.class) < (best.usd, &best.class))
@@ -549,8 +586,9 @@ impl<'b> Found<'_, 'b> {
     }
 }
 
-/// What passed over the cheaper classes: the constraint without which the cheapest of them would do.
-/// Where several stand together against each, the fullest of the class that came nearest in cost.
+/// What passed over the cheaper classes, of those that fail constraints, the fullest first: the constraint
+/// without which the cheapest of them would do. Where several stand together against each, the fullest of the
+/// class that came nearest in cost.
 fn decision<'b>(
     failing: &[(&Listed<'b>, Vec<(Constraint, f64)>)],
     is_cheaper: impl Fn(&Listed<'b>) -> bool,
@@ -565,7 +603,10 @@ fn decision<'b>(
 }
 
 /// Why no class serves: how far the one that comes nearest falls short.
-fn no_class(server: &Server<'_, '_, '_>, nothing: Option<Found<'_, '_>>) -> Unavailable {
+fn no_class(
+    server: &Server<'_, '_, '_>,
+    nothing: Option<(Found<'_, '_>, Arc<Loads>)>,
+) -> Unavailable {
     if server.sizer.no_cache_will_do() {
         return Unavailable::Unservable(
             "the assumption max_miss is below cold, the misses that no cache avoids: no instance \
@@ -573,14 +614,19 @@ fn no_class(server: &Server<'_, '_, '_>, nothing: Option<Found<'_, '_>>) -> Unav
                 .to_owned(),
         );
     }
-    let (failing, missing) = nothing.map_or((Vec::new(), None), |it| (it.failing, it.missing));
-    if let Some(missing) = missing {
-        return missing;
+    let mut worst = Vec::new();
+    if let Some((found, loads)) = nothing {
+        if let Some(missing) = found.missing {
+            return missing;
+        }
+        worst.extend(found.failing.iter().filter_map(|it| {
+            let constraints = loads.fit(&it.class.machine()).failing_unpinned();
+            Some((it.class.name.as_str(), *constraints.first()?))
+        }));
     }
-    let worst = failing
-        .iter()
-        .filter_map(|(it, constraints)| Some((it.class.name.as_str(), *constraints.first()?)));
-    let nearest = worst.min_by(|(_, (_, a)), (_, (_, b))| a.total_cmp(b));
+    let nearest = worst
+        .into_iter()
+        .min_by(|(_, (_, a)), (_, (_, b))| a.total_cmp(b));
     let (class, (constraint, fullness)) = nearest.unwrap_or(("", (Constraint::Cpu, 0.0)));
     Unavailable::Unservable(format!(
         "no instance class is large enough, and no number of shards up to most_shards will do: the \
