@@ -303,13 +303,15 @@ fn winners_at(text: &str, key: &str, places: &[Vec<Decimal>], options: &[&str]) 
     winner.collect()
 }
 
+/// Who costs less, where costs that differ by less than a trillionth of a USD are the same.
 fn side(costs: [Option<Decimal>; 2]) -> Side {
     match costs {
+        [Some(first), Some(second)] if (first - second).abs() <= dec!(0.000000000001) => {
+            Side::Equal
+        }
         [Some(first), Some(second)] if first < second => Side::First,
-        [Some(first), Some(second)] if first > second => Side::Second,
-        [Some(_), Some(_)] => Side::Equal,
         [Some(_), None] => Side::First,
-        [None, Some(_)] => Side::Second,
+        [_, Some(_)] => Side::Second,
         [None, None] => Side::Nobody,
     }
 }
@@ -356,14 +358,20 @@ proptest! {
                 prop_assert!(share <= 1e-6, "{} against {}", first, second);
             }
             // A little to either side, where no other flip is as near. Costs that are alike over less than a
-            // millionth of the value meet in a place: behind it somebody wins.
-            let farthest = flip.at * dec!(0.000004);
+            // millionth of the value meet in a place: behind it somebody wins. By spikiness, what follows load
+            // goes up and down by a unit of capacity in a minute here and there, so that a few millionths decide
+            // nothing: there it is a ten-thousandth.
+            let shares = if key == "spikiness" {
+                vec![dec!(0.0001)]
+            } else {
+                vec![dec!(0.00000002), dec!(0.0000002), dec!(0.000001), dec!(0.000004)]
+            };
+            let farthest = flip.at * shares[shares.len() - 1];
             let is_near = |it: Decimal| (it - flip.at).abs() <= farthest * dec!(4);
             let is_alone = found.flips.iter().filter(|it| is_near(it.at)).count() == 1;
             if is_alone && flip.at - farthest > found.from && flip.at + farthest < found.to {
                 for (way, expected) in [(Decimal::NEGATIVE_ONE, &around[0]), (Decimal::ONE, &around[1])] {
-                    let shares = [dec!(0.00000002), dec!(0.0000002), dec!(0.000001), dec!(0.000004)];
-                    let places = shares.map(|share| vec![flip.at + way * flip.at * share]);
+                    let places: Vec<_> = shares.iter().map(|share| vec![flip.at + way * flip.at * share]).collect();
                     let mut winners = winners_at(&text, key, &places, &options).into_iter();
                     let is_as_said = if expected.winner == Side::Equal {
                         winners.take(3).all(|it| it == Side::Equal)
