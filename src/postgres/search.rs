@@ -531,8 +531,8 @@ fn find<'l, 'b>(
     for it in listing {
         // What costs more at its least, and all that follow, come behind those that are kept.
         let least_usd = floor.usd(it.class);
-        let last = found.serving.get(NEXT);
-        if last.is_some_and(|last| least_usd > last.usd) {
+        let kept = found.serving.get(NEXT);
+        if kept.is_some_and(|kept| least_usd > kept.usd) {
             break;
         }
         let first = found.serving.first();
