@@ -153,13 +153,6 @@ impl Expression {
         Self::Least(vec![self, most.into()])
     }
 
-    /// Whether a cell stands in it.
-    pub(crate) fn mentions(&self, wanted: Cell) -> bool {
-        let mut is_there = false;
-        self.each_leaf(&mut |it| is_there |= *it == Self::Cell(wanted));
-        is_there
-    }
-
     /// The same with what a rule puts in the place of cells and columns; what it puts nothing in the place
     /// of stays.
     pub(crate) fn mapped(&self, rule: &mut dyn FnMut(&Self) -> Option<Self>) -> Self {

@@ -4,12 +4,13 @@
 //! first at whose corners its formulas hold. Whatever serves a larger load serves a smaller one, and what is
 //! chosen at both ends is chosen between them.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use rust_decimal::{Decimal, dec};
 
 use super::draft::{ALONE, Draft, float};
-use super::expression::Values;
+use super::expression::{Expression, Values};
 use super::movement::Variant;
 use super::plan::{BillPlan, ChargePlan, Evaluation, Exactness, Within};
 use super::rows::{Cell, Content, Kind};
@@ -312,7 +313,13 @@ impl Draft<'_> {
                 let probe = self.probe(of, place);
                 Evaluation::with(self.plan, probe.values).cell(cell)
             });
-            range.push(Within { cell, least, most });
+            // Items are counted whole, so that a probe where nothing moves is off by a part of one.
+            let now = self.evaluation().cell(cell);
+            range.push(Within {
+                cell,
+                least: least.min(now),
+                most: most.max(now),
+            });
         }
         if let Some(cell) = item.filter(|_| !is_chosen) {
             let most = self.workload.assumptions.get(Name::ItemBytesLimit);
@@ -334,7 +341,7 @@ impl Draft<'_> {
                 most: now * times,
             });
         }
-        let names: Vec<Name> = bill.assumptions.clone();
+        let prices = bill.prices();
         for (at, row) in self.plan.rows.all.iter().enumerate() {
             let cell = Cell {
                 row: at,
@@ -359,12 +366,12 @@ impl Draft<'_> {
             };
             match row.kind {
                 Kind::Price | Kind::PlanDiscount
-                    if bill.has_frozen_commitment(model.option().id) && bill.uses(cell) =>
+                    if bill.has_frozen_commitment(model.option().id) && prices.contains(&cell) =>
                 {
                     range.push(fixed);
                 }
                 Kind::Assumption => {
-                    let rests = Name::of(&row.key).is_some_and(|it| names.contains(&it));
+                    let rests = Name::of(&row.key).is_some_and(|it| bill.assumptions.contains(&it));
                     let is_in_choice = is_chosen || !self.live_assumptions.contains(&cell);
                     if rests && is_in_choice {
                         range.push(fixed);
@@ -378,7 +385,9 @@ impl Draft<'_> {
                 {
                     range.push(fixed);
                 }
-                Kind::Price if is_chosen && bill.uses(cell) && row.unit != "USD for 1 hour" => {
+                Kind::Price
+                    if is_chosen && prices.contains(&cell) && row.unit != "USD for 1 hour" =>
+                {
                     // What a class saves of I/O decides on the class too.
                     const DECISIVE: [&str; 4] =
                         ["iops", "throughput", "io-requests", "cpu-credits"];
@@ -386,7 +395,7 @@ impl Draft<'_> {
                         range.push(fixed);
                     }
                 }
-                Kind::Price if is_chosen && bill.uses(cell) => {
+                Kind::Price if is_chosen && prices.contains(&cell) => {
                     // A class that gets dearer may not be the cheapest any more.
                     range.push(Within {
                         least: 0.0,
@@ -417,9 +426,17 @@ impl BillPlan {
         moves && self.charges.iter().any(is_chosen)
     }
 
-    pub(super) fn uses(&self, cell: Cell) -> bool {
-        let mut charges = self.charges.iter().chain(&self.upfront);
-        charges.any(|it| it.unit_price.mentions(cell))
+    /// The cells that the prices of its charges are made of.
+    pub(super) fn prices(&self) -> HashSet<Cell> {
+        let mut cells = HashSet::new();
+        for charge in self.charges.iter().chain(&self.upfront) {
+            charge.unit_price.each_leaf(&mut |it| {
+                if let Expression::Cell(cell) = it {
+                    cells.insert(*cell);
+                }
+            });
+        }
+        cells
     }
 }
 

@@ -145,6 +145,18 @@ fn check(seed: u64) -> (usize, usize, usize) {
             "seed {seed}: {}",
             option.id
         );
+        for within in &bill.range {
+            let (name, now) = (
+                &book.plan.rows.all[within.cell.row].name,
+                values.cell(within.cell),
+            );
+            let is_within = (within.least..=within.most).contains(&now);
+            assert!(
+                is_within,
+                "seed {seed}, {}: {name} {now} {within:?}",
+                option.id
+            );
+        }
         held += 1;
         frozen += bill
             .charges

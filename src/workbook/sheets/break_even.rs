@@ -7,7 +7,7 @@ use super::Sheets;
 use super::comparison::{EFFECTIVE, MONTH, OPTION, OVER, RANK, SHARE, STANDS, TAB};
 use super::factors;
 use super::figures::At;
-use super::layout::{absolute, is_of_price, range, relative};
+use super::layout::{absolute, range, relative};
 use super::named_rows::Columns;
 use super::page::{Page, STANDS as YES};
 use super::section::Section;
@@ -139,22 +139,13 @@ impl Sheets<'_> {
         let cell = |row, x| range(factors_sheet, (row, x), (row, x));
         let (mut terms, mut does_hold) = (Vec::new(), true);
         for &option in &even.options {
-            let answers = (
-                &self.plan.options[option].answers,
-                &self.layout.options[option].answers,
-            );
-            let both = (
-                answers.0.get(section.workload),
-                answers.1.get(section.workload),
-            );
-            let (Some(Ok(bill)), Some(Ok(place))) = both else {
-                continue;
-            };
-            let inputs = bill.range.iter().filter(|it| !is_of_price(self.plan, it));
-            for (row, within) in (place.ranges[0].0..).zip(inputs) {
-                if !self.is_rate(within.cell) {
+            let answers = &self.plan.options[option].answers;
+            let bill = answers.get(section.workload);
+            let ranges = bill.into_iter().flatten().flat_map(|it| &it.range);
+            for within in ranges.filter(|it| self.is_rate(it.cell)) {
+                let Some(row) = self.layout.ranges.row(section.workload, within) else {
                     continue;
-                }
+                };
                 let now = cell(row, factors::NOW);
                 let (from, to) = (cell(row, factors::FROM), cell(row, factors::TO));
                 terms.push(format!("{times_cell}*{now}>={from}"));

@@ -78,7 +78,8 @@ impl Sheets<'_> {
 
     /// Between what inputs may be changed, and the row after that.
     fn ranges(&self, page: &mut Page<'_>) -> Result<u32, XlsxError> {
-        let header = self.layout.ranges;
+        let ranges = &self.layout.ranges;
+        let header = ranges.first - 1;
         let words = "Between what inputs may be changed, for the bills of an option to stand";
         page.text_as(header - 1, 0, words, &self.styles.part)?;
         for (at, name) in (0..).zip(RANGES) {
@@ -89,20 +90,23 @@ impl Sheets<'_> {
             };
             page.text_as(header, at, name, format)?;
         }
-        let mut row = header + 1;
-        for it in self.layout.all_ranges.iter().flatten() {
-            match it.others {
-                0 => page.text(row, 0, it.option)?,
-                others => page.text(row, 0, &format!("{} and {others} more", it.option))?,
+        for (row, it) in (ranges.first..).zip(&ranges.all) {
+            let option = it
+                .options
+                .first()
+                .map_or("", |it| self.plan.options[*it].id);
+            match it.options.len() {
+                0 | 1 => page.text(row, 0, option)?,
+                all => page.text(row, 0, &format!("{option} and {} more", all - 1))?,
             }
             page.text(row, 1, &self.layout.workloads[it.workload])?;
             self.within(page, row, it.within)?;
-            row += 1;
         }
-        if row > header + 1 {
-            page.warn((header + 1, STANDS), (row - 1, STANDS))?;
+        let end = ranges.end();
+        if end > ranges.first {
+            page.warn((ranges.first, STANDS), (end - 1, STANDS))?;
         }
-        Ok(row)
+        Ok(end)
     }
 
     fn within(&self, page: &mut Page<'_>, y: u32, within: &Within) -> Result<(), XlsxError> {

@@ -1,14 +1,15 @@
 //! Where everything stands: sheets, rows and columns, and what formulas call them.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 
 use rust_xlsxwriter::utility::column_number_to_name;
 
 use super::named_rows::Columns;
 use super::names;
+use super::ranges::Ranges;
 use super::{capacity, factors};
 use crate::workbook::expression::{Column, Expression, Table, Texts};
-use crate::workbook::plan::{BillPlan, Plan, Within};
+use crate::workbook::plan::{BillPlan, Plan};
 use crate::workbook::rows::{Cell, Kind};
 
 /// The row of the names of columns, and the first below, as the library counts rows: from 0.
@@ -22,10 +23,8 @@ pub(super) struct Layout<'p> {
     pub(super) workloads: Vec<String>,
     /// The row of each row of named cells, on the sheet of its kind.
     rows: Vec<u32>,
-    /// The row of the names of columns of the ranges in which factors stand.
-    pub(super) ranges: u32,
-    /// Those ranges, row by row.
-    pub(super) all_ranges: Vec<Vec<RangeRow<'p>>>,
+    /// The ranges in which factors stand.
+    pub(super) ranges: Ranges<'p>,
     /// The row of each table's choices; its factors follow.
     pub(super) tables: Vec<u32>,
     /// The first row of each block's capacity.
@@ -53,13 +52,10 @@ pub(super) struct BillLayout {
     pub(super) effective: u32,
     pub(super) stands: u32,
     charges: u32,
-    /// The first of the ranges that it stands in on the sheet of factors, and how many there are: of inputs
-    /// and assumptions, and of prices.
-    pub(super) ranges: [(u32, u32); 2],
 }
 
 impl BillLayout {
-    fn of(bill: &BillPlan, first: u32, ranges: [(u32, u32); 2]) -> Self {
+    fn of(bill: &BillPlan, first: u32) -> Self {
         let month = first + count(bill.charges.len() + bill.upfront.len());
         let upfront = (!bill.upfront.is_empty()).then_some(month + 1);
         let effective = upfront.unwrap_or(month) + 1;
@@ -70,7 +66,6 @@ impl BillLayout {
             effective,
             stands: effective + 1,
             charges: count(bill.charges.len()),
-            ranges,
         }
     }
 
@@ -78,83 +73,6 @@ impl BillLayout {
     pub(super) fn upfront_first(&self) -> u32 {
         self.first + self.charges
     }
-}
-
-/// Between what a cell may lie, for some options of a workload.
-pub(super) struct RangeRow<'p> {
-    /// The first of the options, and how many others there are.
-    pub(super) option: &'static str,
-    pub(super) others: usize,
-    pub(super) workload: usize,
-    pub(super) within: &'p Within,
-}
-
-/// A workload, and between what cells may lie, as bits.
-type RangeKey = (usize, Vec<(Cell, u64, u64)>);
-
-/// The ranges of all bills: those that are the same stand once.
-struct Ranges<'p> {
-    next: u32,
-    /// Each with its first row and its place among all.
-    known: HashMap<RangeKey, (u32, usize)>,
-    all: Vec<Vec<RangeRow<'p>>>,
-}
-
-impl<'p> Ranges<'p> {
-    fn from(next: u32) -> Self {
-        Self {
-            next,
-            known: HashMap::new(),
-            all: Vec::new(),
-        }
-    }
-
-    /// Where the ranges of a bill stand, and how many there are: of inputs and assumptions, and of prices.
-    fn of(
-        &mut self,
-        plan: &Plan,
-        of: (&'static str, usize),
-        bill: &'p BillPlan,
-    ) -> [(u32, u32); 2] {
-        let (prices, inputs): (Vec<_>, Vec<_>) =
-            bill.range.iter().partition(|it| is_of_price(plan, it));
-        [inputs, prices].map(|set| self.place(of, &set))
-    }
-
-    fn place(
-        &mut self,
-        (option, workload): (&'static str, usize),
-        set: &[&'p Within],
-    ) -> (u32, u32) {
-        let many = count(set.len());
-        let bits = set
-            .iter()
-            .map(|it| (it.cell, it.least.to_bits(), it.most.to_bits()));
-        let key = (workload, bits.collect());
-        if let Some((first, at)) = self.known.get(&key) {
-            for row in &mut self.all[*at] {
-                row.others += 1;
-            }
-            return (*first, many);
-        }
-        let first = self.next;
-        self.next += many;
-        self.known.insert(key, (first, self.all.len()));
-        let rows = set.iter().map(|within| RangeRow {
-            option,
-            others: 0,
-            workload,
-            within,
-        });
-        self.all.push(rows.collect());
-        (first, many)
-    }
-}
-
-/// Whether it is a price that may lie between two others.
-pub(super) fn is_of_price(plan: &Plan, within: &Within) -> bool {
-    let kind = plan.rows.all[within.cell.row].kind;
-    matches!(kind, Kind::Price | Kind::PlanDiscount)
 }
 
 /// So many of something, as rows are counted.
@@ -174,15 +92,13 @@ impl<'p> Layout<'p> {
         let workloads = workloads.map(|it| names::unique(&it.name, &mut taken));
         let workloads = workloads.collect();
         let (rows, ends) = rows(plan);
-        let ranges = ends[1] + 2;
-        let mut found = Ranges::from(ranges + 1);
+        let ranges = Ranges::of(plan, ends[1] + 3);
         let mut taken = HashSet::new();
         let options = plan.options.iter().map(|option| {
             let mut row = FIRST;
-            let answers = option.answers.iter().enumerate().map(|(workload, answer)| {
+            let answers = option.answers.iter().map(|answer| {
                 if let Ok(bill) = answer {
-                    let ranges = found.of(plan, (option.id, workload), bill);
-                    let bill = BillLayout::of(bill, row, ranges);
+                    let bill = BillLayout::of(bill, row);
                     row = bill.stands + 2;
                     Ok(bill)
                 } else {
@@ -204,7 +120,6 @@ impl<'p> Layout<'p> {
             tables: factors::places(&plan.tables),
             blocks: capacity::places(&plan.blocks),
             options,
-            all_ranges: found.all,
         }
     }
 

@@ -18,6 +18,7 @@ mod page;
 mod prices;
 mod profiles;
 mod properties;
+mod ranges;
 mod ranking;
 mod section;
 mod sensitivity;

@@ -72,6 +72,8 @@ impl Sheets<'_> {
                 (Ok(bill), Ok(place), Some(figures)) => {
                     self.bill(&mut page, name, bill, place, figures)?;
                     self.totals(&mut page, name, option.years, place, figures)?;
+                    let ranges = self.layout.ranges.of_bill(at, workload);
+                    self.stands(&mut page, name, (place, ranges), figures)?;
                     let chosen = std::iter::once(&bill.sizing).chain(&bill.warnings);
                     let chosen: Vec<_> = chosen
                         .map(String::as_str)
@@ -166,10 +168,21 @@ impl Sheets<'_> {
             }
         }
         let usd = figures.effective_usd;
-        line(place.effective, "Effective month", &effective, usd, true)?;
+        line(place.effective, "Effective month", &effective, usd, true)
+    }
+
+    /// Whether factors stand.
+    fn stands(
+        &self,
+        page: &mut Page<'_>,
+        workload: &str,
+        (place, ranges): (&BillLayout, &[(u32, u32)]),
+        figures: &BillFigures,
+    ) -> Result<(), XlsxError> {
+        let styles = self.styles;
         page.text_as(place.stands, WORKLOAD, workload, &styles.words_of_result)?;
         page.text_as(place.stands, DUE, "Factors stand", &styles.words_of_result)?;
-        let formula = stands(place);
+        let formula = stands(ranges);
         let words = page::stands(figures.stands);
         page.formula_as(place.stands, AMOUNT, &formula, words, &styles.words_right)?;
         page.warn((place.stands, AMOUNT), (place.stands, AMOUNT))
@@ -177,22 +190,18 @@ impl Sheets<'_> {
 }
 
 /// Whether all inputs of a bill are where its factors stand.
-fn stands(place: &BillLayout) -> String {
+fn stands(ranges: &[(u32, u32)]) -> String {
     let (yes, no) = (page::STANDS, page::STANDS_NOT);
-    let many: u32 = place.ranges.iter().map(|it| it.1).sum();
+    let many: u32 = ranges.iter().map(|it| it.1).sum();
     if many == 0 {
         return format!("\"{yes}\"");
     }
     let sheet = Columns::of(Kind::Factor).sheet;
-    let counted = place
-        .ranges
-        .iter()
-        .filter(|it| it.1 > 0)
-        .map(|(first, many)| {
-            let column = factors::STANDS;
-            let range = range(sheet, (*first, column), (first + many - 1, column));
-            format!("COUNTIF({range},\"{yes}\")")
-        });
+    let counted = ranges.iter().map(|(first, many)| {
+        let column = factors::STANDS;
+        let range = range(sheet, (*first, column), (first + many - 1, column));
+        format!("COUNTIF({range},\"{yes}\")")
+    });
     let counted = counted.collect::<Vec<_>>().join("+");
     format!("IF({counted}={many},\"{yes}\",\"{no}\")")
 }
