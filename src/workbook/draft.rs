@@ -41,6 +41,10 @@ pub(super) struct Draft<'d> {
     pub(super) levels: Vec<Levels>,
     /// The inputs that ranges are looked for along.
     pub(super) moved: Vec<(Cell, Moved)>,
+    /// The shares of patterns that may be anything from 0 to 1, where an option's formulas hold then.
+    pub(super) shares: Vec<(Cell, PatternShare)>,
+    /// What may not be more than 1: shares of the same requests together.
+    pub(super) shares_together: Vec<Cell>,
     /// The assumptions that formulas take.
     pub(super) live_assumptions: Vec<Cell>,
 }
@@ -58,6 +62,14 @@ pub(super) struct PatternCells {
     pub(super) failed_condition_share: Expression,
 }
 
+/// A share of the requests of a pattern, by its place.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum PatternShare {
+    Strong(usize),
+    Transactional(usize),
+    FailedCondition(usize),
+}
+
 /// A draft is of a plan with one workload.
 pub(super) const ALONE: usize = 0;
 
@@ -67,6 +79,35 @@ const MOST: f64 = 1e15;
 /// A decimal as a cell has it.
 pub(super) fn float(value: Decimal) -> f64 {
     value.to_f64().unwrap_or_default()
+}
+
+impl PatternShare {
+    /// The place of its pattern.
+    fn pattern(self) -> usize {
+        match self {
+            Self::Strong(at) | Self::Transactional(at) | Self::FailedCondition(at) => at,
+        }
+    }
+
+    fn of(self, pattern: &AccessPattern) -> Decimal {
+        match self {
+            Self::Strong(_) => pattern.strong,
+            Self::Transactional(_) => pattern.transactional,
+            Self::FailedCondition(_) => pattern.failed_condition_share,
+        }
+    }
+
+    /// Sets it in a workload.
+    pub(super) fn set(self, workload: &mut Workload, share: Decimal) {
+        let Some(pattern) = workload.access_patterns.get_mut(self.pattern()) else {
+            return;
+        };
+        *match self {
+            Self::Strong(_) => &mut pattern.strong,
+            Self::Transactional(_) => &mut pattern.transactional,
+            Self::FailedCondition(_) => &mut pattern.failed_condition_share,
+        } = share;
+    }
 }
 
 impl<'d> Draft<'d> {
@@ -92,6 +133,8 @@ impl<'d> Draft<'d> {
             memo: Rc::default(),
             levels: Vec::new(),
             moved: Vec::new(),
+            shares: Vec::new(),
+            shares_together: Vec::new(),
             live_assumptions: Vec::new(),
         };
         draft.patterns = draft.read_patterns();
@@ -182,6 +225,7 @@ impl<'d> Draft<'d> {
         note: &str,
         formula: Expression,
     ) -> Expression {
+        let formula = self.in_parts((name, label, unit), formula);
         let row = self.plan.rows.row(Kind::Derived, name, "", || About {
             label: label.to_owned(),
             unit: unit.to_owned(),
@@ -276,7 +320,6 @@ impl<'d> Draft<'d> {
             validation: Some(validation),
         };
         let any = Validation::Between(0.0, MOST);
-        let share = || Validation::Between(0.0, 1.0);
         let per_month = format!("{path}.per_month");
         let rate = if self.gives(&per_month) {
             let about = about("how often", "a month", operation.name(), any);
@@ -328,34 +371,7 @@ impl<'d> Draft<'d> {
             about_size,
             Moved::ItemSize(at),
         );
-        let is_short = path == "reads" || path == "writes";
-        let mut share_of = |key: &str, label: &str, now: Decimal, is_offered: bool| {
-            let path = format!("{path}.{key}");
-            if is_offered || self.gives(&path) {
-                let about = about(label, "share", "from 0 to 1", share());
-                self.input(&format!("{name}_{key}"), &path, now, about)
-            } else {
-                float(now).into()
-            }
-        };
-        let strong = share_of(
-            "strong",
-            "strongly consistent",
-            it.strong,
-            is_short && operation.is_read(),
-        );
-        let transactional = share_of(
-            "transactional",
-            "in transactions",
-            it.transactional,
-            is_short,
-        );
-        let failed_condition_share = share_of(
-            "failed_condition_share",
-            "whose condition fails",
-            it.failed_condition_share,
-            false,
-        );
+        let [strong, transactional, failed_condition_share] = self.read_shares(at, it, path);
         PatternCells {
             operations,
             items,
@@ -364,6 +380,58 @@ impl<'d> Draft<'d> {
             transactional,
             failed_condition_share,
         }
+    }
+
+    /// The shares of a pattern that are strongly consistent, in transactions, and whose condition fails.
+    fn read_shares(&mut self, at: usize, it: &AccessPattern, path: &str) -> [Expression; 3] {
+        let (name, operation) = (&it.name, it.operation);
+        let is_short = path == "reads" || path == "writes";
+        let mut share_of = |key: &str, label: &str, of: PatternShare, is_offered: bool| {
+            let path = format!("{path}.{key}");
+            let now = of.of(it);
+            if !is_offered && !self.gives(&path) {
+                return float(now).into();
+            }
+            let about = About {
+                label: format!("{name}: {label}"),
+                unit: "share".to_owned(),
+                note: "from 0 to 1".to_owned(),
+                validation: Some(Validation::Between(0.0, 1.0)),
+            };
+            let input = self.input(&format!("{name}_{key}"), &path, now, about);
+            self.shares
+                .extend(Self::cell_of(&input).map(|cell| (cell, of)));
+            input
+        };
+        let strong = share_of(
+            "strong",
+            "strongly consistent",
+            PatternShare::Strong(at),
+            is_short && operation.is_read(),
+        );
+        let transactional = share_of(
+            "transactional",
+            "in transactions",
+            PatternShare::Transactional(at),
+            is_short,
+        );
+        let failed_condition_share = share_of(
+            "failed_condition_share",
+            "whose condition fails",
+            PatternShare::FailedCondition(at),
+            false,
+        );
+        if let (Expression::Cell(_), Expression::Cell(_)) = (&strong, &transactional) {
+            let together = self.derived(
+                &format!("{name}_strong_or_transactional"),
+                &format!("{name}: strongly consistent or in transactions"),
+                "share",
+                "not more than all",
+                strong.clone() + transactional.clone(),
+            );
+            self.shares_together.extend(Self::cell_of(&together));
+        }
+        [strong, transactional, failed_condition_share]
     }
 
     fn read_data(&mut self) {

@@ -121,7 +121,7 @@ impl Plan {
         }
         self.workloads
             .extend(part.workloads.into_iter().map(|mut it| {
-                it.spikiness = it.spikiness.map(|cell| places.cell(cell));
+                it.spikiness = it.spikiness.map(|(cell, all)| (places.cell(cell), all));
                 it
             }));
         self.absorb_what_may_come(&places, (part.what_ifs, part.courses, part.evens));

@@ -5,6 +5,7 @@
 //! is a factor, with the range of inputs in which it stands: `range` finds that by asking the program at
 //! its corners.
 
+mod allowed;
 mod build;
 mod capacity;
 mod check;
@@ -16,6 +17,7 @@ mod latent;
 mod merge;
 mod movement;
 mod other_classes;
+mod parts;
 mod plan;
 mod postgres;
 mod range;

@@ -89,12 +89,12 @@ impl Draft<'_> {
             label: "spikiness: the busiest minute over the mean".to_owned(),
             unit: "× mean".to_owned(),
             note: "one of those that factors are worked out for".to_owned(),
-            validation: Some(Validation::OneOf(choices)),
+            validation: Some(Validation::OneOf(choices.clone())),
         };
         let row = rust_decimal::Decimal::try_from(now).unwrap_or_default();
         self.spikiness = self.input(KEY, KEY, row, about);
         if let Some(cell) = Self::cell_of(&self.spikiness) {
-            self.plan.workloads[ALONE].spikiness = Some(cell);
+            self.plan.workloads[ALONE].spikiness = Some((cell, choices));
         }
     }
 

@@ -131,7 +131,7 @@ pub(crate) struct WorkloadPlan {
     /// The day whose rules hold, and the oldest day of the prices.
     pub(crate) prices_as_of: String,
     /// The cell of its spikiness, where that may be changed, and the values that factors are there for.
-    pub(crate) spikiness: Option<Cell>,
+    pub(crate) spikiness: Option<(Cell, Vec<f64>)>,
 }
 
 /// Numbers that no formula works out, a column for each value of what they depend on.
@@ -200,6 +200,17 @@ pub(crate) struct Within {
     pub(crate) cell: Cell,
     pub(crate) least: f64,
     pub(crate) most: f64,
+}
+
+impl Within {
+    /// Nowhere but where it is.
+    pub(crate) fn as_is(cell: Cell, now: f64) -> Self {
+        Self {
+            cell,
+            least: now,
+            most: now,
+        }
+    }
 }
 
 /// What a quantity rests on.

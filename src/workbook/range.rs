@@ -4,18 +4,15 @@
 //! first at whose corners its formulas hold. Whatever serves a larger load serves a smaller one, and what is
 //! chosen at both ends is chosen between them.
 
-use std::collections::HashSet;
 use std::sync::Arc;
 
 use rust_decimal::{Decimal, dec};
 
-use super::draft::{ALONE, Draft, float};
-use super::expression::{Expression, Values};
+use super::draft::{Draft, PatternShare, float};
 use super::movement::Variant;
-use super::plan::{BillPlan, ChargePlan, Evaluation, Exactness, Within};
-use super::rows::{Cell, Content, Kind};
+use super::plan::{BillPlan, ChargePlan, Evaluation, Within};
+use super::rows::{Cell, Content};
 use crate::administration;
-use crate::assumptions::Name;
 use crate::bill::Charge;
 use crate::demand::Demand;
 use crate::model::{Case, Engine, PricingModel};
@@ -34,7 +31,7 @@ pub(super) enum Moved {
 }
 
 /// How far each kind of input is moved: requests, the sizes of items, data.
-type Box3 = [Decimal; 3];
+pub(super) type Box3 = [Decimal; 3];
 
 /// The boxes that are tried, from the largest on.
 const BOXES: [Box3; 9] = [
@@ -47,6 +44,15 @@ const BOXES: [Box3; 9] = [
     [dec!(1.05), dec!(1.05), dec!(1.05)],
     [dec!(1), dec!(1), dec!(1.25)],
     [dec!(1.02), dec!(1), dec!(1)],
+];
+
+/// The shares that are asked about: of strongly consistent reads, of what is in transactions, and of
+/// conditions that fail.
+const SHARES: [Box3; 4] = [
+    [dec!(0), dec!(0), dec!(0)],
+    [dec!(1), dec!(0), dec!(1)],
+    [dec!(0), dec!(1), dec!(0)],
+    [dec!(0.5), dec!(0.5), dec!(1)],
 ];
 
 /// How many places of a box are asked: both ends, with all inputs there, and corners between.
@@ -74,13 +80,18 @@ fn is_up(place: usize, input: usize) -> bool {
 }
 
 /// A workload with other inputs, and what its cells hold then.
-struct Probe {
+pub(super) struct Probe {
     workload: Workload,
-    values: Vec<(Cell, f64)>,
+    pub(super) values: Vec<(Cell, f64)>,
 }
 
 impl Moved {
-    fn kind(self) -> usize {
+    pub(super) fn is_of_data(self) -> bool {
+        matches!(self, Self::DataSize | Self::DataItems)
+    }
+
+    /// Which of the three it is of a box.
+    pub(super) fn kind(self) -> usize {
         match self {
             Self::Rate(_) | Self::Items(_) => 0,
             Self::ItemSize(_) => 1,
@@ -123,15 +134,29 @@ impl Draft<'_> {
                 }
             }
         }
+        within_siblings(models, &mut found);
         let used = Self::cell_of(&self.used_gib());
         let item = Self::cell_of(&self.stored_item_bytes());
         let spikiness = self.spikiness_ranges(models, answers, &found);
+        let any_shares = self.holding_at_any_shares(models, answers, &found);
         for (at, answer) in answers.iter_mut().enumerate() {
             if let Ok(bill) = answer {
                 let of = found[at].unwrap_or([Decimal::ONE; 3]);
-                bill.range = self.range(models[at], bill, of, [used, item]);
+                bill.range = self.allowed(models[at], bill, of, [used, item]);
+                let is_any = |at: usize| any_shares.contains(&at);
+                if !is_any(at) || sibling(models, at).is_some_and(|it| !is_any(it)) {
+                    let fixed = self
+                        .shares
+                        .iter()
+                        .map(|(cell, _)| Within::as_is(*cell, self.now(*cell)));
+                    bill.range.extend(fixed);
+                }
                 if let Some((cell, ranges)) = &spikiness {
-                    let (least, most) = ranges[at];
+                    let (mut least, mut most) = ranges[at];
+                    if let Some(sibling) = sibling(models, at) {
+                        least = least.max(ranges[sibling].0);
+                        most = most.min(ranges[sibling].1);
+                    }
                     bill.range.push(Within {
                         cell: *cell,
                         least,
@@ -145,7 +170,7 @@ impl Draft<'_> {
     /// The workload at a corner of a box.
     ///
     /// Data moves as one: its size and its items, so that an item stays as large as it is.
-    fn probe(&self, of: Box3, place: usize) -> Probe {
+    pub(super) fn probe(&self, of: Box3, place: usize) -> Probe {
         let mut workload = self.workload.clone();
         let mut values = Vec::new();
         let times = |input: usize, kind: usize| {
@@ -208,7 +233,7 @@ impl Draft<'_> {
     }
 
     /// What an input holds.
-    fn now(&self, cell: Cell) -> f64 {
+    pub(super) fn now(&self, cell: Cell) -> f64 {
         match self.plan.rows.content(cell) {
             Some(Content::Number(it)) => *it,
             _ => 0.0,
@@ -243,6 +268,56 @@ impl Draft<'_> {
         });
     }
 
+    /// The options whose formulas hold whatever the shares of patterns are, at the corners of the box that
+    /// each stands in.
+    fn holding_at_any_shares(
+        &self,
+        models: &[&'static dyn PricingModel],
+        answers: &[Result<BillPlan, String>],
+        boxes: &[Option<Box3>],
+    ) -> Vec<usize> {
+        let mut all = Vec::new();
+        if self.shares.is_empty() {
+            return all;
+        }
+        for of in distinct(boxes) {
+            let is_one = |at: &usize| boxes[*at] == of && answers[*at].is_ok();
+            let mut holding: Vec<_> = (0..answers.len()).filter(is_one).collect();
+            let of = of.unwrap_or([Decimal::ONE; 3]);
+            for place in 0..ENDS {
+                for shares in SHARES {
+                    if holding.is_empty() {
+                        break;
+                    }
+                    let probe = self.probe_of_shares(of, place, shares);
+                    self.keep_holding(&probe, models, answers, &mut holding);
+                }
+            }
+            all.extend(holding);
+        }
+        all
+    }
+
+    /// The workload at a corner of a box, with all shares of a kind alike.
+    fn probe_of_shares(
+        &self,
+        of: Box3,
+        place: usize,
+        [strong, transactional, failed]: Box3,
+    ) -> Probe {
+        let mut probe = self.probe(of, place);
+        for (cell, share) in &self.shares {
+            let value = match share {
+                PatternShare::Strong(_) => strong,
+                PatternShare::Transactional(_) => transactional,
+                PatternShare::FailedCondition(_) => failed,
+            };
+            share.set(&mut probe.workload, value);
+            probe.values.push((*cell, float(value)));
+        }
+        probe
+    }
+
     /// For each option between which values of spikiness its formulas hold; `None` where it can't be changed.
     fn spikiness_ranges(
         &self,
@@ -267,7 +342,7 @@ impl Draft<'_> {
             for variant in side {
                 let mut kept = Vec::new();
                 // Together with the corners of the box that each option stands in.
-                for of in BOXES.map(Some).into_iter().chain([None]) {
+                for of in distinct(boxes) {
                     for (engine, places) in [
                         (Engine::DynamoDb, ENDS),
                         (Engine::PostgreSql, PLACES_OF_VARIANTS),
@@ -296,148 +371,34 @@ impl Draft<'_> {
         }
         Some((cell, ranges))
     }
-
-    /// Between what the cells may lie that an option depends on.
-    fn range(
-        &self,
-        model: &dyn PricingModel,
-        bill: &BillPlan,
-        of: Box3,
-        [used, item]: [Option<Cell>; 2],
-    ) -> Vec<Within> {
-        let mut range = Vec::new();
-        let is_chosen = model.option().engine == Engine::PostgreSql;
-        if let Some(cell) = used.filter(|_| is_chosen) {
-            // A server is chosen for what data takes on disk, and that hangs on more than its size.
-            let [most, least] = [0, 1].map(|place| {
-                let probe = self.probe(of, place);
-                Evaluation::with(self.plan, probe.values).cell(cell)
-            });
-            // Items are counted whole, so that a probe where nothing moves is off by a part of one.
-            let now = self.evaluation().cell(cell);
-            range.push(Within {
-                cell,
-                least: least.min(now),
-                most: most.max(now),
-            });
-        }
-        if let Some(cell) = item.filter(|_| !is_chosen) {
-            let most = self.workload.assumptions.get(Name::ItemBytesLimit);
-            range.push(Within {
-                cell,
-                least: 0.0,
-                most: float(most),
-            });
-        }
-        for (cell, moved) in &self.moved {
-            if is_chosen && moved.kind() == 2 {
-                continue;
-            }
-            let now = self.now(*cell);
-            let times = float(of[moved.kind()]);
-            range.push(Within {
-                cell: *cell,
-                least: now / times,
-                most: now * times,
-            });
-        }
-        let prices = bill.prices();
-        for (at, row) in self.plan.rows.all.iter().enumerate() {
-            let cell = Cell {
-                row: at,
-                workload: if matches!(row.kind, Kind::Price | Kind::PlanDiscount) {
-                    0
-                } else {
-                    ALONE
-                },
-            };
-            let Some(content) = self.plan.rows.content(cell) else {
-                continue;
-            };
-            let now = match content {
-                Content::Number(it) => *it,
-                Content::Price(it) => it.agreed,
-                Content::Formula(_) => continue,
-            };
-            let fixed = Within {
-                cell,
-                least: now,
-                most: now,
-            };
-            match row.kind {
-                Kind::Price | Kind::PlanDiscount
-                    if bill.has_frozen_commitment(model.option().id) && prices.contains(&cell) =>
-                {
-                    range.push(fixed);
-                }
-                Kind::Assumption => {
-                    let rests = Name::of(&row.key).is_some_and(|it| bill.assumptions.contains(&it));
-                    let is_in_choice = is_chosen || !self.live_assumptions.contains(&cell);
-                    if rests && is_in_choice {
-                        range.push(fixed);
-                    }
-                }
-                // Shares decide on which instance takes a read, and so do indexes and volumes on classes.
-                Kind::Input
-                    if is_chosen
-                        && (row.unit == "share" || decides_on_class(&row.key))
-                        && !self.moved.iter().any(|(it, _)| *it == cell) =>
-                {
-                    range.push(fixed);
-                }
-                Kind::Price
-                    if is_chosen && prices.contains(&cell) && row.unit != "USD for 1 hour" =>
-                {
-                    // What a class saves of I/O decides on the class too.
-                    const DECISIVE: [&str; 4] =
-                        ["iops", "throughput", "io-requests", "cpu-credits"];
-                    if DECISIVE.iter().any(|it| row.key.contains(it)) {
-                        range.push(fixed);
-                    }
-                }
-                Kind::Price if is_chosen && prices.contains(&cell) => {
-                    // A class that gets dearer may not be the cheapest any more.
-                    range.push(Within {
-                        least: 0.0,
-                        ..fixed
-                    });
-                }
-                _ => {}
-            }
-        }
-        range
-    }
 }
 
-/// Whether the class of a server may be another for another value of a key.
-fn decides_on_class(key: &str) -> bool {
-    key.starts_with("postgres.") && key != "postgres.backup_storage"
+/// The boxes that options stand in, each once.
+fn distinct(boxes: &[Option<Box3>]) -> Vec<Option<Box3>> {
+    let mut all = boxes.to_vec();
+    all.sort_unstable();
+    all.dedup();
+    all
 }
 
-impl BillPlan {
-    /// Whether what is committed to is as the program chose it, for the prices as they are.
-    fn has_frozen_commitment(&self, id: &str) -> bool {
-        let is_chosen = |it: &ChargePlan| {
-            it.exactness == Exactness::Factor
-                && (it.covered_by.is_some() || it.meter == "unused-commitment")
+/// What a plan for serverless capacity covers of it tells nothing of how much there is: such options stand
+/// where those without the plan do.
+fn within_siblings(models: &[&'static dyn PricingModel], boxes: &mut [Option<Box3>]) {
+    for at in 0..models.len() {
+        let Some(sibling) = sibling(models, at) else {
+            continue;
         };
-        // Servers are covered alike in every hour.
-        let moves = id.starts_with("dynamodb.") || id.starts_with("aurora.serverless");
-        moves && self.charges.iter().any(is_chosen)
+        let both = boxes[at].zip(boxes[sibling]);
+        boxes[at] = both.map(|(own, other)| [0, 1, 2].map(|kind| own[kind].min(other[kind])));
     }
+}
 
-    /// The cells that the prices of its charges are made of.
-    pub(super) fn prices(&self) -> HashSet<Cell> {
-        let mut cells = HashSet::new();
-        for charge in self.charges.iter().chain(&self.upfront) {
-            charge.unit_price.each_leaf(&mut |it| {
-                if let Expression::Cell(cell) = it {
-                    cells.insert(*cell);
-                }
-            });
-        }
-        cells
-    }
+/// The place of the option without a plan for serverless capacity, where the workbook has it.
+fn sibling(models: &[&'static dyn PricingModel], at: usize) -> Option<usize> {
+    let id = models[at].option().id.strip_suffix(".savings-plan")?;
+    let mut all = models.iter();
+    id.starts_with("aurora.serverless")
+        .then(|| all.position(|it| it.option().id == id))?
 }
 
 /// Whether two sums are the same, as far as binary fractions go.

@@ -154,7 +154,7 @@ impl Rows {
             note,
             validation,
         });
-        self.all[at].allow_no_more_than(of_others.as_ref());
+        self.all[at].allow_as_well(of_others.as_ref());
         if let Some(content) = cells.into_iter().next().flatten() {
             self.put(at, workload, || content);
         }
@@ -200,8 +200,12 @@ impl Rows {
                 }
             })
             .collect();
-        // «r7» and «db2» are cells, and so is «c».
-        if !text.contains('_') || !text.starts_with(|it: char| it.is_ascii_alphabetic()) {
+        // «r7» and «db2» are cells, and so is «c»; what begins as «r1c1» does is one to some programs.
+        let rest = text.trim_start_matches(['r', 'c']);
+        let is_like_a_cell =
+            rest.len() < text.len() && rest.starts_with(|it: char| it.is_ascii_digit());
+        let is_name = text.contains('_') && text.starts_with(|it: char| it.is_ascii_alphabetic());
+        if is_like_a_cell || !is_name {
             text.insert_str(0, "the_");
         }
         text.truncate(200);
@@ -218,12 +222,14 @@ impl Rows {
 }
 
 impl Row {
-    /// Of some numbers those alone that another workload takes too: factors are there for no others.
-    fn allow_no_more_than(&mut self, other: Option<&Validation>) {
+    /// Of some numbers those as well that another workload takes.
+    fn allow_as_well(&mut self, other: Option<&Validation>) {
         if let (Some(Validation::OneOf(own)), Some(Validation::OneOf(other))) =
             (&mut self.validation, other)
         {
-            own.retain(|it| other.contains(it));
+            let more: Vec<_> = other.iter().filter(|it| !own.contains(it)).collect();
+            own.extend(more);
+            own.sort_unstable_by(f64::total_cmp);
         }
     }
 }

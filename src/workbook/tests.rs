@@ -1,12 +1,13 @@
 //! Formulas against the quotes that they stand for.
 
 use std::collections::HashMap;
+use std::fmt::Write;
 
 use super::build::Workbook;
 use super::draft::float;
 use super::expression::Values;
 use super::plan::{BillPlan, ChargePlan, Evaluation, Exactness};
-use super::range::{agree, is_same};
+use super::range::is_same;
 use super::rows::{Cell, Kind};
 use crate::bill::Charge;
 use crate::catalog;
@@ -60,6 +61,7 @@ fn edit(
         cells.insert(within.cell, value);
     }
     edit_data(random, book, bill, &mut settings, &mut cells);
+    edit_shares(random, book, bill, &mut settings, &mut cells);
     (settings, cells)
 }
 
@@ -98,6 +100,26 @@ fn edit_data(
     }
 }
 
+/// Other shares, where an option stands whatever they are.
+fn edit_shares(
+    random: &mut Random,
+    book: &Workbook,
+    bill: &BillPlan,
+    settings: &mut Vec<(String, String)>,
+    cells: &mut HashMap<Cell, f64>,
+) {
+    for (row, it) in book.plan.rows.all.iter().enumerate() {
+        let cell = Cell { row, workload: 0 };
+        let is_fixed = bill.range.iter().any(|within| within.cell == cell);
+        if it.kind != Kind::Input || it.unit != "share" || is_fixed {
+            continue;
+        }
+        let share = random.one_of(&[0.0, 0.07, 0.31, 0.5]);
+        settings.push((it.key.clone(), format!("{share}")));
+        cells.insert(cell, share);
+    }
+}
+
 /// Whether a bill in formulas comes to what is quoted, charge by charge.
 fn comes_to(values: &Evaluation<'_>, bill: &BillPlan, quoted: &Answer<'_>) -> bool {
     let Some(quote) = quoted.quote() else {
@@ -109,20 +131,25 @@ fn comes_to(values: &Evaluation<'_>, bill: &BillPlan, quoted: &Answer<'_>) -> bo
 }
 
 fn are_alike(values: &Evaluation<'_>, plans: &[ChargePlan], charges: &[Charge<'_>]) -> bool {
+    // What a plan does not cover is the small difference of large sums.
+    let all: f64 = charges.iter().map(|it| float(it.amount_usd())).sum();
+    let agree = |plan: &ChargePlan, quoted: f64| {
+        let within = values.value(&plan.tolerance) + 1e-4 + 1e-8 * all;
+        (values.amount(plan) - quoted).abs() <= within
+    };
     let mut left: Vec<&Charge<'_>> = charges.iter().collect();
     for plan in plans {
         // Of two classes at one price either may be chosen.
-        let is_alike = |it: &&Charge<'_>| {
-            it.meter == plan.meter && agree(values.amount(plan), float(it.amount_usd()))
-        };
+        let is_alike =
+            |it: &&Charge<'_>| it.meter == plan.meter && agree(plan, float(it.amount_usd()));
         let same = left.iter().position(|it| is_same(plan, it));
         let same = same.or_else(|| left.iter().position(is_alike));
         let quoted = same.map_or(0.0, |at| float(left.remove(at).amount_usd()));
-        if !agree(values.amount(plan), quoted) {
+        if !agree(plan, quoted) {
             return false;
         }
     }
-    left.iter().all(|it| agree(0.0, float(it.amount_usd())))
+    left.iter().all(|it| float(it.amount_usd()) <= 1e-4)
 }
 
 fn check(seed: u64) -> (usize, usize, usize) {
@@ -225,4 +252,143 @@ fn formulas_come_to_what_is_quoted_wherever_their_factors_stand() {
     }
     // Few bills stand for the inputs as they are alone.
     assert!(moved * 10 > held * 8, "{moved} of {held} bills were edited");
+}
+
+fn profile(text: &str) -> Profile {
+    Profile::read("test.toml", text, &[]).expect("a profile")
+}
+
+/// Between what an option's bill allows a named cell to lie; `None` where it may be anything.
+fn allowed(book: &Workbook, option: &str, name: &str) -> Option<(f64, f64)> {
+    let option = book.plan.options.iter().find(|it| it.id == option);
+    let bill = option.expect("an option").answers[0]
+        .as_ref()
+        .expect("a bill");
+    let mut range = bill.range.iter();
+    let within = range.find(|it| book.plan.rows.all[it.cell.row].name == name)?;
+    Some((within.least, within.most))
+}
+
+const SMALL: &str = "name = \"small\"
+    reads = { per_second = 40, item_size = \"2 KiB\", strong = 0.2 }
+    writes = { per_second = 0, item_size = \"1 KiB\" }
+    storage = { size = \"20 GiB\", items = \"10M\" }";
+
+#[test]
+fn what_there_is_nothing_of_stays_nothing() {
+    let profile = profile(SMALL);
+    let book = workbook(&profile, &books(&profile));
+    // There is no charge for writes that could rise with them, and no server was chosen for any.
+    for option in ["dynamodb.on-demand.standard", "rds.single-az.on-demand"] {
+        assert_eq!(
+            allowed(&book, option, "writes_per_second"),
+            Some((0.0, 0.0))
+        );
+        let (least, most) = allowed(&book, option, "reads_per_second").expect("a range");
+        assert!(least < 40.0 && most > 40.0, "{least} {most}");
+    }
+}
+
+#[test]
+fn shares_may_be_anything_where_formulas_follow_them() {
+    let on_demand = "dynamodb.on-demand.standard";
+    let plain = profile(SMALL);
+    let book = workbook(&plain, &books(&plain));
+    assert_eq!(allowed(&book, on_demand, "reads_strong"), None);
+    // How much of what is free is used up is a factor, and so is what a cache takes to serve this many.
+    let many = SMALL.replace("per_second = 40", "per_second = 12_000");
+    for (text, more) in [
+        (SMALL, "dynamodb = { free_tier = true }"),
+        (&many, "dynamodb = { dax = { hit_rate = 0.95 } }"),
+    ] {
+        let profile = profile(&format!("{text}\n{more}"));
+        let book = workbook(&profile, &books(&profile));
+        let strong = allowed(&book, on_demand, "reads_strong");
+        assert_eq!(strong, Some((0.2, 0.2)), "{more}");
+    }
+}
+
+#[test]
+fn shares_of_the_same_reads_are_not_more_than_all() {
+    let profile = profile(SMALL);
+    let book = workbook(&profile, &books(&profile));
+    for option in &book.plan.options {
+        let together = allowed(&book, option.id, "reads_strong_or_transactional");
+        let (_, most) = together.expect("a range");
+        assert!((most - 1.0).abs() < 1e-6, "{}", option.id);
+    }
+}
+
+#[test]
+fn every_workload_has_the_spikiness_that_its_factors_are_there_for() {
+    let with = |spikiness: u32| profile(&format!("spikiness = {spikiness}\n{SMALL}"));
+    let profiles = [with(3), with(4)];
+    let books = books(&profiles[0]);
+    let models: Vec<_> = catalog::models().collect();
+    let book = Workbook::of(&profiles, &books, &models).expect("a workbook");
+    let choices = book.plan.workloads.iter().map(|it| {
+        let (_, choices) = it.spikiness.as_ref().expect("spikiness");
+        choices.clone()
+    });
+    let all: Vec<_> = choices.collect();
+    assert_eq!(all[0], [1.0, 2.0, 3.0, 5.0, 8.0]);
+    assert_eq!(all[1], [1.0, 2.0, 3.0, 4.0, 5.0, 8.0]);
+    // A cell takes what any of them has.
+    let row = book.plan.rows.all.iter().find(|it| it.key == "spikiness");
+    let expected = super::rows::Validation::OneOf(all[1].clone());
+    assert_eq!(row.expect("a row").validation, Some(expected));
+}
+
+#[test]
+fn names_that_are_cells_to_some_programs_get_a_word_in_front() {
+    for (index, expected) in [
+        ("R1C1", "the_r1c1_bytes"),
+        ("r1", "the_r1_bytes"),
+        ("C5", "the_c5_bytes"),
+        ("rc1", "the_rc1_bytes"),
+        ("AB12", "ab12_bytes"),
+        ("recent", "recent_bytes"),
+        ("7 days", "the_7_days_bytes"),
+    ] {
+        let text = format!("{SMALL}\n[[dynamodb.gsi]]\nname = \"{index}\"\nprojection = \"all\"");
+        let profile = profile(&text);
+        let book = workbook(&profile, &books(&profile));
+        let names = book.plan.rows.all.iter().map(|it| it.name.as_str());
+        assert!(names.clone().any(|it| it == expected), "{index}");
+        book.to_bytes().expect("a file");
+    }
+}
+
+#[test]
+fn sums_over_many_patterns_are_made_in_parts() {
+    let mut text = "name = \"many\"\nstorage = { size = \"1 GiB\" }\n".to_owned();
+    for at in 0..150 {
+        let operation = if at % 2 == 0 { "get" } else { "put" };
+        let name = format!("{}{at}", "a long name of a pattern ".repeat(6));
+        let rate = at + 1;
+        writeln!(
+            text,
+            "[[access]]\nname = \"{name}\"\noperation = \"{operation}\"\nper_second = {rate}\nitem_size = 700"
+        )
+        .expect("memory");
+    }
+    let profile = profile(&text);
+    let book = workbook(&profile, &books(&profile));
+    let bytes = book.to_bytes().expect("a file");
+    let mut archive = zip::ZipArchive::new(std::io::Cursor::new(bytes)).expect("an archive");
+    for at in 0..archive.len() {
+        let mut part = archive.by_index(at).expect("a part");
+        let name = part.name().expect("a name").into_owned();
+        if !name.starts_with("xl/worksheets/sheet") {
+            continue;
+        }
+        let mut sheet = String::new();
+        std::io::Read::read_to_string(&mut part, &mut sheet).expect("text");
+        let formulas = sheet.split("<f>").skip(1);
+        let longest = formulas
+            .filter_map(|it| it.split("</f>").next())
+            .map(str::len);
+        let longest = longest.max().unwrap_or(0);
+        assert!(longest <= 8192, "{name}: {longest}");
+    }
 }

@@ -9,9 +9,10 @@ use super::Sheets;
 use super::layout::{self, FIRST, Layout, count, range, relative};
 use super::named_rows::Columns;
 use super::page::{self, Page};
+use super::ranges::RangeRow;
 use crate::workbook::expression::Values;
-use crate::workbook::plan::{FactorTable, Within};
-use crate::workbook::rows::{Kind, Validation};
+use crate::workbook::plan::FactorTable;
+use crate::workbook::rows::Kind;
 
 const RANGES: [&str; 7] = ["Option", "Workload", "Input", "From", "To", "Now", "Stands"];
 pub(super) const FROM: u16 = 3;
@@ -100,7 +101,7 @@ impl Sheets<'_> {
                 all => page.text(row, 0, &format!("{option} and {} more", all - 1))?,
             }
             page.text(row, 1, &self.layout.workloads[it.workload])?;
-            self.within(page, row, it.within)?;
+            self.within(page, row, it)?;
         }
         let end = ranges.end();
         if end > ranges.first {
@@ -109,7 +110,8 @@ impl Sheets<'_> {
         Ok(end)
     }
 
-    fn within(&self, page: &mut Page<'_>, y: u32, within: &Within) -> Result<(), XlsxError> {
+    fn within(&self, page: &mut Page<'_>, y: u32, of: &RangeRow<'_>) -> Result<(), XlsxError> {
+        let within = of.within;
         let now = self.evaluation.cell(within.cell);
         let number = &self.styles.quantity;
         page.text(y, 2, &self.plan.rows.all[within.cell.row].name)?;
@@ -119,7 +121,8 @@ impl Sheets<'_> {
         let [from, to, at] = [FROM, TO, NOW].map(|it| relative(y, it));
         let (yes, no) = (page::STANDS, page::STANDS_NOT);
         let mut conditions = format!("{at}>={from},{at}<={to}");
-        if let Some(Validation::OneOf(all)) = &self.plan.rows.all[within.cell.row].validation {
+        let choices = self.plan.workloads[of.workload].spikiness.as_ref();
+        if let Some((_, all)) = choices.filter(|(cell, _)| *cell == within.cell) {
             let all: Vec<_> = all.iter().map(|it| format!("{at}={it}")).collect();
             let _ = write!(conditions, ",OR({})", all.join(","));
         }
