@@ -5,6 +5,7 @@
 
 mod common;
 
+use std::collections::BTreeSet;
 use std::env;
 use std::fs;
 use std::io::{Cursor, Read, Write};
@@ -19,6 +20,9 @@ use zip::{ZipArchive, ZipWriter};
 /// So many random profiles, in workbooks of so many.
 const RANDOM: u64 = 200;
 const OF_A_WORKBOOK: usize = 25;
+
+/// What shares are set to.
+const SHARES: [f64; 4] = [0.0, 0.07, 0.31, 0.5];
 
 /// Makes `LibreOffice` work out every formula anew when it reads a file.
 const SETTINGS: &str = r#"<?xml version="1.0" encoding="UTF-8"?>
@@ -155,18 +159,40 @@ fn edit_numbers(sheet: &str, mut edit: impl FnMut(&str, f64) -> Option<f64>) -> 
     edited
 }
 
+/// The rows of a sheet, as people count them, whose unit is a share.
+fn shares(sheet: &str, words: &str) -> BTreeSet<String> {
+    let mut words = words.split("<si>").skip(1);
+    let share = words.position(|it| it.contains(">share<"));
+    let Some(share) = share.map(|it| format!("<v>{it}</v>")) else {
+        return BTreeSet::new();
+    };
+    let units = cells(sheet).filter(|(_, cell)| cell.contains(" t=\"s\"") && cell.contains(&share));
+    let places = units.filter_map(|(_, cell)| cell.strip_prefix("<c r=\"")?.split('"').next());
+    let rows = places.map(|it| it.trim_start_matches(|it: char| it.is_ascii_alphabetic()));
+    rows.map(str::to_owned).collect()
+}
+
 /// A workbook in which inputs are moved a little and discounts are put in, as a planner would.
 fn edited(workbook: &Path, random: &mut Random) -> PathBuf {
     let path = workbook.with_extension("edited.xlsx");
     let file = fs::File::create(&path).expect("a file");
     let mut archive = ZipWriter::new(file);
-    for (name, content) in parts(workbook) {
+    let parts = parts(workbook);
+    let words = parts.iter().find(|it| it.0 == "xl/sharedStrings.xml");
+    let words = String::from_utf8_lossy(&words.expect("texts").1).into_owned();
+    for (name, content) in parts {
         let content = match name.as_str() {
             // The sheets stand in the order of the tabs: Comparison, Inputs, Prices.
             "xl/worksheets/sheet2.xml" => {
                 let sheet = String::from_utf8(content).expect("text");
-                edit_numbers(&sheet, |_, value| {
-                    // Rates and sizes, in whole bytes and items; shares and spikiness stay.
+                let shares = shares(&sheet, &words);
+                edit_numbers(&sheet, |place, value| {
+                    let row = place.trim_start_matches(|it: char| it.is_ascii_alphabetic());
+                    if shares.contains(row) {
+                        // Two of the same requests are not more than all.
+                        return random.is(0.3).then(|| random.one_of(&SHARES));
+                    }
+                    // Rates and sizes, in whole bytes and items; spikiness stays.
                     let moved = value * random.between(0.97, 1.03);
                     if value >= 20.0 {
                         Some(moved.round())

@@ -3,8 +3,6 @@
 use std::sync::Mutex;
 use std::thread;
 
-use rust_decimal::Decimal;
-
 use super::draft::{Draft, float};
 use super::expression::Expression;
 use super::movement::Movements;
@@ -17,6 +15,9 @@ use crate::model::{Engine, PricingModel};
 use crate::month;
 use crate::prices::Books;
 use crate::problem::{Problem, Problems};
+
+/// A ten-thousandth of a cent.
+const NOTHING_USD: f64 = 1e-6;
 
 /// A planning workbook: workloads, the options for them, and what all of that costs, in formulas.
 #[derive(Debug)]
@@ -137,7 +138,7 @@ impl<'d> Draft<'d> {
     fn charge(&mut self, answer: &Answer<'_>, charge: &Charge<'_>) -> Option<ChargePlan> {
         let unit_price = self.unit_price(answer.option.id, charge);
         let formula = self.quantity(answer, charge);
-        let formula = formula.filter(|(it, _)| self.is_that_of(it, charge.quantity));
+        let formula = formula.filter(|(it, _)| self.is_that_of(it, charge));
         if formula.is_none() && charge.quantity.is_zero() && charge.covered_by.is_none() {
             return None;
         }
@@ -220,9 +221,14 @@ impl<'d> Draft<'d> {
     }
 
     /// Whether a formula comes to what was quoted.
-    fn is_that_of(&self, formula: &Expression, quoted: Decimal) -> bool {
-        let (value, quoted) = (self.evaluation().value(formula), float(quoted));
-        (value - quoted).abs() <= 1e-9 * quoted.abs().max(1e-6)
+    fn is_that_of(&self, formula: &Expression, charge: &Charge<'_>) -> bool {
+        let (value, quoted) = (self.evaluation().value(formula), float(charge.quantity));
+        let off = (value - quoted).abs();
+        // What a savings plan covers and what is lost of it are small differences of what is spent: the last
+        // digits of both programs' sums are in them.
+        let is_of_plan = charge.plan.is_some() || charge.meter == "unused-commitment";
+        let is_nothing = is_of_plan && off * float(charge.unit_price_usd) <= NOTHING_USD;
+        is_nothing || off <= 1e-9 * quoted.abs().max(1e-6)
     }
 
     /// The quantity as it was quoted, for what has no formula.

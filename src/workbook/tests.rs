@@ -217,11 +217,13 @@ fn check(seed: u64) -> (usize, usize, usize) {
                         .map(|it| it.amount_usd().to_string())
                 });
                 eprintln!(
-                    "{} {} {:?}: {} {same:?}",
+                    "{} {} {:?}: {} {same:?} {:?} within {}",
                     it.subject,
                     it.meter,
                     it.covered_by,
-                    values.amount(it)
+                    values.amount(it),
+                    it.exactness,
+                    values.value(&it.tolerance)
                 );
             }
             for it in quoted.quote().iter().flat_map(|it| it.bill.charges()) {
