@@ -55,9 +55,14 @@ pub fn matching(patterns: &[String]) -> Result<Vec<&'static dyn PricingModel>, P
 /// # Errors
 /// That there is none, and the nearest id.
 pub fn model(id: &str) -> Result<&'static dyn PricingModel, Problem> {
-    models()
-        .find(|model| model.option().id == id)
-        .ok_or_else(|| unknown_option(id))
+    let one = models().find(|model| model.option().id == id);
+    one.ok_or_else(|| match matching(&[id.to_owned()]).as_deref() {
+        Ok([first, ..]) => Problem::anywhere(format!(
+            "{id:?} stands for several options: expected the id of one"
+        ))
+        .help(format!("for example {}", first.option().id)),
+        Ok([]) | Err(_) => unknown_option(id),
+    })
 }
 
 fn unknown_option(id: &str) -> Problem {

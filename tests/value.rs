@@ -173,7 +173,10 @@ fn mistakes_say_where_and_what_is_nearest() {
         ),
         (
             &["--option", "dynamodb.on-demand.*"],
-            &["no option is called \"dynamodb.on-demand.*\""],
+            &[
+                "\"dynamodb.on-demand.*\" stands for several options: expected the id of one",
+                "for example dynamodb.on-demand.standard",
+            ],
         ),
         (
             &["--option", ON_DEMAND, "--set", "reads"],

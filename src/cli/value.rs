@@ -22,7 +22,7 @@ pub(super) struct Arguments {
     #[arg(long, value_name = "ID")]
     option: String,
     /// Put another value into the profile: any key by its dotted path (`reads.per_second`,
-    /// `postgres.volume`), or `reads`, `writes`, `item_size`, `storage` for short; can be given several times
+    /// `postgres.storage_type`), or `reads`, `writes`, `item_size`, `storage` for short; can be given several times
     #[arg(long = "set", value_name = "KEY=VALUE")]
     settings: Vec<String>,
     #[command(flatten)]
