@@ -252,6 +252,20 @@ fn cells_that_say_nothing_are_told_with_their_place() {
 }
 
 #[test]
+fn amounts_near_the_largest_decimal_are_compared() {
+    let most = "><v>7.9E28</v>";
+    let within = [(OPTION, "L5", most), (OPTION, "L6", most)];
+    checked(&within, 0, &["All 2 charges"]);
+    let all = ["J5", "J6", "J7", "J8"].map(|cell| (OPTION, cell, most));
+    checked(&all, 3, &["2 of 2 charges of 1 option differ."]);
+    let least = "><v>-7.9E28</v>";
+    let within = [(OPTION, "L5", least), (OPTION, "L6", least)];
+    checked(&within, 0, &["All 2 charges"]);
+    let all = ["J5", "J6", "J7", "J8"].map(|cell| (OPTION, cell, least));
+    checked(&all, 3, &["2 of 2 charges of 1 option differ."]);
+}
+
+#[test]
 fn files_that_are_no_planning_workbook_are_refused() {
     let folder = folder(&[("plan.xlsx", "name,reads\n")]);
     says(stderr(&check(&folder)), &["plan.xlsx is no XLSX workbook"]);

@@ -1,7 +1,7 @@
 //! An edited workbook against the program: each charge of its sheets, and what the program charges for the
 //! same inputs, prices and assumptions.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use rust_decimal::{Decimal, dec};
 
@@ -117,11 +117,13 @@ impl Check {
             .map(|put| format!("{}={}", put.key, put.value));
         let all: Vec<_> = it.settled.iter().cloned().chain(texts).collect();
         let placed = |problems: Problems| {
+            let puts = settled.iter().chain(&put_in);
+            let puts: HashMap<_, _> = puts
+                .map(|put| (format!("{}={}", put.key, put.value), put))
+                .collect();
             let placed = problems.0.into_iter().map(|problem| {
-                let text = problem.place.as_ref().map(|it| it.source.text.clone());
-                let is_of =
-                    |put: &&&Put| text.as_deref() == Some(&format!("{}={}", put.key, put.value));
-                let put = settled.iter().chain(&put_in).find(is_of);
+                let text = problem.place.as_ref().map(|it| it.source.text.as_str());
+                let put = text.and_then(|it| puts.get(it));
                 put.map_or(problem.clone(), |put| {
                     let message = format!("{}, {}: {}", read.name, put.place, problem.message);
                     Problem {
@@ -241,14 +243,18 @@ impl Check {
         if differences.is_empty() {
             let within = |upfront: bool| -> Decimal {
                 let lines = bill.lines.iter().filter(|it| it.is_upfront == upfront);
-                lines.map(|it| it.within_usd).sum()
+                lines.fold(Decimal::ZERO, |sum, it| {
+                    sum.saturating_add(it.within_usd.abs())
+                })
             };
             let month = (bill.month_usd, quote.monthly_usd(), within(false));
             let upfront = (bill.upfront_usd, quote.upfront_usd(), within(true));
             let effective = (
                 bill.effective_usd,
                 answer.effective_monthly_usd().unwrap_or_default(),
-                month.2 + spread(upfront.2, about.commitment_years),
+                month
+                    .2
+                    .saturating_add(spread(upfront.2, about.commitment_years)),
             );
             let sums = [
                 ("Month", month),
@@ -263,8 +269,8 @@ impl Check {
                     program: program_usd,
                     within: within_usd,
                 };
-                let off = (amount.sheet - program_usd).abs();
-                if off > within_usd + of_cents.max(CENT) {
+                let off = amount.sheet.saturating_sub(program_usd).abs();
+                if off > within_usd.saturating_add(of_cents.max(CENT)) {
                     differences.push(difference(words.to_owned(), false, &amount));
                 }
             }
@@ -296,20 +302,24 @@ impl Amount {
 /// Takes for equal what is charged for another class at the same price: of two that cost the same the
 /// program may choose the other one for other inputs.
 fn settle_ties(amounts: &mut BTreeMap<(bool, [String; 4]), Amount>) {
+    type Key = (bool, [String; 4]);
     let alone = |it: &Amount| it.differs() && it.program.is_zero();
     let of_sheet = amounts.iter().filter(|it| alone(it.1));
     let of_sheet: Vec<_> = of_sheet.map(|(key, it)| (key.clone(), it.sheet)).collect();
+    // What the program alone charges are few, whatever a sheet has.
+    let of_program =
+        { amounts.iter() }.filter(|(_, it)| it.sheet.is_zero() && !it.program.is_zero());
+    let mut of_program: Vec<_> = of_program
+        .map(|(key, it)| (key.clone(), it.program))
+        .collect();
     for (key, usd) in of_sheet {
-        let is_twin = |other: &(bool, [String; 4]), it: &Amount| {
+        let is_twin = |(other, program): &(Key, Decimal)| {
             let same = [0, 2, 3].map(|at| other.1[at] == key.1[at]);
-            other.0 == key.0
-                && same == [true; 3]
-                && it.sheet.is_zero()
-                && (it.program - usd).abs() <= CENT
+            let is_equal = program.saturating_sub(usd).abs() <= CENT;
+            other.0 == key.0 && same == [true; 3] && is_equal
         };
-        let twin = amounts.iter().find(|it| is_twin(it.0, it.1));
-        if let Some(twin) = twin.map(|it| it.0.clone()) {
-            amounts.remove(&twin);
+        if let Some(at) = of_program.iter().position(is_twin) {
+            amounts.remove(&of_program.remove(at).0);
             if let Some(own) = amounts.get_mut(&key) {
                 own.program = usd;
             }
