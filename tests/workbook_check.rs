@@ -266,6 +266,39 @@ fn amounts_near_the_largest_decimal_are_compared() {
 }
 
 #[test]
+fn a_cell_far_below_is_a_line_of_its_profile() {
+    let far = |columns: &[&str]| {
+        let cells = columns
+            .iter()
+            .map(|it| format!("<c r=\"{it}1048576\" t=\"str\"><v># far below</v></c>"));
+        let cells: String = cells.collect();
+        // In place of the last line: a row of its own behind it.
+        let line = "t=\"str\"><v>storage = { size = 0 }</v></c></row><row r=\"1048576\">";
+        format!("{line}{cells}<c r=\"XFD1048576\">")
+    };
+    checked(&[("Profiles", "A10", &far(&["A"]))], 0, &["All 2 charges"]);
+    let titles = "t=\"str\"><v>reads</v></c><c r=\"B4\" t=\"str\"><v>b</v></c><c r=\"C4\" t=\"str\"><v>c</v>";
+    checked(
+        &[
+            ("Profiles", "A4", titles),
+            ("Profiles", "A10", &far(&["A", "B", "C"])),
+        ],
+        2,
+        &[
+            "plan.xlsx, Profiles!B1048576: expected profiles of at most 2,000,000 lines in all",
+            "delete what stands far below",
+        ],
+    );
+}
+
+#[test]
+fn workloads_of_one_name_are_refused() {
+    let titles = "t=\"str\"><v>reads</v></c><c r=\"B4\" t=\"str\"><v>reads</v>";
+    let parts = ["Profiles!B4: expected names that differ, found \"reads\" twice"];
+    checked(&[("Profiles", "A4", titles)], 2, &parts);
+}
+
+#[test]
 fn files_that_are_no_planning_workbook_are_refused() {
     let folder = folder(&[("plan.xlsx", "name,reads\n")]);
     says(stderr(&check(&folder)), &["plan.xlsx is no XLSX workbook"]);

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::tables::{STANDS, Table};
+use super::tables::{STANDS, Table, positions};
 use super::{ReadBill, ReadLine, ReadOption, Reading};
 use crate::catalog;
 use crate::problem::{Failure, Problem};
@@ -87,14 +87,16 @@ impl Reading {
         else {
             return Vec::new();
         };
+        let places = positions(workloads);
         let mut bills: Vec<ReadBill> = Vec::new();
+        let mut bill_of = HashMap::new();
         for row in table.rows() {
             let words = table.text(row, due);
             if words.is_empty() || words.starts_with("can't be had") {
                 continue;
             }
             let name = table.text(row, of);
-            let Some(workload) = workloads.iter().position(|it| it == name) else {
+            let Some(&workload) = places.get(name) else {
                 let message = format!(
                     "{}, sheet `{}`, row {row}: no workload is called {name:?}",
                     self.name, table.sheet
@@ -102,9 +104,8 @@ impl Reading {
                 self.problems.push(Problem::anywhere(message));
                 continue;
             };
-            let known = bills.iter().position(|it| it.workload == workload);
-            let at = known.unwrap_or(bills.len());
-            if known.is_none() {
+            let at = *bill_of.entry(workload).or_insert(bills.len());
+            if at == bills.len() {
                 bills.push(ReadBill {
                     workload,
                     ..ReadBill::default()

@@ -1,57 +1,63 @@
 //! Sheets of named rows, and what stands in their columns.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use rust_decimal::Decimal;
 
 use super::{Put, ReadPrice, ReadWorkload, Reading};
 use crate::batch::Kind;
 use crate::batch::input::workbook::{Grid, GridCell, reference};
+use crate::figures::thousands;
 use crate::problem::Problem;
 
 /// The row of the titles of columns.
 const TITLES: u64 = 4;
 
+/// No profiles come near to so many lines. A cell far below makes all rows above it lines.
+const MOST_LINES: u64 = 2_000_000;
+
 /// A sheet as a table: rows below titles.
 pub(super) struct Table {
     pub(super) sheet: String,
-    cells: HashMap<(u64, usize), GridCell>,
-    /// The last row with anything in it.
-    last: u64,
+    /// The cells by their columns, of each row with anything in it.
+    rows: BTreeMap<u64, BTreeMap<usize, GridCell>>,
 }
 
 impl Table {
     pub(super) fn of(grid: Grid) -> Self {
-        let last = grid.cells.last().map_or(0, |it| it.row);
-        let cells = grid.cells.into_iter();
+        let mut rows: BTreeMap<_, BTreeMap<_, _>> = BTreeMap::new();
+        for cell in grid.cells {
+            let row = rows.entry(cell.row).or_default();
+            row.insert(cell.column, cell);
+        }
         Self {
             sheet: grid.name,
-            cells: cells.map(|it| ((it.row, it.column), it)).collect(),
-            last,
+            rows,
         }
     }
 
-    /// The rows below the titles.
-    pub(super) fn rows(&self) -> std::ops::RangeInclusive<u64> {
-        TITLES + 1..=self.last
+    /// The rows below the titles with anything in them.
+    pub(super) fn rows(&self) -> impl Iterator<Item = u64> {
+        self.rows.range(TITLES + 1..).map(|it| *it.0)
+    }
+
+    /// The cells of a row, from the left on.
+    fn cells(&self, row: u64) -> impl Iterator<Item = &GridCell> {
+        self.rows.get(&row).into_iter().flat_map(BTreeMap::values)
+    }
+
+    fn cell(&self, row: u64, column: usize) -> Option<&GridCell> {
+        self.rows.get(&row)?.get(&column)
     }
 
     pub(super) fn text(&self, row: u64, column: usize) -> &str {
-        self.cells.get(&(row, column)).map_or("", |it| &it.text)
+        self.cell(row, column).map_or("", |it| &it.text)
     }
 
-    /// The column with a title, in the row of titles.
-    pub(super) fn column(&self, title: &str) -> Option<usize> {
-        self.column_in(TITLES, title)
-    }
-
-    /// The column with a title in a row.
+    /// The column with a title in a row, the leftmost of several.
     fn column_in(&self, row: u64, title: &str) -> Option<usize> {
-        let columns = self
-            .cells
-            .values()
-            .filter(|it| it.row == row && it.text == title);
-        columns.map(|it| it.column).min()
+        let cell = self.cells(row).find(|it| it.text == title)?;
+        Some(cell.column)
     }
 }
 
@@ -74,7 +80,7 @@ pub(in crate::workbook) fn to_fifteen_digits(value: f64) -> Option<Decimal> {
 impl Reading {
     /// A number of a cell; `None` of an empty one, and of one that holds something else, which is noted.
     pub(super) fn number(&mut self, table: &Table, row: u64, column: usize) -> Option<Decimal> {
-        let cell = table.cells.get(&(row, column))?;
+        let cell = table.cell(row, column)?;
         let value = number(&cell.text).filter(|_| cell.kind == Kind::Number);
         if value.is_none() {
             let place = place(table, row, column);
@@ -89,32 +95,44 @@ impl Reading {
 
     /// The column with a title; that it is missing is noted.
     pub(super) fn column(&mut self, table: &Table, title: &str) -> Option<usize> {
-        let column = table.column(title);
+        let column = table.column_in(TITLES, title);
         if column.is_none() {
-            let message = format!(
-                "{}, sheet `{}`: no column is called {title:?} in row {TITLES}",
-                self.name, table.sheet
-            );
-            self.problems.push(Problem::anywhere(message));
+            self.note_no_column(table, title);
         }
         column
+    }
+
+    fn note_no_column(&mut self, table: &Table, title: &str) {
+        let message = format!(
+            "{}, sheet `{}`: no column is called {title:?} in row {TITLES}",
+            self.name, table.sheet
+        );
+        self.problems.push(Problem::anywhere(message));
     }
 
     /// The workloads with their profiles.
     pub(super) fn workloads(&mut self, table: &Table) -> Vec<ReadWorkload> {
         let mut workloads = Vec::new();
+        let mut names = HashSet::new();
         for column in (0..).take_while(|it| !table.text(TITLES, *it).is_empty()) {
+            let name = table.text(TITLES, column);
+            if !names.insert(name) {
+                let place = place(table, TITLES, column);
+                let message = format!(
+                    "{}, {place}: expected names that differ, found {name:?} twice",
+                    self.name
+                );
+                self.problems.push(Problem::anywhere(message));
+            }
             let settled = table.text(TITLES + 2, column).lines();
-            let lines = (TITLES + 3..=table.last).map(|row| table.text(row, column));
-            let text = lines.collect::<Vec<_>>().join("\n");
             workloads.push(ReadWorkload {
-                name: table.text(TITLES, column).to_owned(),
+                name: name.to_owned(),
                 file: table.text(TITLES + 1, column).to_owned(),
                 settled: settled
                     .filter(|it| !it.is_empty())
                     .map(str::to_owned)
                     .collect(),
-                text: text.trim_end().to_owned() + "\n",
+                text: String::new(),
                 inputs: Vec::new(),
                 assumptions: Vec::new(),
             });
@@ -123,22 +141,70 @@ impl Reading {
             let problem = self.problem("is no planning workbook: it has no profile");
             self.problems.push(problem);
         }
+        self.texts(table, &mut workloads);
         workloads
+    }
+
+    /// Puts together the lines of the profiles. Rows with nothing in them are empty lines.
+    fn texts(&mut self, table: &Table, workloads: &mut [ReadWorkload]) {
+        let mut last = vec![TITLES + 3; workloads.len()];
+        let mut lines: u64 = 0;
+        for (row, cells) in table.rows.range(TITLES + 3..) {
+            for (column, cell) in cells {
+                let of = workloads.get_mut(*column).zip(last.get_mut(*column));
+                let Some((workload, last)) = of else {
+                    break;
+                };
+                lines = lines.saturating_add(row - *last);
+                if lines > MOST_LINES {
+                    let place = place(table, *row, *column);
+                    let message = format!(
+                        "{}, {place}: expected profiles of at most {} lines in all, found more",
+                        self.name,
+                        thousands(MOST_LINES.into())
+                    );
+                    let help = "delete what stands far below the last line of a profile";
+                    self.problems.push(Problem::anywhere(message).help(help));
+                    return;
+                }
+                let breaks = (*last..*row).map(|_| '\n');
+                workload.text.extend(breaks);
+                workload.text.push_str(&cell.text);
+                *last = *row;
+            }
+        }
+        for workload in workloads {
+            workload.text.truncate(workload.text.trim_end().len());
+            workload.text.push('\n');
+        }
     }
 
     /// For each workload the numbers of its keys.
     pub(super) fn puts(&mut self, table: &Table, workloads: &[String]) -> Vec<Vec<Put>> {
+        let mut all: Vec<_> = workloads.iter().map(|_| Vec::new()).collect();
         let key = self.column(table, "Key");
-        let all = workloads.iter().map(|workload| {
-            let column = self.column(table, workload);
-            let (Some(key), Some(column)) = (key, column) else {
-                return Vec::new();
+        let mut columns = HashMap::new();
+        for cell in table.cells(TITLES) {
+            columns.entry(cell.text.as_str()).or_insert(cell.column);
+        }
+        let mut of_columns = HashMap::new();
+        for (workload, puts) in workloads.iter().zip(&mut all) {
+            match columns.get(workload.as_str()) {
+                Some(column) => drop(of_columns.insert(*column, puts)),
+                None => self.note_no_column(table, workload),
+            }
+        }
+        for row in table.rows() {
+            let Some(key) = key.filter(|it| !table.text(row, *it).is_empty()) else {
+                continue;
             };
-            let rows = table.rows().filter(|row| !table.text(*row, key).is_empty());
-            let puts = rows.filter_map(|row| self.put(table, row, key, column));
-            puts.collect()
-        });
-        all.collect()
+            for cell in table.cells(row) {
+                if let Some(puts) = of_columns.get_mut(&cell.column) {
+                    puts.extend(self.put(table, row, key, cell.column));
+                }
+            }
+        }
+        all
     }
 
     fn put(&mut self, table: &Table, row: u64, key: usize, column: usize) -> Option<Put> {
@@ -167,26 +233,34 @@ impl Reading {
     /// How many inputs of each option and workload lie where factors don't stand.
     pub(super) fn outside(table: &Table, workloads: &[String]) -> HashMap<(String, usize), usize> {
         let mut outside = HashMap::new();
-        let is_header = |row: &u64| table.column_in(*row, "Stands").is_some();
-        let Some(header) = (TITLES..=table.last).find(is_header) else {
+        let titles = ["Option", "Workload", "Stands"];
+        // A workload may be called as one of the titles: all of them stand in one row.
+        let columns = table.rows.range(TITLES..).find_map(|(row, _)| {
+            let columns = titles.map(|it| table.column_in(*row, it));
+            let [Some(option), Some(workload), Some(stands)] = columns else {
+                return None;
+            };
+            Some((*row, option, workload, stands))
+        });
+        let Some((header, option, workload, stands)) = columns else {
             return outside;
         };
-        let columns = ["Option", "Workload", "Stands"].map(|it| table.column_in(header, it));
-        let [Some(option), Some(workload), Some(stands)] = columns else {
-            return outside;
-        };
-        let rows = (header + 1..=table.last).take_while(|row| !table.text(*row, stands).is_empty());
+        let places = positions(workloads);
+        let rows = (header + 1..).take_while(|row| !table.text(*row, stands).is_empty());
         for row in rows.filter(|row| table.text(*row, stands) != STANDS) {
-            let at = workloads
-                .iter()
-                .position(|it| it == table.text(row, workload));
             let option = table.text(row, option).to_owned();
-            if let Some(at) = at {
-                *outside.entry((option, at)).or_default() += 1;
+            if let Some(at) = places.get(table.text(row, workload)) {
+                *outside.entry((option, *at)).or_default() += 1;
             }
         }
         outside
     }
+}
+
+/// The places of workloads by their names.
+pub(super) fn positions(workloads: &[String]) -> HashMap<&str, usize> {
+    let names = workloads.iter().map(String::as_str);
+    names.zip(0..).collect()
 }
 
 /// What stands where factors do.
