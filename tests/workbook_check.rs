@@ -252,6 +252,45 @@ fn cells_that_say_nothing_are_told_with_their_place() {
 }
 
 #[test]
+fn prices_are_within_the_bounds_of_price_books() {
+    let price = "expected a price from 0 to 1,000,000 USD, found";
+    for (value, found) in [
+        ("-0.1", "-0.1"),
+        ("1000000.5", "1000000.5"),
+        ("1E13", "10000000000000"),
+        ("7.9E28", "79000000000000000000000000000"),
+    ] {
+        let used = format!("><v>{value}</v>");
+        let parts = ["plan.xlsx, Prices!G5: dynamodb.", price, found];
+        checked(&[("Prices", "G5", &used)], 2, &parts);
+    }
+    // 262,800,000 RRU at 1,000,000
+    checked(
+        &[("Prices", "G5", "><v>1000000</v>")],
+        3,
+        &["262,800,000,000,000.00"],
+    );
+    // A formula has the digits of a spreadsheet, so 22 decimals: 0.000000125 ÷ 3 × 262,800,000 are 10.95.
+    let third = ("Prices", "G5", "><v>4.16666666666667E-08</v>");
+    let sheet = ["J5", "J7", "J8"].map(|cell| (OPTION, cell, "><v>10.95</v>"));
+    checked(&[&sheet[..], &[third]].concat(), 0, &["All 2 charges"]);
+}
+
+#[test]
+fn what_a_savings_plan_takes_off_is_a_share() {
+    let share = |value| {
+        [
+            ("Prices", "A5", "t=\"str\"><v>savings-plan.aurora</v>"),
+            ("Prices", "B5", "t=\"str\"><v></v>"),
+            ("Prices", "G5", value),
+        ]
+    };
+    let parts = ["Prices!G5: savings-plan.aurora: expected a share from 0 to 1, found"];
+    checked(&share("><v>1.01</v>"), 2, &parts);
+    checked(&share("><v>-0.2</v>"), 2, &parts);
+}
+
+#[test]
 fn amounts_near_the_largest_decimal_are_compared() {
     let most = "><v>7.9E28</v>";
     let within = [(OPTION, "L5", most), (OPTION, "L6", most)];

@@ -28,6 +28,7 @@ pub use engine_versions::EngineVersion;
 pub use hardware::{DaxNode, Hardware, Instance};
 pub use savings_plan::Discount;
 pub(crate) use size::normalized_units;
+pub(crate) use table::{MOST_DECIMALS, MOST_USD};
 
 use crate::kept::Kept;
 use crate::problem::{Problem, Problems};

@@ -14,10 +14,10 @@ use crate::problem::{Place, Problem, SourceText, nearest};
 
 /// No price comes near, the upfront of the largest machine included. With it and the bounds of
 /// profiles no bill leaves the 28 digits of a decimal.
-pub(super) const MOST_USD: Decimal = dec!(1_000_000);
+pub(crate) const MOST_USD: Decimal = dec!(1_000_000);
 /// AWS publishes ten decimals, and a 1,024th of a price has fourteen. One with more than these is a binary
 /// fraction that a spreadsheet let slip, and would leave no digits for the quantity in an exact amount.
-pub(super) const MOST_DECIMALS: u32 = 16;
+pub(crate) const MOST_DECIMALS: u32 = 16;
 /// No allowance and no machine comes near.
 pub(super) const MOST: Decimal = dec!(1_000_000_000_000);
 

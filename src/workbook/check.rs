@@ -11,7 +11,7 @@ use crate::bill::Charge;
 use crate::compare::{Answer, Comparison};
 use crate::decide::Profile;
 use crate::month::spread;
-use crate::prices::{Books, Library, PriceBook};
+use crate::prices::{Books, Library, MOST_DECIMALS, PriceBook};
 use crate::problem::{Problem, Problems};
 use crate::workload::Workload;
 
@@ -162,20 +162,21 @@ impl Check {
             let mut is_known = false;
             let mut is_changed = false;
             for book in books.values_mut() {
-                let plan = key.rsplit_once("savings-plan.").map(|it| it.1);
-                match plan {
-                    Some(usage) if price.region.is_empty() => {
+                // What a formula works out has more decimals than the engine has room for.
+                let value = value.round_dp(MOST_DECIMALS);
+                match price.usage() {
+                    Some(usage) => {
                         let now = book.savings_plan(usage).ok().map(|it| it.share);
                         is_known |= now.is_some();
                         if now.is_some() && !is_now(&price.used, now) {
-                            is_changed |= book.take_off(usage, *value);
+                            is_changed |= book.take_off(usage, value);
                         }
                     }
                     _ if *price.region == *book.region => {
                         let now = book.paid(key);
                         is_known |= now.is_some();
                         if now.is_some() && !is_now(&price.used, now) {
-                            is_changed |= book.pay(key, *value);
+                            is_changed |= book.pay(key, value);
                         }
                     }
                     _ => {}

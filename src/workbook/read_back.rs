@@ -53,6 +53,14 @@ pub(super) struct ReadPrice {
     pub(super) used: Put,
 }
 
+impl ReadPrice {
+    /// The usage of which it is what a savings plan takes off.
+    pub(super) fn usage(&self) -> Option<&str> {
+        let usage = self.used.key.rsplit_once("savings-plan.")?.1;
+        self.region.is_empty().then_some(usage)
+    }
+}
+
 /// The bills of an option.
 pub(super) struct ReadOption {
     pub(super) model: &'static dyn PricingModel,

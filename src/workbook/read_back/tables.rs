@@ -8,6 +8,7 @@ use super::{Put, ReadPrice, ReadWorkload, Reading};
 use crate::batch::Kind;
 use crate::batch::input::workbook::{Grid, GridCell, reference};
 use crate::figures::thousands;
+use crate::prices::MOST_USD;
 use crate::problem::Problem;
 
 /// The row of the titles of columns.
@@ -222,12 +223,33 @@ impl Reading {
         };
         let rows = table.rows().filter(|row| !table.text(*row, key).is_empty());
         let prices = rows.filter_map(|row| {
-            Some(ReadPrice {
+            let price = ReadPrice {
                 region: table.text(row, region).to_owned(),
                 used: self.put(table, row, key, used)?,
-            })
+            };
+            self.note_price(&price);
+            Some(price)
         });
         prices.collect()
+    }
+
+    /// Notes a price that no price book can have: what is priced relies on it.
+    fn note_price(&mut self, price: &ReadPrice) {
+        let (most, what) = match price.usage() {
+            Some(_) => (Decimal::ONE, "a share from 0 to 1".to_owned()),
+            None => (
+                MOST_USD,
+                format!("a price from 0 to {} USD", thousands(MOST_USD)),
+            ),
+        };
+        let Put { key, value, place } = &price.used;
+        if !(Decimal::ZERO..=most).contains(value) {
+            let message = format!(
+                "{}, {place}: {key}: expected {what}, found {value}",
+                self.name
+            );
+            self.problems.push(Problem::anywhere(message));
+        }
     }
 
     /// How many inputs of each option and workload lie where factors don't stand.

@@ -6,6 +6,8 @@ use super::Sheets;
 use super::layout::{FIRST, HEADER, relative};
 use super::page::Page;
 use super::validation;
+use crate::prices::MOST_USD;
+use crate::workbook::draft::float;
 use crate::workbook::rows::{Cell, Content, Kind, PriceContent, Row, Validation};
 
 pub(super) const SHEET: &str = "Prices";
@@ -92,7 +94,7 @@ impl Sheets<'_> {
         page.number_as(y, DISCOUNT, 0.0, &styles.input_share)?;
         let formula = format!("{agreed}*(1-{})", relative(y, DISCOUNT));
         page.formula_as(y, USED, &formula, used, &styles.price)?;
-        let amount = Validation::Between(0.0, 1e15);
+        let amount = Validation::Between(0.0, float(MOST_USD));
         validation::require(page, &amount, (y, AGREED, AGREED), 0)?;
         let share = Validation::Between(0.0, 1.0);
         validation::require(page, &share, (y, DISCOUNT, DISCOUNT), 0)
