@@ -3,7 +3,7 @@
 use rust_xlsxwriter::{Worksheet, XlsxError};
 
 use super::layout::{FIRST, HEADER, count, relative};
-use super::page::{self, Page};
+use super::page::Page;
 use super::section::Section;
 use super::{Sheets, charts, horizon};
 
@@ -33,6 +33,9 @@ pub(super) const BARS: u16 = BESIDE + CHOSEN + 1;
 
 /// In points: names of columns of money are long, and the columns are not.
 const TWO_LINES: u16 = 30;
+
+/// A sheet can't have more page breaks.
+const MOST_BREAKS: usize = 1_023;
 
 const SUMMARY: [(&str, u16); 12] = [
     ("Workload", 18),
@@ -91,7 +94,7 @@ impl Sheets<'_> {
             let section = Section::of(self, workload, row);
             self.summary(&mut page, FIRST + count(workload), &section)?;
             self.section(&mut page, &section)?;
-            if workload > 0 {
+            if workload > 0 && breaks.len() < MOST_BREAKS {
                 breaks.push(section.top);
             }
             (end, row) = (section.printed, section.end + 2);
@@ -288,7 +291,28 @@ pub(super) fn share(of: f64, whole: f64) -> f64 {
     if whole == 0.0 { 0.0 } else { of / whole }
 }
 
-/// Whether factors stand, as a line of the ranking has it.
-pub(super) fn stands(it: bool) -> &'static str {
-    page::stands(it)
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::workbook::Workbook;
+    use crate::workbook::plan::{Plan, WorkloadPlan};
+
+    #[test]
+    fn more_workloads_than_page_breaks_can_be_written() {
+        let workloads = (0..MOST_BREAKS + 2).map(|at| WorkloadPlan {
+            name: format!("workload {at}"),
+            region: String::new(),
+            file: String::new(),
+            text: String::new(),
+            assumptions: Vec::new(),
+            prices_as_of: String::new(),
+            spikiness: None,
+        });
+        let plan = Plan {
+            workloads: workloads.collect(),
+            ..Plan::default()
+        };
+        let written = Workbook { plan }.to_bytes();
+        assert!(written.is_ok(), "{:?}", written.err());
+    }
 }

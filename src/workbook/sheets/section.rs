@@ -3,12 +3,10 @@
 use std::ops::Range;
 
 use super::Sheets;
-use super::comparison::{
-    CHOSEN, EFFECTIVE, ENGINE, MONTH, OPTION, STANDS, TAB, UPFRONT, YEARS, stands,
-};
+use super::comparison::{CHOSEN, EFFECTIVE, ENGINE, MONTH, OPTION, STANDS, TAB, UPFRONT, YEARS};
 use super::layout::count;
 use super::option;
-use super::page::Outcome;
+use super::page::{self, Outcome};
 use crate::model::Engine;
 use crate::workbook::plan::BillPlan;
 
@@ -67,7 +65,7 @@ impl Line {
             (MONTH, self.month_usd.into()),
             (UPFRONT, self.upfront_usd.into()),
             (EFFECTIVE, self.effective_usd.into()),
-            (STANDS, stands(self.stands).into()),
+            (STANDS, page::stands(self.stands).into()),
             (CHOSEN, self.chosen.as_str().into()),
         ]
     }
