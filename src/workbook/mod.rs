@@ -28,6 +28,7 @@ mod savings_plan;
 mod sheets;
 #[cfg(test)]
 mod tests;
+mod titles;
 mod what_if;
 
 pub use build::Workbook;

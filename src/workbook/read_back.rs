@@ -11,6 +11,7 @@ use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 
 use self::tables::Table;
+use super::titles;
 use crate::batch::input::workbook::{Grid, Grids, reference};
 use crate::model::PricingModel;
 use crate::problem::{Failure, Problem, Problems};
@@ -111,20 +112,20 @@ impl ReadBack {
             grids: Grids::open(path)?,
             problems: Vec::new(),
         };
-        let profiles = reading.sheet("Profiles")?;
+        let profiles = reading.sheet(titles::PROFILES)?;
         let mut workloads = reading.workloads(&profiles);
         let names: Vec<_> = workloads.iter().map(|it| it.name.clone()).collect();
-        let inputs = reading.sheet("Inputs")?;
-        let assumptions = reading.sheet("Assumptions")?;
+        let inputs = reading.sheet(titles::INPUTS)?;
+        let assumptions = reading.sheet(titles::ASSUMPTIONS)?;
         for (workload, puts) in workloads.iter_mut().zip(reading.puts(&inputs, &names)) {
             workload.inputs = puts;
         }
         for (workload, puts) in workloads.iter_mut().zip(reading.puts(&assumptions, &names)) {
             workload.assumptions = puts;
         }
-        let prices = reading.sheet("Prices")?;
+        let prices = reading.sheet(titles::PRICES)?;
         let prices = reading.prices(&prices);
-        let factors = reading.sheet("Factors")?;
+        let factors = reading.sheet(titles::FACTORS)?;
         let outside = Reading::outside(&factors, &names);
         let options = reading.options(&names, &outside)?;
         if options.is_empty() && reading.problems.is_empty() {

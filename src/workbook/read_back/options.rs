@@ -2,33 +2,21 @@
 
 use std::collections::HashMap;
 
-use super::tables::{STANDS, Table, positions};
+use super::tables::{Table, positions};
 use super::{ReadBill, ReadLine, ReadOption, Reading};
 use crate::catalog;
 use crate::problem::{Failure, Problem};
-
-/// The sheets that are of no option.
-const OTHERS: [&str; 9] = [
-    "Comparison",
-    "Inputs",
-    "Prices",
-    "Assumptions",
-    "Factors",
-    "Demand",
-    "Capacity",
-    "Sensitivity",
-    "Profiles",
-];
+use crate::workbook::titles;
 
 const TITLES: [&str; 8] = [
-    "Workload",
-    "Due",
-    "Group",
-    "Subject",
-    "Meter",
-    "Region",
-    "Amount",
-    "Within USD",
+    titles::WORKLOAD,
+    titles::DUE,
+    titles::GROUP,
+    titles::SUBJECT,
+    titles::METER,
+    titles::REGION,
+    titles::AMOUNT,
+    titles::WITHIN,
 ];
 
 impl Reading {
@@ -41,12 +29,13 @@ impl Reading {
         let names = self.grids.names().to_vec();
         let names = names
             .into_iter()
-            .filter(|it| !OTHERS.contains(&it.as_str()));
+            .filter(|it| !titles::OF_NO_OPTION.contains(&it.as_str()));
         let mut options = Vec::new();
         for name in names {
             let grid = self.grids.read(&name)?;
-            let of_bills =
-                |it: &&crate::batch::input::workbook::GridCell| it.row == 4 && it.text == "Due";
+            let of_bills = |it: &&crate::batch::input::workbook::GridCell| {
+                it.row == 4 && it.text == titles::DUE
+            };
             if !grid.cells.iter().any(|it| of_bills(&it)) {
                 continue;
             }
@@ -112,7 +101,7 @@ impl Reading {
                 });
             }
             if words == "Factors stand" {
-                bills[at].has_fallen = table.text(row, amount) != STANDS;
+                bills[at].has_fallen = table.text(row, amount) != titles::STANDS;
                 continue;
             }
             let usd = self.number(table, row, amount);

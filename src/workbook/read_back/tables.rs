@@ -10,6 +10,7 @@ use crate::batch::input::workbook::{Grid, GridCell, reference};
 use crate::figures::thousands;
 use crate::prices::MOST_USD;
 use crate::problem::Problem;
+use crate::workbook::titles;
 
 /// The row of the titles of columns.
 const TITLES: u64 = 4;
@@ -183,7 +184,7 @@ impl Reading {
     /// For each workload the numbers of its keys.
     pub(super) fn puts(&mut self, table: &Table, workloads: &[String]) -> Vec<Vec<Put>> {
         let mut all: Vec<_> = workloads.iter().map(|_| Vec::new()).collect();
-        let key = self.column(table, "Key");
+        let key = self.column(table, titles::KEY);
         let mut columns = HashMap::new();
         for cell in table.cells(TITLES) {
             columns.entry(cell.text.as_str()).or_insert(cell.column);
@@ -217,7 +218,7 @@ impl Reading {
     }
 
     pub(super) fn prices(&mut self, table: &Table) -> Vec<ReadPrice> {
-        let columns = ["Key", "Region", "Used"].map(|it| self.column(table, it));
+        let columns = [titles::KEY, titles::REGION, titles::USED].map(|it| self.column(table, it));
         let [Some(key), Some(region), Some(used)] = columns else {
             return Vec::new();
         };
@@ -255,10 +256,10 @@ impl Reading {
     /// How many inputs of each option and workload lie where factors don't stand.
     pub(super) fn outside(table: &Table, workloads: &[String]) -> HashMap<(String, usize), usize> {
         let mut outside = HashMap::new();
-        let titles = ["Option", "Workload", "Stands"];
+        let of_ranges = [titles::OPTION, titles::WORKLOAD, titles::STAND];
         // A workload may be called as one of the titles: all of them stand in one row.
         let columns = table.rows.range(TITLES..).find_map(|(row, _)| {
-            let columns = titles.map(|it| table.column_in(*row, it));
+            let columns = of_ranges.map(|it| table.column_in(*row, it));
             let [Some(option), Some(workload), Some(stands)] = columns else {
                 return None;
             };
@@ -269,7 +270,7 @@ impl Reading {
         };
         let places = positions(workloads);
         let rows = (header + 1..).take_while(|row| !table.text(*row, stands).is_empty());
-        for row in rows.filter(|row| table.text(*row, stands) != STANDS) {
+        for row in rows.filter(|row| table.text(*row, stands) != titles::STANDS) {
             let option = table.text(row, option).to_owned();
             if let Some(at) = places.get(table.text(row, workload)) {
                 *outside.entry((option, *at)).or_default() += 1;
@@ -284,9 +285,6 @@ pub(super) fn positions(workloads: &[String]) -> HashMap<&str, usize> {
     let names = workloads.iter().map(String::as_str);
     names.zip(0..).collect()
 }
-
-/// What stands where factors do.
-pub(super) const STANDS: &str = "yes";
 
 /// A cell with its sheet.
 fn place(table: &Table, row: u64, column: usize) -> String {

@@ -7,11 +7,12 @@ use super::layout::{FIRST, ROW, columns, count};
 use super::page::Page;
 use crate::workbook::expression::{Column, Values};
 use crate::workbook::plan::Block;
+use crate::workbook::titles;
 
 /// In points: what columns hold is told in many words.
 const THREE_LINES: u16 = 45;
 
-pub(super) const SHEET: &str = "Capacity";
+pub(super) const SHEET: &str = titles::CAPACITY;
 
 /// The column of a block's column; before the first stands the number of the row.
 pub(super) fn column(of: usize) -> u16 {

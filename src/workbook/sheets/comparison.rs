@@ -6,8 +6,9 @@ use super::layout::{FIRST, HEADER, count, relative};
 use super::page::Page;
 use super::section::Section;
 use super::{Sheets, charts, horizon};
+use crate::workbook::titles;
 
-pub(super) const SHEET: &str = "Comparison";
+pub(super) const SHEET: &str = titles::COMPARISON;
 
 /// The place of an option, and the name of a workload.
 pub(super) const RANK: u16 = 0;
@@ -72,7 +73,7 @@ impl Sheets<'_> {
         let about = "What each workload costs a month in every way, the cheapest first, USD. \
                      Effective month: the month, with what is due upfront spread over the term. It \
                      ranks anew by itself when numbers are changed.";
-        let mut page = Page::new(SHEET, "Comparison", about, self.styles)?;
+        let mut page = Page::new(SHEET, SHEET, about, self.styles)?;
         self.legend(&mut page)?;
         page.first_names(SUMMARY)?;
         page.sheet.set_row_height(HEADER, TWO_LINES)?;

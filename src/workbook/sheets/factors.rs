@@ -13,8 +13,8 @@ use super::ranges::RangeRow;
 use crate::workbook::expression::Values;
 use crate::workbook::plan::FactorTable;
 use crate::workbook::rows::Kind;
+use crate::workbook::titles;
 
-const RANGES: [&str; 7] = ["Option", "Workload", "Input", "From", "To", "Now", "Stands"];
 pub(super) const FROM: u16 = 3;
 pub(super) const TO: u16 = 4;
 pub(super) const NOW: u16 = 5;
@@ -83,7 +83,7 @@ impl Sheets<'_> {
         let header = ranges.first - 1;
         let words = "Between what inputs may be changed, for the bills of an option to stand";
         page.text_as(header - 1, 0, words, &self.styles.part)?;
-        for (at, name) in (0..).zip(RANGES) {
+        for (at, name) in (0..).zip(titles::OF_RANGES) {
             let format = if (FROM..=NOW).contains(&at) {
                 &self.styles.header_right
             } else {

@@ -8,6 +8,7 @@ use super::page::Page;
 use super::style::Styles;
 use super::validation;
 use crate::workbook::rows::{Cell, Content, Kind, Row};
+use crate::workbook::titles;
 
 /// What a sheet of named cells has in its columns, and what it is for.
 pub(super) struct Columns {
@@ -34,14 +35,14 @@ impl Column {
     /// Its name, and its width in characters.
     fn name(self) -> (&'static str, u16) {
         match self {
-            Self::Key => ("Key", 30),
-            Self::Name => ("Name", 50),
-            Self::What => ("What", 54),
-            Self::Unit => ("Unit", 20),
+            Self::Key => (titles::KEY, 30),
+            Self::Name => (titles::NAME, 50),
+            Self::What => (titles::WHAT, 54),
+            Self::Unit => (titles::UNIT, 20),
             Self::Workloads => ("", 18),
-            Self::MayBe => ("May be", 28),
-            Self::Note => ("Note", 50),
-            Self::Source => ("Source", 80),
+            Self::MayBe => (titles::MAY_BE, 28),
+            Self::Note => (titles::NOTE, 50),
+            Self::Source => (titles::SOURCE, 80),
         }
     }
 
@@ -62,23 +63,23 @@ impl Columns {
         use Column::{Key, MayBe, Name, Note, Source, Unit, What, Workloads};
         let (sheet, about, columns): (_, _, &[_]) = match kind {
             Kind::Input => (
-                "Inputs",
+                titles::INPUTS,
                 "Numbers of the profiles. Change what is blue on yellow: all other sheets follow.",
                 &[Key, What, Unit, Workloads, MayBe, Note, Name],
             ),
             Kind::Assumption => (
-                "Assumptions",
+                titles::ASSUMPTIONS,
                 "Constants that are no prices. Change what is blue on yellow: all other sheets follow.",
                 &[Key, Unit, Workloads, MayBe, Name, Source],
             ),
             Kind::Factor => (
-                "Factors",
+                titles::FACTORS,
                 "What no formula works out: the program did, for the inputs as they were. Below stands \
                  between what inputs may be changed.",
                 &[Name, What, Unit, Workloads, Note],
             ),
             Kind::Derived => (
-                "Demand",
+                titles::DEMAND,
                 "What follows from inputs, assumptions and factors.",
                 &[Name, What, Unit, Workloads, Note],
             ),

@@ -10,6 +10,7 @@ use super::named_rows::Columns;
 use super::page::{self, Page};
 use crate::workbook::plan::{BillPlan, ChargePlan, Exactness};
 use crate::workbook::rows::Kind;
+use crate::workbook::titles;
 
 const WORKLOAD: u16 = 0;
 const DUE: u16 = 1;
@@ -27,18 +28,18 @@ const WITHIN: u16 = 11;
 const NOTE: u16 = 12;
 
 const COLUMNS: [(&str, u16); 13] = [
-    ("Workload", 18),
-    ("Due", 16),
-    ("Group", 14),
-    ("Subject", 24),
-    ("Meter", 34),
-    ("Region", 14),
+    (titles::WORKLOAD, 18),
+    (titles::DUE, 16),
+    (titles::GROUP, 14),
+    (titles::SUBJECT, 24),
+    (titles::METER, 34),
+    (titles::REGION, 14),
     ("Quantity", 18),
     ("Unit", 18),
     ("Unit price", 17),
-    ("Amount", 16),
+    (titles::AMOUNT, 16),
     ("Exact", 10),
-    ("Within USD", 11),
+    (titles::WITHIN, 11),
     ("Note", 80),
 ];
 

@@ -8,9 +8,9 @@ use rust_xlsxwriter::{
 use super::layout::{FIRST, HEADER};
 use super::style::Styles;
 use crate::spreadsheet_text;
+pub(super) use crate::workbook::titles::STANDS;
 
 /// What stands where factors don't.
-pub(super) const STANDS: &str = "yes";
 pub(super) const STANDS_NOT: &str = "NO - run the tool again";
 
 /// A formula that is longer makes a file that can't be opened.

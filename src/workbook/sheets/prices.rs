@@ -9,8 +9,9 @@ use super::validation;
 use crate::prices::MOST_USD;
 use crate::workbook::draft::float;
 use crate::workbook::rows::{Cell, Content, Kind, PriceContent, Row, Validation};
+use crate::workbook::titles;
 
-pub(super) const SHEET: &str = "Prices";
+pub(super) const SHEET: &str = titles::PRICES;
 
 const KEY: u16 = 0;
 const REGION: u16 = 1;
@@ -25,13 +26,13 @@ const DATE: u16 = 8;
 const SOURCE: u16 = 9;
 
 const COLUMNS: [(&str, u16); 10] = [
-    ("Key", 62),
-    ("Region", 16),
+    (titles::KEY, 62),
+    (titles::REGION, 16),
     ("Unit", 24),
     ("Published", 17),
     ("Agreed", 17),
     ("Discount", 11),
-    ("Used", 17),
+    (titles::USED, 17),
     ("Name", 50),
     ("Date", 12),
     ("Source", 80),

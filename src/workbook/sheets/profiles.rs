@@ -7,6 +7,7 @@ use super::layout::{FIRST, HEADER, count};
 use super::page::Page;
 use crate::problem::{Failure, Problem};
 use crate::workbook::plan::Plan;
+use crate::workbook::titles;
 
 const FILE: u32 = FIRST;
 const SETTLED: u32 = FIRST + 1;
@@ -44,7 +45,7 @@ impl Sheets<'_> {
     pub(super) fn profiles(&self) -> Result<Worksheet, XlsxError> {
         let about = "The profiles that the workbook was made of: the name of each, its file, what was \
                      settled over it, and its text.";
-        let mut page = Page::new("Profiles", "Profiles", about, self.styles)?;
+        let mut page = Page::new(titles::PROFILES, titles::PROFILES, about, self.styles)?;
         let names = self.layout.workloads.iter().map(|it| (it, 60));
         page.names_of_columns(names)?;
         let mut end = TEXT;

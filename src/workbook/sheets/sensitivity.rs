@@ -8,8 +8,9 @@ use super::layout::{FIRST, absolute, columns, count, relative};
 use super::page::Page;
 use crate::model::Engine;
 use crate::workbook::plan::{WhatIf, WhatIfEngine};
+use crate::workbook::titles;
 
-const SHEET: &str = "Sensitivity";
+const SHEET: &str = titles::SENSITIVITY;
 
 /// How many times as many reads; behind it a column for each spikiness.
 const READS: u16 = 0;
