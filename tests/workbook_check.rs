@@ -331,6 +331,27 @@ fn a_cell_far_below_is_a_line_of_its_profile() {
 }
 
 #[test]
+fn workloads_that_are_called_as_columns_are_checked_by_their_own_names() {
+    for name in [
+        "Key", "name", "What", "Unit", "May be", "Note", "Source", "Option", "Workload", "Stands",
+        "Due", "Month", "Used",
+    ] {
+        let profile = READS.replacen("\"reads\"", &format!("{name:?}"), 1);
+        let output = check(&edited(&profile, &[]));
+        assert_eq!(output.status.code(), Some(0), "{name}: {}", stderr(&output));
+        says(stdout(&output), &["All 2 charges of 1 option agree"]);
+    }
+    let profile = READS.replacen("\"reads\"", "\"Unit\"", 1);
+    let folder = edited(&profile, &[(OPTION, CHARGE, "><v>35.85</v>")]);
+    let output = check(&folder);
+    assert_eq!(output.status.code(), Some(3), "{}", stderr(&output));
+    says(
+        stdout(&output),
+        &["Unit dynamodb.on-demand.standard throughput"],
+    );
+}
+
+#[test]
 fn workloads_of_one_name_are_refused() {
     let titles = "t=\"str\"><v>reads</v></c><c r=\"B4\" t=\"str\"><v>reads</v>";
     let parts = ["Profiles!B4: expected names that differ, found \"reads\" twice"];

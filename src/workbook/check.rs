@@ -37,7 +37,7 @@ pub struct Check {
 /// An amount that differs.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Difference {
-    /// The workload by its name in the workbook.
+    /// The workload by its own name, or where several have it by that in the workbook.
     pub workload: String,
     /// The id of the option.
     pub option: &'static str,
@@ -56,7 +56,7 @@ pub struct Difference {
 /// An option that could not be compared.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LeftOut {
-    /// The workload by its name in the workbook.
+    /// The workload by its own name, or where several have it by that in the workbook.
     pub workload: String,
     /// The id of the option.
     pub option: &'static str,
@@ -81,6 +81,7 @@ impl Check {
         for it in &read.workloads {
             workloads.push(check.workload(read, it)?);
         }
+        let names = names(read, &workloads);
         let books = check.books(read, &workloads, library)?;
         let models: Vec<_> = read.options.iter().map(|it| it.model).collect();
         let comparisons = workloads
@@ -92,7 +93,7 @@ impl Check {
             for bill in &option.bills {
                 let answer = comparisons[bill.workload].answer(option.model.option().id);
                 if let Some(answer) = answer {
-                    check.bill(read, option, bill, answer);
+                    check.bill(&names[bill.workload], option, bill, answer);
                 }
             }
             check.options += usize::from(check.charges > before);
@@ -202,8 +203,7 @@ impl Check {
     }
 
     /// Compares a bill.
-    fn bill(&mut self, read: &ReadBack, option: &ReadOption, bill: &ReadBill, answer: &Answer<'_>) {
-        let workload = read.workloads[bill.workload].name.clone();
+    fn bill(&mut self, workload: &str, option: &ReadOption, bill: &ReadBill, answer: &Answer<'_>) {
         let about = option.model.option();
         let outside = || match bill.outside {
             0 => "its factors don't stand for the inputs as they are".to_owned(),
@@ -211,7 +211,7 @@ impl Check {
             more => format!("{more} inputs lie where its factors don't stand"),
         };
         let leave_out = |reason| LeftOut {
-            workload: workload.clone(),
+            workload: workload.to_owned(),
             option: about.id,
             reason,
         };
@@ -229,7 +229,7 @@ impl Check {
         let mut amounts = amounts(bill, charges.chain(upfront));
         settle_ties(&mut amounts);
         let difference = |charge: String, is_charge, amount: &Amount| Difference {
-            workload: workload.clone(),
+            workload: workload.to_owned(),
             option: about.id,
             charge,
             is_charge,
@@ -346,6 +346,20 @@ fn amounts<'c>(
         amount.program = amount.program.saturating_add(it.amount_usd());
     }
     amounts
+}
+
+/// What the workloads are called: the workbook makes names differ from each other and from its titles.
+fn names(read: &ReadBack, workloads: &[Workload]) -> Vec<String> {
+    let mut many: HashMap<String, usize> = HashMap::new();
+    for it in workloads {
+        *many.entry(it.name.to_lowercase()).or_default() += 1;
+    }
+    let all = read.workloads.iter().zip(workloads);
+    let names = all.map(|(read, it)| match many.get(&it.name.to_lowercase()) {
+        Some(1) => it.name.clone(),
+        _ => read.name.clone(),
+    });
+    names.collect()
 }
 
 /// A charge in words.

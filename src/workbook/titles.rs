@@ -32,6 +32,9 @@ pub(super) const MAY_BE: &str = "May be";
 pub(super) const NOTE: &str = "Note";
 pub(super) const SOURCE: &str = "Source";
 
+/// The columns of sheets that have one for each workload: no workload's can be called so too.
+pub(super) const BESIDE_WORKLOADS: [&str; 7] = [KEY, NAME, WHAT, UNIT, MAY_BE, NOTE, SOURCE];
+
 pub(super) const USED: &str = "Used";
 
 pub(super) const WORKLOAD: &str = "Workload";

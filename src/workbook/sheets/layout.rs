@@ -11,6 +11,7 @@ use super::{capacity, factors};
 use crate::workbook::expression::{Column, Expression, Table, Texts};
 use crate::workbook::plan::{BillPlan, Plan};
 use crate::workbook::rows::{Cell, Kind};
+use crate::workbook::titles;
 
 /// The row of the names of columns, and the first below, as the library counts rows: from 0.
 pub(super) const HEADER: u32 = 3;
@@ -87,7 +88,9 @@ pub(super) fn columns(of: usize) -> u16 {
 
 impl<'p> Layout<'p> {
     pub(super) fn of(plan: &'p Plan) -> Self {
-        let mut taken = HashSet::new();
+        // A workload's column is found by its name, so none is called as a column beside it.
+        let titles = titles::BESIDE_WORKLOADS.iter().chain(&titles::OF_RANGES);
+        let mut taken = titles.map(|it| it.to_lowercase()).collect();
         let workloads = plan.workloads.iter();
         let workloads = workloads.map(|it| names::unique(&it.name, &mut taken));
         let workloads = workloads.collect();
