@@ -101,6 +101,23 @@ impl Book {
         rows.into_iter().find(is_there).expect("a row")
     }
 
+    /// Whether a cell's text is kept for text by its format.
+    #[track_caller]
+    fn is_quoted(&self, sheet: &str, at: &str) -> bool {
+        let place = self.sheets.iter().position(|it| it.0 == sheet);
+        let place = place.expect("a sheet") + 1;
+        let xml = part(&self.bytes, &format!("xl/worksheets/sheet{place}.xml"));
+        let (_, cell) = xml.split_once(&format!("<c r=\"{at}\"")).expect("a cell");
+        let (head, _) = cell.split_once('>').expect("an end");
+        let Some((_, format)) = head.split_once("s=\"") else {
+            return false;
+        };
+        let format: usize = format.split('"').next().unwrap().parse().expect("a number");
+        let formats = within(&part(&self.bytes, "xl/styles.xml"), "cellXfs");
+        let format = formats.split("<xf ").nth(format + 1).expect("a format");
+        format.contains("quotePrefix=\"1\"")
+    }
+
     /// The ranges that have names.
     fn names(&self) -> BTreeMap<String, String> {
         let book = part(&self.bytes, "xl/workbook.xml");
@@ -212,6 +229,20 @@ fn what_looks_like_a_formula_stays_text() {
             (name, true, &None)
         );
     }
+    // Going into the cell and out again leaves it text as well, in headings, totals and names of
+    // columns too.
+    for (sheet, at) in [
+        ("Comparison", "A5"),
+        ("Comparison", "A8"),
+        ("Inputs", "D4"),
+        ("Profiles", "A4"),
+        ("ddb.on-demand.standard", "A5"),
+        ("ddb.on-demand.standard", "A8"),
+    ] {
+        assert_eq!(book.text(sheet, at), name, "{sheet} {at}");
+        assert!(book.is_quoted(sheet, at), "{sheet} {at}");
+    }
+    assert!(!book.is_quoted("Comparison", "A4"));
     // The text of the profile begins in row 7, and its second line with the name.
     let line = book.cell("Profiles", "A8");
     assert_eq!(line.value, "=1+HYPERLINK(A1)\"\"\"");

@@ -62,9 +62,7 @@ impl<'s> Page<'s> {
     ) -> Result<(), XlsxError> {
         let header = &self.styles.header;
         for (at, (name, width)) in (0..).zip(names) {
-            let name = name.as_ref();
-            self.sheet
-                .write_string_with_format(HEADER, at, name, header)?;
+            self.text_as(HEADER, at, name.as_ref(), header)?;
             self.sheet.set_column_width(at, width)?;
         }
         self.sheet.set_row_height(HEADER, 18)?;
@@ -86,6 +84,7 @@ impl<'s> Page<'s> {
         Ok(())
     }
 
+    /// The same in a format of its own.
     pub(super) fn text_as(
         &mut self,
         row: u32,
@@ -93,8 +92,14 @@ impl<'s> Page<'s> {
         text: &str,
         format: &Format,
     ) -> Result<(), XlsxError> {
-        self.sheet
-            .write_string_with_format(row, column, text, format)?;
+        if spreadsheet_text::is_retyped(text) {
+            let literal = format.clone().set_quote_prefix();
+            self.sheet
+                .write_string_with_format(row, column, text, &literal)?;
+        } else {
+            self.sheet
+                .write_string_with_format(row, column, text, format)?;
+        }
         Ok(())
     }
 
