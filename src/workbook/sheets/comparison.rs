@@ -252,7 +252,7 @@ impl Sheets<'_> {
                     let source = section.source(self, *option, x);
                     match source {
                         Some(formula) => page.formula(y, x, &formula, outcome)?,
-                        None => page.text_of(y, x, &outcome)?,
+                        None => page.outcome(y, x, &outcome)?,
                     }
                 }
                 page.text(y, CHOSEN, &figures.shortfall)?;

@@ -121,10 +121,11 @@ impl<'s> Page<'s> {
     }
 
     /// What a formula would come to, where there is none.
-    pub(super) fn text_of(&mut self, row: u32, column: u16, it: &Outcome) -> Result<(), XlsxError> {
-        match it.0.parse() {
-            Ok(number) => self.number(row, column, number),
-            Err(_) => self.text(row, column, &it.0),
+    pub(super) fn outcome(&mut self, row: u32, column: u16, it: &Outcome) -> Result<(), XlsxError> {
+        match it {
+            Outcome::Number(number) if number.is_finite() => self.number(row, column, *number),
+            Outcome::Number(_) => self.text(row, column, &it.as_result()),
+            Outcome::Text(text) => self.text(row, column, text),
         }
     }
 
@@ -139,9 +140,9 @@ impl<'s> Page<'s> {
     ) -> Result<(), XlsxError> {
         let result = result.into();
         if text.len() > MOST_CHARACTERS {
-            return self.text_of(row, column, &result);
+            return self.outcome(row, column, &result);
         }
-        let formula = Formula::new(text).set_result(result.0);
+        let formula = Formula::new(text).set_result(result.as_result());
         self.sheet.write_formula(row, column, formula)?;
         Ok(())
     }
@@ -154,7 +155,7 @@ impl<'s> Page<'s> {
         result: impl Into<Outcome>,
         format: &Format,
     ) -> Result<(), XlsxError> {
-        let formula = Formula::new(text).set_result(result.into().0);
+        let formula = Formula::new(text).set_result(result.into().as_result());
         self.sheet
             .write_formula_with_format(row, column, formula, format)?;
         Ok(())
@@ -187,26 +188,54 @@ impl<'s> Page<'s> {
     }
 }
 
-/// What a formula comes to, as a sheet keeps it.
-pub(super) struct Outcome(String);
+/// What a formula comes to.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) enum Outcome {
+    Number(f64),
+    Text(String),
+}
+
+impl Outcome {
+    /// As a sheet keeps it. The library tells numbers by how they are spelled, and Rust's words for them
+    /// are none to a spreadsheet: a text that is spelled like a number is left to be worked out there.
+    fn as_result(&self) -> String {
+        match self {
+            Self::Number(it) if it.is_finite() => format!("{it}"),
+            Self::Number(_) => "#DIV/0!".to_owned(),
+            Self::Text(it) if it.parse::<f64>().is_ok() => String::new(),
+            Self::Text(it) => it.clone(),
+        }
+    }
+}
 
 impl From<f64> for Outcome {
     fn from(it: f64) -> Self {
-        Self(if it.is_finite() {
-            format!("{it}")
-        } else {
-            "#DIV/0!".to_owned()
-        })
+        Self::Number(it)
     }
 }
 
 impl From<&str> for Outcome {
     fn from(it: &str) -> Self {
-        Self(it.to_owned())
+        Self::Text(it.to_owned())
     }
 }
 
 /// Whether factors stand, in words.
 pub(super) fn stands(it: bool) -> &'static str {
     if it { STANDS } else { STANDS_NOT }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_formula_comes_to_is_a_number_by_its_kind_and_not_by_its_spelling() {
+        assert_eq!(Outcome::from(0.5).as_result(), "0.5");
+        assert_eq!(Outcome::from(f64::INFINITY).as_result(), "#DIV/0!");
+        assert_eq!(Outcome::from("a name").as_result(), "a name");
+        for text in ["nan", "inf", "-Infinity", "1e5"] {
+            assert_eq!(Outcome::from(text).as_result(), "", "{text}");
+        }
+    }
 }

@@ -78,7 +78,7 @@ impl Sheets<'_> {
                 let x_beside = x + BESIDE;
                 match section.source(self, line.option, x) {
                     Some(formula) => page.formula(y, x_beside, &formula, outcome)?,
-                    None => page.text_of(y, x_beside, &outcome)?,
+                    None => page.outcome(y, x_beside, &outcome)?,
                 }
             }
             let cost = relative(y, BESIDE + EFFECTIVE);
