@@ -1,6 +1,7 @@
 //! Plans of workbooks: what is quoted, charge by charge as formulas.
 
 use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
 use super::draft::{Draft, float};
@@ -49,15 +50,16 @@ impl Workbook {
     }
 }
 
-/// What comes of each number below another, worked out on all cores.
+/// What comes of each number below another, worked out on all cores: whoever is done takes the next.
 pub(super) fn in_parallel<T: Send>(count: usize, work_out: impl Fn(usize) -> T + Sync) -> Vec<T> {
     let cores = thread::available_parallelism().map_or(1, usize::from);
     let cores = cores.min(count).max(1);
+    let next = AtomicUsize::new(0);
+    let take = || Some(next.fetch_add(1, Ordering::Relaxed)).filter(|it| *it < count);
     let mut all: Vec<(usize, T)> = thread::scope(|scope| {
-        let threads = (0..cores).map(|first| {
-            let work_out = &work_out;
-            scope.spawn(move || {
-                let own = (first..count).step_by(cores);
+        let threads = (0..cores).map(|_| {
+            scope.spawn(|| {
+                let own = std::iter::from_fn(take);
                 own.map(|at| (at, work_out(at))).collect::<Vec<_>>()
             })
         });
