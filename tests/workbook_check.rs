@@ -352,6 +352,20 @@ fn workloads_that_are_called_as_columns_are_checked_by_their_own_names() {
 }
 
 #[test]
+fn keys_are_as_many_as_a_profile_may_have() {
+    // Behind the last cell of the sheet: rows of their own.
+    let row = |at: u32| {
+        format!(
+            "</c></row><row r=\"{at}\"><c r=\"A{at}\" t=\"str\"><v>reads.k</v></c><c r=\"D{at}\"><v>1</v>"
+        )
+    };
+    let rows: String = (1_000..=11_000).map(row).collect();
+    let cell = format!("><v>8</v>{rows}");
+    let edits = [("Inputs", "M13", cell.as_str())];
+    checked(&edits, 2, &["expected at most 10,000 keys of a workload"]);
+}
+
+#[test]
 fn workloads_of_one_name_are_refused() {
     let titles = "t=\"str\"><v>reads</v></c><c r=\"B4\" t=\"str\"><v>reads</v>";
     let parts = ["Profiles!B4: expected names that differ, found \"reads\" twice"];

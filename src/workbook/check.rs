@@ -1,7 +1,7 @@
 //! An edited workbook against the program: each charge of its sheets, and what the program charges for the
 //! same inputs, prices and assumptions.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use rust_decimal::{Decimal, dec};
 
@@ -83,7 +83,10 @@ impl Check {
         }
         let names = names(read, &workloads);
         let books = check.books(read, &workloads, library)?;
-        let models: Vec<_> = read.options.iter().map(|it| it.model).collect();
+        // A copy of a sheet is of the same option.
+        let mut seen = HashSet::new();
+        let models = read.options.iter().map(|it| it.model);
+        let models: Vec<_> = models.filter(|it| seen.insert(it.option().id)).collect();
         let comparisons = workloads
             .iter()
             .map(|it| Comparison::of_every(it, &books, models.iter().copied()));

@@ -18,6 +18,9 @@ const TITLES: u64 = 4;
 /// No profiles come near to so many lines. A cell far below makes all rows above it lines.
 const MOST_LINES: u64 = 2_000_000;
 
+/// No profile comes near to so many inputs. A setting is looked for among all others of its workload.
+const MOST_KEYS: usize = 10_000;
+
 /// A sheet as a table: rows below titles.
 pub(super) struct Table {
     pub(super) sheet: String,
@@ -201,9 +204,20 @@ impl Reading {
                 continue;
             };
             for cell in table.cells(row) {
-                if let Some(puts) = of_columns.get_mut(&cell.column) {
-                    puts.extend(self.put(table, row, key, cell.column));
+                let Some(puts) = of_columns.get_mut(&cell.column) else {
+                    continue;
+                };
+                if puts.len() == MOST_KEYS {
+                    let place = place(table, row, cell.column);
+                    let message = format!(
+                        "{}, {place}: expected at most {} keys of a workload, found more",
+                        self.name,
+                        thousands(MOST_KEYS.into())
+                    );
+                    self.problems.push(Problem::anywhere(message));
+                    return all;
                 }
+                puts.extend(self.put(table, row, key, cell.column));
             }
         }
         all
