@@ -9,7 +9,7 @@ use super::factors;
 use super::figures::At;
 use super::layout::{absolute, range, relative};
 use super::named_rows::Columns;
-use super::page::{Page, STANDS as YES};
+use super::page::{Page, STANDS as YES, STANDS_NOT};
 use super::section::Section;
 use crate::workbook::expression::Values;
 use crate::workbook::plan::Even;
@@ -19,7 +19,7 @@ use crate::workbook::rows::{Cell, Kind};
 const HALF: f64 = 0.5;
 const ALL: f64 = 1.0;
 
-const BEYOND: &str = "NO - beyond where factors stand";
+const BEYOND: &str = "NO - beyond the ranges";
 const NONE: &str = "–";
 
 impl Sheets<'_> {
@@ -101,8 +101,10 @@ impl Sheets<'_> {
     ) -> Result<(), XlsxError> {
         let y = section.even + 3;
         let styles = self.styles;
-        let meet = "both cost the same at so many times today's requests";
-        let never = "both cost the same at no number of requests";
+        let meet = "both cost about the same at so many times today's requests, reads and writes \
+                    together, in a straight line through both";
+        let never = "both cost the same at no number of requests, reads and writes together, in a \
+                     straight line through both";
         let cell = relative(y, EFFECTIVE);
         let words = format!("IF(ISNUMBER({cell}),\"{meet}\",\"{never}\")");
         let outcome = if times.is_some() { meet } else { never };
@@ -116,13 +118,17 @@ impl Sheets<'_> {
             Some(times) => page.formula_as(y, EFFECTIVE, &formula, times, &styles.times)?,
             None => page.formula_as(y, EFFECTIVE, &formula, "never", &styles.times)?,
         }
+        let (stand, do_stand) = self.all_stand(even.options, section.workload);
         let (holds, does_hold) = self.stands_there(section, even, &cell, times);
         let outcome = match times {
             None => NONE,
+            Some(_) if !do_stand => STANDS_NOT,
             Some(_) if does_hold => YES,
             Some(_) => BEYOND,
         };
-        let formula = format!("IF(ISNUMBER({cell}),IF({holds},\"{YES}\",\"{BEYOND}\"),\"{NONE}\")");
+        let holds = format!("IF({holds},\"{YES}\",\"{BEYOND}\")");
+        let stand = format!("IF({stand},{holds},\"{STANDS_NOT}\")");
+        let formula = format!("IF(ISNUMBER({cell}),{stand},\"{NONE}\")");
         page.formula(y, STANDS, &formula, outcome)?;
         page.warn((y, STANDS), (y, STANDS))
     }

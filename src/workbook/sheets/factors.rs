@@ -15,6 +15,7 @@ use crate::workbook::plan::FactorTable;
 use crate::workbook::rows::Kind;
 use crate::workbook::titles;
 
+pub(super) const INPUT: u16 = 2;
 pub(super) const FROM: u16 = 3;
 pub(super) const TO: u16 = 4;
 pub(super) const NOW: u16 = 5;
@@ -114,7 +115,7 @@ impl Sheets<'_> {
         let within = of.within;
         let now = self.evaluation.cell(within.cell);
         let number = &self.styles.quantity;
-        page.text(y, 2, &self.plan.rows.all[within.cell.row].name)?;
+        page.text(y, INPUT, &self.plan.rows.all[within.cell.row].name)?;
         page.number_as(y, FROM, within.least, number)?;
         page.number_as(y, TO, within.most, number)?;
         page.formula_as(y, NOW, &self.layout.name(within.cell), now, number)?;

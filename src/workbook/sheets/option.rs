@@ -8,6 +8,7 @@ use super::figures::{BillFigures, LineFigures};
 use super::layout::{BillLayout, FIRST, HEADER, range, relative};
 use super::named_rows::Columns;
 use super::page::{self, Page};
+use crate::workbook::expression::Values;
 use crate::workbook::plan::{BillPlan, ChargePlan, Exactness};
 use crate::workbook::rows::Kind;
 use crate::workbook::titles;
@@ -43,6 +44,11 @@ const COLUMNS: [(&str, u16); 13] = [
     ("Note", 80),
 ];
 
+/// So many runs of ranges are looked through for the input that lies outside: a formula must not get too long.
+const MOST_RUNS: usize = 20;
+const OUTSIDE: &str = "out of its range on the sheet Factors: ";
+const ELSEWHERE: &str = "one of the inputs";
+
 impl Sheets<'_> {
     pub(super) fn option(&self, at: usize) -> Result<Worksheet, XlsxError> {
         let (option, places) = (&self.plan.options[at], &self.layout.options[at]);
@@ -75,6 +81,7 @@ impl Sheets<'_> {
                     self.totals(&mut page, name, option.years, place, figures)?;
                     let ranges = self.layout.ranges.of_bill(at, workload);
                     self.stands(&mut page, name, (place, ranges), figures)?;
+                    self.why_not(&mut page, place, ranges, figures)?;
                     let chosen = std::iter::once(&bill.sizing).chain(&bill.warnings);
                     let chosen: Vec<_> = chosen
                         .map(String::as_str)
@@ -172,6 +179,65 @@ impl Sheets<'_> {
         line(place.effective, "Effective month", &effective, usd, true)
     }
 
+    /// Why factors don't stand, beside the cell that says so.
+    fn why_not(
+        &self,
+        page: &mut Page<'_>,
+        place: &BillLayout,
+        ranges: &[(u32, u32)],
+        figures: &BillFigures,
+    ) -> Result<(), XlsxError> {
+        let stand = relative(place.stands, AMOUNT);
+        let input = first_outside(ranges);
+        let formula = format!(
+            "IF({stand}=\"{}\",\"\",\"{OUTSIDE}\"&{input})",
+            page::STANDS
+        );
+        let outcome = if figures.stands {
+            String::new()
+        } else {
+            let rows = ranges.iter().take(MOST_RUNS);
+            let mut rows = rows.flat_map(|(first, many)| *first..first + many);
+            let first = rows.find_map(|row| self.outside(row));
+            format!("{OUTSIDE}{}", first.unwrap_or(ELSEWHERE))
+        };
+        page.formula(place.stands, NOTE, &formula, &*outcome)
+    }
+
+    /// The name of the input of a range, if it lies outside of it.
+    fn outside(&self, row: u32) -> Option<&str> {
+        let ranges = &self.layout.ranges;
+        let at = usize::try_from(row.checked_sub(ranges.first)?).ok()?;
+        let within = ranges.all.get(at)?.within;
+        let now = self.evaluation.cell(within.cell);
+        let is_outside = now < within.least || within.most < now;
+        is_outside.then(|| &*self.plan.rows.all[within.cell.row].name)
+    }
+
+    /// Whether the factors of some options' bills for a workload stand: as a formula, and now.
+    pub(super) fn all_stand(
+        &self,
+        options: impl IntoIterator<Item = usize>,
+        workload: usize,
+    ) -> (String, bool) {
+        let (mut terms, mut do_stand) = (Vec::new(), true);
+        for option in options {
+            let place = self.layout.options.get(option);
+            let place = place.and_then(|it| it.answers.get(workload)?.as_ref().ok());
+            let figures = self.figures.get(option);
+            let figures = figures.and_then(|it| it.get(workload)?.as_ref());
+            if let (Some(place), Some(figures)) = (place, figures) {
+                let cell = self.layout.of_option(option, place.stands, AMOUNT);
+                terms.push(format!("{cell}=\"{}\"", page::STANDS));
+                do_stand &= figures.stands;
+            }
+        }
+        if terms.is_empty() {
+            return ("TRUE".to_owned(), true);
+        }
+        (format!("AND({})", terms.join(",")), do_stand)
+    }
+
     /// Whether factors stand.
     fn stands(
         &self,
@@ -188,6 +254,21 @@ impl Sheets<'_> {
         page.formula_as(place.stands, AMOUNT, &formula, words, &styles.words_right)?;
         page.warn((place.stands, AMOUNT), (place.stands, AMOUNT))
     }
+}
+
+/// Which of the inputs of a bill is the first that is not where its factors stand. Of very many runs the first
+/// are looked through.
+fn first_outside(ranges: &[(u32, u32)]) -> String {
+    let sheet = Columns::of(Kind::Factor).sheet;
+    let of = |column: u16, (first, many): (u32, u32)| {
+        range(sheet, (first, column), (first + many - 1, column))
+    };
+    let runs = ranges.iter().take(MOST_RUNS).rev();
+    runs.fold(format!("\"{ELSEWHERE}\""), |otherwise, run| {
+        let (inputs, stand) = (of(factors::INPUT, *run), of(factors::STANDS, *run));
+        let at = format!("MATCH(\"{}\",{stand},0)", page::STANDS_NOT);
+        format!("IFERROR(INDEX({inputs},{at}),{otherwise})")
+    })
 }
 
 /// Whether all inputs of a bill are where its factors stand.

@@ -1,8 +1,8 @@
 //! A sheet in the making.
 
 use rust_xlsxwriter::{
-    ConditionalFormatText, ConditionalFormatTextRule, Format, Formula, IgnoreError, Worksheet,
-    XlsxError,
+    ConditionalFormatFormula, ConditionalFormatText, ConditionalFormatTextRule, Format, Formula,
+    IgnoreError, Worksheet, XlsxError,
 };
 
 use super::layout::{FIRST, HEADER};
@@ -35,6 +35,8 @@ impl<'s> Page<'s> {
         sheet.write_string_with_format(0, 0, title, &styles.title)?;
         sheet.set_row_height(0, 22)?;
         sheet.write_string_with_format(1, 0, about, &styles.about)?;
+        // Of a formula that comes to an empty text; by default that would be 0.
+        sheet.set_formula_result_default("");
         sheet.set_landscape();
         sheet.set_print_fit_to_pages(1, 0);
         sheet.set_paper_size(9);
@@ -166,6 +168,21 @@ impl<'s> Page<'s> {
         let begins = ConditionalFormatTextRule::BeginsWith("NO".to_owned());
         let condition = ConditionalFormatText::new()
             .set_rule(begins)
+            .set_format(&self.styles.bad);
+        self.sheet
+            .add_conditional_format(first.0, first.1, last.0, last.1, &condition)?;
+        Ok(())
+    }
+
+    /// Makes cells red where a formula about the first of them holds.
+    pub(super) fn warn_where(
+        &mut self,
+        first: (u32, u16),
+        last: (u32, u16),
+        formula: &str,
+    ) -> Result<(), XlsxError> {
+        let condition = ConditionalFormatFormula::new()
+            .set_rule(formula)
             .set_format(&self.styles.bad);
         self.sheet
             .add_conditional_format(first.0, first.1, last.0, last.1, &condition)?;

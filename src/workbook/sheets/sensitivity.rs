@@ -1,11 +1,13 @@
 //! The sheet of what workloads would cost with more or fewer reads, and with other spikiness.
 
+use std::collections::BTreeSet;
+
 use rust_xlsxwriter::{ConditionalFormatCell, ConditionalFormatCellRule, Worksheet, XlsxError};
 
 use super::Sheets;
 use super::figures::At;
 use super::layout::{FIRST, absolute, columns, count, relative};
-use super::page::Page;
+use super::page::{self, Page};
 use crate::model::Engine;
 use crate::workbook::plan::{WhatIf, WhatIfEngine};
 use crate::workbook::titles;
@@ -25,7 +27,9 @@ type Usd = Vec<Vec<Option<f64>>>;
 impl Sheets<'_> {
     pub(super) fn sensitivity(&self) -> Result<Worksheet, XlsxError> {
         let about = "What the cheapest options without commitment cost with so many times as many reads \
-                     (down), at each spikiness (across), USD an effective month.";
+                     (down), at each spikiness (across), USD an effective month. Costs move with what is \
+                     put in; which option is the cheapest at each point is as of when the workbook was \
+                     written.";
         let mut page = Page::new(SHEET, SHEET, about, self.styles)?;
         let widest = self.plan.what_ifs.iter().map(|it| it.spikiness.len()).max();
         let widest = columns(widest.unwrap_or(0));
@@ -50,7 +54,8 @@ impl Sheets<'_> {
     fn what_if(&self, page: &mut Page<'_>, of: &WhatIf, top: u32) -> Result<u32, XlsxError> {
         let name = &self.layout.workloads[of.workload];
         page.text_as(top, 0, name, &self.styles.part)?;
-        let mut y = top + 1;
+        self.grids_stand(page, of, top + 1)?;
+        let mut y = top + 3;
         let mut grids = Vec::new();
         for engine in &of.engines {
             let usd = self.grid(page, of, engine, y)?;
@@ -65,6 +70,21 @@ impl Sheets<'_> {
         Ok(y)
     }
 
+    /// Whether the factors of all options of the grids of a workload stand.
+    fn grids_stand(&self, page: &mut Page<'_>, of: &WhatIf, y: u32) -> Result<(), XlsxError> {
+        let styles = self.styles;
+        let cells = of.engines.iter().flat_map(|it| it.cells.iter().flatten());
+        let options: BTreeSet<usize> = cells.flatten().map(|it| it.0).collect();
+        let (stand, do_stand) = self.all_stand(options, of.workload);
+        page.text_as(y, READS, "Factors stand", &styles.words_of_result)?;
+        let (yes, no) = (page::STANDS, page::STANDS_NOT);
+        let formula = format!("IF({stand},\"{yes}\",\"{no}\")");
+        page.formula(y, FIRST_COLUMN, &formula, page::stands(do_stand))?;
+        // The words are longer than the cell.
+        let red = format!("{}<>\"{yes}\"", absolute(y, FIRST_COLUMN));
+        page.warn_where((y, FIRST_COLUMN), (y, FIRST_COLUMN + 1), &red)
+    }
+
     /// The reads down and the spikiness across, below a line that says what the grid is of.
     fn edges(
         &self,
@@ -75,8 +95,13 @@ impl Sheets<'_> {
     ) -> Result<(), XlsxError> {
         let styles = self.styles;
         page.text_as(top, first.saturating_sub(1), words, &styles.words_of_result)?;
+        let header = if first == FIRST_COLUMN {
+            &styles.header_spikiness
+        } else {
+            &styles.header_spikiness_of_text
+        };
         for (x, spikiness) in (first..).zip(&of.spikiness) {
-            page.number_as(top + 1, x, *spikiness, &styles.header_spikiness)?;
+            page.number_as(top + 1, x, *spikiness, header)?;
         }
         if first == FIRST_COLUMN {
             page.text_as(top + 1, READS, "Reads", &styles.header)?;
@@ -99,7 +124,8 @@ impl Sheets<'_> {
         self.edges(page, of, (top, FIRST_COLUMN), &words)?;
         let names = FIRST_COLUMN + columns(of.spikiness.len()) + 1;
         self.edges(page, of, (top, names), "")?;
-        page.text_as(top, names, "which option that is", &self.styles.note)?;
+        let words = "which option that is, as of when the workbook was written";
+        page.text_as(top, names, words, &self.styles.about)?;
         let mut all = Vec::new();
         for ((y, reads), cells) in (top + 2..).zip(&of.reads).zip(&engine.cells) {
             let mut row = Vec::new();

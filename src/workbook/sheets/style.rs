@@ -18,6 +18,7 @@ pub(super) const USD: &str = "#,##0.00";
 const PRICE: &str = "#,##0.00##########";
 /// Large quantities need no decimals, small ones need them all.
 const QUANTITY: &str = "[<100]0.00####;#,##0";
+const SPIKINESS: &str = "\"spikiness \"0.0#";
 const SHARE: &str = "[>=10]#,##0%;0.0#%";
 
 /// The formats of cells.
@@ -31,6 +32,8 @@ pub(super) struct Styles {
     pub(super) header_indented: Format,
     /// Some spikiness, above a column of numbers.
     pub(super) header_spikiness: Format,
+    /// The same above a column of text.
+    pub(super) header_spikiness_of_text: Format,
     /// So many times today's requests, above a column of numbers.
     pub(super) header_times: Format,
     /// A line of words above a part of a sheet.
@@ -93,7 +96,11 @@ impl Styles {
             header_spikiness: header
                 .clone()
                 .set_align(FormatAlign::Right)
-                .set_num_format("\"spikiness \"0.0#"),
+                .set_num_format(SPIKINESS),
+            header_spikiness_of_text: header
+                .clone()
+                .set_align(FormatAlign::Left)
+                .set_num_format(SPIKINESS),
             header_times: header
                 .clone()
                 .set_align(FormatAlign::Right)
