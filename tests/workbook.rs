@@ -213,6 +213,85 @@ fn options_are_ranked_with_what_each_costs_over_the_cheapest() {
 }
 
 #[test]
+fn an_answer_says_whether_the_factors_stand_that_it_rests_on() {
+    let folder = folder(&[("a.toml", CLASSES), ("b.toml", CLASSES)]);
+    let arguments = [&["a.toml", "b.toml"], &ON_DEMAND[..]].concat();
+    let book = Book::of(folder.path(), &arguments);
+    let sheet = "Comparison";
+    let formula = |at: &str| book.cell(sheet, at).formula.clone().expect("a formula");
+    let all = "factors of all ranked options stand for these inputs";
+    // The answer itself, below the answers, and above the ranking of each workload.
+    let first = book.row(sheet, "A", "Rank") + 1;
+    let answer = format!("IF(K{first}=\"yes\",\"\",\"STALE: \")&B{first}");
+    assert_eq!(formula("B5"), answer);
+    assert_eq!(book.text(sheet, "B7"), all);
+    assert!(formula("B7").starts_with("IF(SUM(W5:W6)=0,"));
+    let section = book.row(sheet, "A", "Best of") - 1;
+    let above = format!("C{section}");
+    assert_eq!(book.text(sheet, &above), all);
+    assert!(formula(&above).starts_with("IF(W5=0,"));
+    // Both options are ranked, and both stand.
+    assert_eq!(book.text(sheet, "K5"), "yes");
+    assert_eq!(
+        formula("K5"),
+        "IF(W5=0,\"yes\",\"NO - not for \"&W5&\" of 2\")"
+    );
+    let last = first + 1;
+    let counted = format!("2-COUNTIF($W${first}:$W${last},\"yes\")");
+    assert_eq!(formula("W5"), counted);
+    assert_eq!(book.text(sheet, "W5"), "0");
+}
+
+#[test]
+fn a_bill_that_does_not_stand_names_the_input() {
+    let book = Book::of_profile(CLASSES, &ON_DEMAND);
+    let sheet = "ddb.on-demand.standard";
+    let stands = book.row(sheet, "B", "Factors stand");
+    let why = book.cell(sheet, &format!("M{stands}"));
+    assert_eq!((&*why.value, why.is_text), ("", true));
+    let formula = why.formula.as_deref().expect("a formula");
+    let begin = format!("IF(J{stands}=\"yes\",\"\",\"out of its range");
+    assert!(formula.starts_with(&begin), "{formula}");
+    let first = book.row("Factors", "G", "Stands") + 1;
+    let input = format!("IFERROR(INDEX(Factors!$C${first}");
+    assert!(formula.contains(&input), "{formula}");
+}
+
+#[test]
+fn what_is_worked_out_between_options_stands_where_both_do() {
+    let profile = fs::read_to_string("examples/orders.toml").expect("an example");
+    let book = Book::of_profile(&profile, &[]);
+    let sheet = "Comparison";
+    let even = book.row(sheet, "A", "Break-even");
+    let stands = book.cell(sheet, &format!("K{}", even + 3));
+    let formula = stands.formula.as_deref().expect("a formula");
+    for row in [even + 1, even + 2] {
+        let option = book.text(sheet, &format!("C{row}"));
+        let cell = book.row(option, "B", "Factors stand");
+        let cell = format!("'{option}'!$J${cell}=\"yes\"");
+        assert!(formula.contains(&cell), "{formula}");
+    }
+    assert_eq!(book.text("Sensitivity", "A5"), "Factors stand");
+    let grids = book.cell("Sensitivity", "B5");
+    assert_eq!(grids.value, "yes");
+    let formula = grids.formula.as_deref().expect("a formula");
+    // The options at the first point of both grids.
+    for at in ["H9", "H17"] {
+        let option = book.text("Sensitivity", at);
+        assert!(formula.contains(&format!("'{option}'!$J$")), "{formula}");
+    }
+}
+
+#[test]
+fn the_command_that_makes_it_anew_leaves_the_workbook_alone() {
+    let folder = folder(&[("my orders.toml", CLASSES)]);
+    let arguments = [&["my orders.toml"], &ON_DEMAND[..]].concat();
+    let book = Book::of(folder.path(), &arguments);
+    let command = "tablestakes workbook 'my orders.toml' --out new-plan.xlsx";
+    says(book.text("Comparison", "B3"), &[command]);
+}
+
+#[test]
 fn what_looks_like_a_formula_stays_text() {
     let profile = CLASSES.replace("\"classes\"", "\"\"\"\\\n=1+HYPERLINK(A1)\"\"\"");
     let book = Book::of_profile(&profile, &ON_DEMAND);

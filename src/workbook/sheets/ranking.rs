@@ -8,10 +8,10 @@ use rust_xlsxwriter::XlsxError;
 
 use super::Sheets;
 use super::comparison::{
-    BARS, BESIDE, EFFECTIVE, ENGINE, PLACE, RANK, RANKING, SOURCE, STANDS, over,
+    BARS, BESIDE, EFFECTIVE, ENGINE, OPTION, PLACE, RANK, RANKING, SOURCE, STANDS, over,
 };
 use super::layout::{absolute, count, relative};
-use super::page::Page;
+use super::page::{self, Page};
 use super::section::Section;
 use crate::model::Engine;
 
@@ -50,6 +50,8 @@ impl Sheets<'_> {
         }
         let end = first + count(section.ranked.len()).max(1);
         page.warn((first, STANDS), (end - 1, STANDS))?;
+        let red = format!("${}<>\"{}\"", relative(first, STANDS), page::STANDS);
+        page.warn_where((first, OPTION), (end - 1, OPTION), &red)?;
         self.beside_ranking(page, section)
     }
 
@@ -94,7 +96,7 @@ impl Sheets<'_> {
 }
 
 /// A column beside the ranking.
-fn beside(section: &Section, column: u16) -> String {
+pub(super) fn beside(section: &Section, column: u16) -> String {
     let first = section.ranking + 1;
     let last = first + count(section.ranked.len()).max(1) - 1;
     format!("{}:{}", absolute(first, column), absolute(last, column))

@@ -49,7 +49,7 @@ pub(super) struct Line {
     month_usd: f64,
     upfront_usd: f64,
     pub(super) effective_usd: f64,
-    stands: bool,
+    pub(super) stands: bool,
     chosen: String,
     pub(super) shortfall: String,
 }
@@ -142,6 +142,11 @@ impl Section {
             .course(self.workload)
             .map_or(0, |it| count(it.months.len()));
         self.end = next.max(self.ranking + months + 2);
+    }
+
+    /// How many of the options that are ranked have factors that don't stand.
+    pub(super) fn stale(&self) -> usize {
+        self.ranked.iter().filter(|it| !it.stands).count()
     }
 
     /// What the cheapest costs, USD.
