@@ -47,6 +47,7 @@ impl Sheets<'_> {
         for at in 0..self.plan.blocks.len() {
             end = self.block(&mut page, at)?;
         }
+        page.whole_quantities((FIRST, 1), (end, widest))?;
         page.finish(end, widest + 1)
     }
 

@@ -70,12 +70,27 @@ impl Sheets<'_> {
     pub(super) fn factors(&self) -> Result<Worksheet, XlsxError> {
         let (mut page, width) = self.page_of_named_rows(Kind::Factor)?;
         let end = self.ranges(&mut page)?;
+        let first = self.layout.ranges.first;
+        page.whole_quantities((first, FROM), (end - 1, NOW))?;
+        self.whole_rows(&mut page.sheet, Kind::Factor)?;
         let first_choice = first_choice(self.layout.workloads.len());
         page.sheet.set_column_width(first_choice - 1, 40)?;
         for (table, &choices) in self.plan.tables.iter().zip(&self.layout.tables) {
             self.table(&mut page, table, (choices, first_choice))?;
         }
         page.finish(end, width.max(STANDS + 1))
+    }
+
+    /// Shows the whole ones among quantities of named rows as such; shares have signs of percent.
+    pub(super) fn whole_rows(&self, sheet: &mut Worksheet, kind: Kind) -> Result<(), XlsxError> {
+        let rows = self.plan.rows.all.iter().filter(|it| it.kind == kind);
+        let rows = count(rows.count());
+        let first = Columns::of(kind).first_workload();
+        let last = first + layout::columns(self.layout.workloads.len().max(1)) - 1;
+        // The unit stands before the first workload.
+        let unit = format!("${}<>\"share\",", relative(FIRST, first - 1));
+        let last = (FIRST + rows.max(1) - 1, last);
+        page::whole_quantities(sheet, self.styles, (FIRST, first), last, &unit)
     }
 
     /// Between what inputs may be changed, and the row after that.

@@ -133,6 +133,11 @@ impl Sheets<'_> {
     fn sheet(&self, tab: Tab) -> Result<Worksheet, XlsxError> {
         match tab {
             Tab::Comparison => self.comparison(),
+            Tab::Rows(Kind::Derived) => {
+                let mut sheet = self.named_rows(Kind::Derived)?;
+                self.whole_rows(&mut sheet, Kind::Derived)?;
+                Ok(sheet)
+            }
             Tab::Rows(kind) => self.named_rows(kind),
             Tab::Prices => self.prices(),
             Tab::Factors => self.factors(),

@@ -71,7 +71,7 @@ impl Sheets<'_> {
             let name = COLUMNS[usize::from(x)].0;
             page.text_as(HEADER, x, name, &styles.header_right)?;
         }
-        let mut end = FIRST;
+        let mut end = FIRST + 1;
         let answers = option.answers.iter().zip(&places.answers);
         for (workload, (answer, place)) in answers.enumerate() {
             let name = &self.layout.workloads[workload];
@@ -99,6 +99,7 @@ impl Sheets<'_> {
                 _ => {}
             }
         }
+        page.whole_quantities((FIRST, QUANTITY), (end - 1, QUANTITY))?;
         page.finish(end, WITHIN + 1)
     }
 

@@ -5,7 +5,7 @@ use rust_xlsxwriter::{
     IgnoreError, Worksheet, XlsxError,
 };
 
-use super::layout::{FIRST, HEADER};
+use super::layout::{FIRST, HEADER, relative};
 use super::style::Styles;
 use crate::spreadsheet_text;
 pub(super) use crate::workbook::titles::STANDS;
@@ -189,6 +189,15 @@ impl<'s> Page<'s> {
         Ok(())
     }
 
+    /// Shows the whole ones among quantities of some cells as such: what is counted needs no decimals.
+    pub(super) fn whole_quantities(
+        &mut self,
+        first: (u32, u16),
+        last: (u32, u16),
+    ) -> Result<(), XlsxError> {
+        whole_quantities(&mut self.sheet, self.styles, first, last, "")
+    }
+
     /// The sheet, which prints as far as a row and a column.
     pub(super) fn finish(mut self, rows: u32, columns: u16) -> Result<Worksheet, XlsxError> {
         let (last_row, last_column) = (rows.max(1) - 1, columns.max(1) - 1);
@@ -203,6 +212,26 @@ impl<'s> Page<'s> {
         )?;
         Ok(self.sheet)
     }
+}
+
+/// The same on a sheet that is made; only where another condition holds, if there is one.
+pub(super) fn whole_quantities(
+    sheet: &mut Worksheet,
+    styles: &Styles,
+    first: (u32, u16),
+    last: (u32, u16),
+    condition: &str,
+) -> Result<(), XlsxError> {
+    if last.0 < first.0 || last.1 < first.1 {
+        return Ok(());
+    }
+    let cell = relative(first.0, first.1);
+    let rule = format!("AND({condition}ISNUMBER({cell}),ABS({cell})<100,{cell}=INT({cell}))");
+    let condition = ConditionalFormatFormula::new()
+        .set_rule(&*rule)
+        .set_format(&styles.whole);
+    sheet.add_conditional_format(first.0, first.1, last.0, last.1, &condition)?;
+    Ok(())
 }
 
 /// What a formula comes to.

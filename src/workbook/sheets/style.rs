@@ -66,6 +66,8 @@ pub(super) struct Styles {
     /// Where an engine costs less: laid over by conditions.
     pub(super) dynamo: Format,
     pub(super) postgres: Format,
+    /// Quantities that are whole: laid over by conditions.
+    pub(super) whole: Format,
     /// What warns: laid over by conditions.
     pub(super) bad: Format,
 }
@@ -133,6 +135,7 @@ impl Styles {
             input_thousands: input("#,##0"),
             input_share: input(SHARE),
             input_price: input(PRICE),
+            whole: numbers("0"),
             bad: Format::new()
                 .set_font_color(Color::RGB(RED))
                 .set_background_color(Color::RGB(LIGHT_RED)),
