@@ -26,6 +26,8 @@ const OPTION: &str = "ddb.on-demand.standard";
 /// Where it has the charge for reads, and where the sum of the month.
 const CHARGE: &str = "J5";
 const STANDS: &str = "J9";
+/// Where it says why factors don't stand.
+const WHY: &str = "M9";
 
 /// A folder with the workbook of a profile, of which cells of sheets hold something else.
 fn edited(profile: &str, edits: &[(&str, &str, &str)]) -> TempDir {
@@ -96,10 +98,10 @@ fn checked(edits: &[(&str, &str, &str)], code: i32, parts: &[&str]) {
 
 #[test]
 fn a_workbook_as_it_was_written_agrees() {
-    // Reads and what is stored. The profile leaves out what of its reads and writes is in transactions.
+    // Reads and what is stored.
     let parts = [
         "All 2 charges of 1 option agree to the cent",
-        "2 inputs, prices and assumptions of the cells set over",
+        "Inputs, prices and assumptions are those of the profiles and the price books.",
     ];
     checked(&[], 0, &parts);
 }
@@ -154,7 +156,7 @@ fn inputs_assumptions_and_prices_are_those_of_the_cells() {
         3,
         &[
             "32.85 65.70 −32.85",
-            "3 inputs, prices and assumptions of the cells",
+            "1 input, price or assumption is changed in the workbook.",
         ],
     );
     // and where it was they agree; so with 8 KiB, two units
@@ -171,7 +173,7 @@ fn inputs_assumptions_and_prices_are_those_of_the_cells() {
         checked(
             &[&twice[..], &[input]].concat(),
             0,
-            &["All 2 charges", "3 inputs, prices and assumptions"],
+            &["All 2 charges", "1 input, price or assumption is changed"],
         );
     }
 }
@@ -191,19 +193,49 @@ fn assumptions_are_settled_over_the_profile() {
 fn where_factors_do_not_stand_nothing_is_compared() {
     let not = (OPTION, STANDS, "t=\"str\"><v>NO - run the tool again</v>");
     let input = ("Inputs", "D5", "><v>200</v>");
-    let range = ("Factors", "G8", "t=\"str\"><v>NO - run the tool again</v>");
+    let why = (
+        OPTION,
+        WHY,
+        "t=\"str\"><v>out of its range on the sheet Factors: reads_per_second</v>",
+    );
     checked(
-        &[not, input, range],
+        &[not, input, why],
         0,
         &[
             "Nothing could be compared.",
             "Not compared",
-            "reads: 1 input lies where its factors don't stand",
+            "its factors don't stand for the inputs as they are",
+            "reads_per_second",
             "dynamodb.on-demand.standard",
         ],
     );
     // unless it agrees anyway
     checked(&[not], 0, &["All 2 charges of 1 option agree"]);
+}
+
+#[test]
+fn an_input_that_was_emptied_is_told_and_not_priced() {
+    // The sheets count it as 0, and the profile says 100.
+    checked(
+        &[("Inputs", "D5", ">")],
+        2,
+        &[
+            "plan.xlsx, Inputs!D5: reads.per_second: expected a number, found nothing",
+            "put in 0 where that is meant",
+        ],
+    );
+}
+
+#[test]
+fn what_is_left_of_a_comparison_whose_sheets_are_gone_is_told() {
+    checked(
+        &[("Comparison", "B5", "t=\"e\"><v>#REF!</v>")],
+        2,
+        &[
+            "plan.xlsx, Comparison!B5: \"#REF!\" is an error of a formula",
+            "put back the sheets and columns that were deleted or renamed",
+        ],
+    );
 }
 
 #[test]

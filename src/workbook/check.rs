@@ -25,8 +25,8 @@ pub struct Check {
     pub charges: usize,
     /// The options that were compared.
     pub options: usize,
-    /// How many inputs, prices and assumptions of the cells were set over the profiles and the price books:
-    /// those that are others, and those that a profile leaves out.
+    /// How many inputs, prices and assumptions of the cells are others than those of the profiles and the
+    /// price books.
     pub set: usize,
     /// Where sheet and program differ by more than the sheet says it may be off, and a cent.
     pub differences: Vec<Difference>,
@@ -113,7 +113,22 @@ impl Check {
         };
         let settled = { it.assumptions.iter() }.filter(|put| !is_now(put, now(put)));
         let settled: Vec<_> = settled.collect();
-        let put_in = |put: &&Put| !is_now(put, profile.now(&put.key));
+        let given: HashSet<_> = profile.given().collect();
+        let mut emptied = it
+            .empty
+            .iter()
+            .filter(|(key, _)| given.contains(key.as_str()));
+        if let Some((key, place)) = emptied.next() {
+            let message = format!(
+                "{}, {place}: {key}: expected a number, found nothing",
+                read.name
+            );
+            let help = "the sheets count an empty cell as 0: put in 0 where that is meant";
+            return Err(Problem::anywhere(message).help(help).into());
+        }
+        // What a profile leaves out is offered as 0.
+        let is_left_out = |put: &Put| profile.now(&put.key).is_none() && put.value.is_zero();
+        let put_in = |put: &&Put| !is_left_out(put) && !is_now(put, profile.now(&put.key));
         let put_in: Vec<_> = it.inputs.iter().filter(put_in).collect();
         self.set += settled.len() + put_in.len();
         let texts = settled
@@ -208,10 +223,12 @@ impl Check {
     /// Compares a bill.
     fn bill(&mut self, workload: &str, option: &ReadOption, bill: &ReadBill, answer: &Answer<'_>) {
         let about = option.model.option();
-        let outside = || match bill.outside {
-            0 => "its factors don't stand for the inputs as they are".to_owned(),
-            1 => "1 input lies where its factors don't stand".to_owned(),
-            more => format!("{more} inputs lie where its factors don't stand"),
+        let outside = || {
+            let words = "its factors don't stand for the inputs as they are";
+            match bill.fallen_by.as_str() {
+                "" => words.to_owned(),
+                why => format!("{words} ({why})"),
+            }
         };
         let leave_out = |reason| LeftOut {
             workload: workload.to_owned(),

@@ -35,6 +35,8 @@ pub(super) struct ReadWorkload {
     pub(super) settled: Vec<String>,
     pub(super) text: String,
     pub(super) inputs: Vec<Put>,
+    /// The keys of inputs whose cells are empty, each with its place.
+    pub(super) empty: Vec<(String, String)>,
     pub(super) assumptions: Vec<Put>,
 }
 
@@ -85,8 +87,8 @@ pub(super) struct ReadBill {
     pub(super) upfront_usd: Option<Decimal>,
     pub(super) effective_usd: Option<Decimal>,
     pub(super) has_fallen: bool,
-    /// How many inputs lie where its factors don't stand.
-    pub(super) outside: usize,
+    /// Which input lies where its factors don't stand, in the sheet's words.
+    pub(super) fallen_by: String,
 }
 
 /// A charge as a sheet has it.
@@ -118,6 +120,7 @@ impl ReadBack {
         let inputs = reading.sheet(titles::INPUTS)?;
         let assumptions = reading.sheet(titles::ASSUMPTIONS)?;
         for (workload, puts) in workloads.iter_mut().zip(reading.puts(&inputs, &names)) {
+            workload.empty = Reading::empty(&inputs, &workload.name, &puts);
             workload.inputs = puts;
         }
         for (workload, puts) in workloads.iter_mut().zip(reading.puts(&assumptions, &names)) {
@@ -125,9 +128,9 @@ impl ReadBack {
         }
         let prices = reading.sheet(titles::PRICES)?;
         let prices = reading.prices(&prices);
-        let factors = reading.sheet(titles::FACTORS)?;
-        let outside = Reading::outside(&factors, &names);
-        let options = reading.options(&names, &outside)?;
+        reading.sheet(titles::FACTORS)?;
+        let options = reading.options(&names)?;
+        reading.note_lost_sheets()?;
         if options.is_empty() && reading.problems.is_empty() {
             let problem = reading.problem("has no sheet of an option");
             return Err(problem.into());
@@ -171,6 +174,27 @@ impl Reading {
         let grid = self.grids.read(name)?;
         self.note_wrong(&grid)?;
         Ok(Table::of(grid))
+    }
+
+    /// Notes what of the comparison is lost: where the sheet of an option is gone its cells hold errors.
+    fn note_lost_sheets(&mut self) -> Result<(), Failure> {
+        if !self.grids.names().iter().any(|it| it == titles::COMPARISON) {
+            let problem = self.problem(&format!("has no sheet `{}`", titles::COMPARISON));
+            self.problems.push(problem);
+            return Ok(());
+        }
+        let grid = self.grids.read(titles::COMPARISON)?;
+        if let Some(it) = grid.wrong.first() {
+            let cell = format!("{}!{}", grid.name, reference(it.row, it.column));
+            let more = match grid.wrong.len() {
+                1 => String::new(),
+                all => format!("; of that sheet {all} cells are wrong"),
+            };
+            let message = format!("{}, {cell}: {:?} {}{more}", self.name, it.value, it.reason);
+            let help = "put back the sheets and columns that were deleted or renamed";
+            self.problems.push(Problem::anywhere(message).help(help));
+        }
+        Ok(())
     }
 
     /// Notes cells that can't be read. What was never worked out is said once: it is so of all cells.

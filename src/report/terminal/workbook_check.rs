@@ -23,14 +23,18 @@ pub fn workbook_check(check: &Check, width: usize) -> String {
     let width = width.max(LEAST_WIDTH);
     let mut out = String::new();
     answer(&mut out, check, width);
-    let set = format!(
-        "{} of the cells set over what the profiles and price books say.",
-        counted(
-            check.set,
-            "input, price or assumption",
-            "inputs, prices and assumptions"
-        )
-    );
+    let set = match check.set {
+        0 => "Inputs, prices and assumptions are those of the profiles and the price books."
+            .to_owned(),
+        changed => format!(
+            "{} changed in the workbook.",
+            counted(
+                changed,
+                "input, price or assumption is",
+                "inputs, prices and assumptions are"
+            )
+        ),
+    };
     prose(&mut out, &set, "", QUIET, width);
     differences(&mut out, &check.differences, width);
     left_out(&mut out, &check.left_out, width);

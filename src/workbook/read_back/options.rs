@@ -21,11 +21,7 @@ const TITLES: [&str; 8] = [
 
 impl Reading {
     /// The bills of every option. Sheets that somebody put in are passed.
-    pub(super) fn options(
-        &mut self,
-        workloads: &[String],
-        outside: &HashMap<(String, usize), usize>,
-    ) -> Result<Vec<ReadOption>, Failure> {
+    pub(super) fn options(&mut self, workloads: &[String]) -> Result<Vec<ReadOption>, Failure> {
         let names = self.grids.names().to_vec();
         let names = names
             .into_iter()
@@ -43,11 +39,7 @@ impl Reading {
             let table = Table::of(grid);
             match catalog::model(table.text(1, 0)) {
                 Ok(model) => {
-                    let mut bills = self.bills(&table, workloads);
-                    for bill in &mut bills {
-                        let key = (model.option().id.to_owned(), bill.workload);
-                        bill.outside = outside.get(&key).copied().unwrap_or(0);
-                    }
+                    let bills = self.bills(&table, workloads);
                     options.push(ReadOption { model, bills });
                 }
                 Err(problem) => {
@@ -76,6 +68,7 @@ impl Reading {
         else {
             return Vec::new();
         };
+        let note = table.column_in(super::tables::TITLES, titles::NOTE);
         let places = positions(workloads);
         let mut bills: Vec<ReadBill> = Vec::new();
         let mut bill_of = HashMap::new();
@@ -102,6 +95,8 @@ impl Reading {
             }
             if words == "Factors stand" {
                 bills[at].has_fallen = table.text(row, amount) != titles::STANDS;
+                let why = note.map_or("", |it| table.text(row, it));
+                why.clone_into(&mut bills[at].fallen_by);
                 continue;
             }
             let usd = self.number(table, row, amount);

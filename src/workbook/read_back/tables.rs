@@ -13,7 +13,7 @@ use crate::problem::Problem;
 use crate::workbook::titles;
 
 /// The row of the titles of columns.
-const TITLES: u64 = 4;
+pub(super) const TITLES: u64 = 4;
 
 /// No profiles come near to so many lines. A cell far below makes all rows above it lines.
 const MOST_LINES: u64 = 2_000_000;
@@ -60,7 +60,7 @@ impl Table {
     }
 
     /// The column with a title in a row, the leftmost of several.
-    fn column_in(&self, row: u64, title: &str) -> Option<usize> {
+    pub(super) fn column_in(&self, row: u64, title: &str) -> Option<usize> {
         let cell = self.cells(row).find(|it| it.text == title)?;
         Some(cell.column)
     }
@@ -139,6 +139,7 @@ impl Reading {
                     .collect(),
                 text: String::new(),
                 inputs: Vec::new(),
+                empty: Vec::new(),
                 assumptions: Vec::new(),
             });
         }
@@ -267,30 +268,18 @@ impl Reading {
         }
     }
 
-    /// How many inputs of each option and workload lie where factors don't stand.
-    pub(super) fn outside(table: &Table, workloads: &[String]) -> HashMap<(String, usize), usize> {
-        let mut outside = HashMap::new();
-        let of_ranges = [titles::OPTION, titles::WORKLOAD, titles::STAND];
-        // A workload may be called as one of the titles: all of them stand in one row.
-        let columns = table.rows.range(TITLES..).find_map(|(row, _)| {
-            let columns = of_ranges.map(|it| table.column_in(*row, it));
-            let [Some(option), Some(workload), Some(stands)] = columns else {
-                return None;
-            };
-            Some((*row, option, workload, stands))
-        });
-        let Some((header, option, workload, stands)) = columns else {
-            return outside;
+    /// The keys that a workload has no number for, each with the place of its cell.
+    pub(super) fn empty(table: &Table, workload: &str, puts: &[Put]) -> Vec<(String, String)> {
+        let columns = [titles::KEY, workload].map(|it| table.column_in(TITLES, it));
+        let [Some(key), Some(column)] = columns else {
+            return Vec::new();
         };
-        let places = positions(workloads);
-        let rows = (header + 1..).take_while(|row| !table.text(*row, stands).is_empty());
-        for row in rows.filter(|row| table.text(*row, stands) != titles::STANDS) {
-            let option = table.text(row, option).to_owned();
-            if let Some(at) = places.get(table.text(row, workload)) {
-                *outside.entry((option, *at)).or_default() += 1;
-            }
-        }
-        outside
+        let known: HashSet<_> = puts.iter().map(|it| it.key.as_str()).collect();
+        let rows = table.rows().map(|row| (table.text(row, key), row));
+        let empty = rows.filter(|(key, _)| !key.is_empty() && !known.contains(key));
+        empty
+            .map(|(key, row)| (key.to_owned(), place(table, row, column)))
+            .collect()
     }
 }
 

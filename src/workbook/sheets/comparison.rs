@@ -430,11 +430,6 @@ mod tests {
         let written = Workbook { plan }.to_bytes();
         assert!(written.is_ok(), "{:?}", written.err());
     }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
 
     #[test]
     fn files_are_named_as_a_shell_takes_them() {
