@@ -97,6 +97,7 @@ fn part(
         assumptions: profile.assumptions().to_vec(),
         prices_as_of: as_of.map(|it| it.to_string()).unwrap_or_default(),
         spikiness: None,
+        choice: None,
     });
     let mut draft = Draft::of(profile, (books, book), movements, &mut plan);
     let mut answers: Vec<_> = models

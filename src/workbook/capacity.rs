@@ -294,6 +294,7 @@ impl Draft<'_> {
     ) -> Table {
         let workload = &self.workload.name;
         self.plan.tables.push(FactorTable {
+            workload: ALONE,
             name: name.to_owned(),
             title: format!("{workload}: {name}"),
             note: if what == "minutes" {

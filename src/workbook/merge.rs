@@ -100,6 +100,7 @@ impl Plan {
             }
         }
         self.tables.extend(part.tables.into_iter().map(|mut it| {
+            it.workload = workload;
             it.name = format!("factors_{}_{}", workload + 1, it.name);
             it
         }));
@@ -122,6 +123,7 @@ impl Plan {
         self.workloads
             .extend(part.workloads.into_iter().map(|mut it| {
                 it.spikiness = it.spikiness.map(|(cell, all)| (places.cell(cell), all));
+                it.choice = it.choice.map(|cell| places.cell(cell));
                 it
             }));
         self.absorb_what_may_come(&places, (part.what_ifs, part.courses, part.evens));

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use super::draft::{ALONE, Draft};
+use super::expression::Expression;
 use super::rows::{About, Validation};
 use crate::catalog;
 use crate::demand::Demand;
@@ -94,7 +95,21 @@ impl Draft<'_> {
         let row = rust_decimal::Decimal::try_from(now).unwrap_or_default();
         self.spikiness = self.input(KEY, KEY, row, about);
         if let Some(cell) = Self::cell_of(&self.spikiness) {
-            self.plan.workloads[ALONE].spikiness = Some((cell, choices));
+            let more = choices.iter().skip(1).map(|choice| {
+                let choice = Expression::Number(*choice);
+                Expression::IsAtLeast(Box::new(cell.into()), Box::new(choice))
+            });
+            let taken = std::iter::once(Expression::Number(1.0)).chain(more);
+            let taken = self.derived(
+                "spikiness_choice",
+                "column of factors for the spikiness",
+                "of those there are",
+                "between two choices that of the lesser one",
+                Expression::Sum(taken.collect()),
+            );
+            let workload = &mut self.plan.workloads[ALONE];
+            workload.choice = Self::cell_of(&taken);
+            workload.spikiness = Some((cell, choices));
         }
     }
 

@@ -132,11 +132,14 @@ pub(crate) struct WorkloadPlan {
     pub(crate) prices_as_of: String,
     /// The cell of its spikiness, where that may be changed, and the values that factors are there for.
     pub(crate) spikiness: Option<(Cell, Vec<f64>)>,
+    /// The cell that says which of these values is taken: 1 for the first.
+    pub(crate) choice: Option<Cell>,
 }
 
 /// Numbers that no formula works out, a column for each value of what they depend on.
 #[derive(Debug)]
 pub(crate) struct FactorTable {
+    pub(crate) workload: usize,
     /// The name of its range.
     pub(crate) name: String,
     pub(crate) title: String,

@@ -1,13 +1,14 @@
 //! The sheet of a workbook, for those who will work on with it.
 
 use std::fmt;
-use std::io::{self, Write};
+use std::io::Write;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use rust_xlsxwriter::{Workbook as Book, Worksheet, XlsxError};
 
 use super::entry::{DIGITS_SHOWN, Entry};
 use super::layout::{self, Formats, SheetColumn};
+use super::quiet::Quiet;
 use super::{Column, Value, decimal};
 use crate::problem::{Failure, Problem};
 use crate::spreadsheet_text;
@@ -236,7 +237,7 @@ impl Workbook {
         finished.unwrap_or_else(|_| Err(full()))
     }
 
-    fn write_all(mut self, out: impl Write + Send) -> Result<(), Failure> {
+    fn write_all(mut self, mut out: impl Write + Send) -> Result<(), Failure> {
         if self.is_bare && !self.columns.is_empty() {
             // The library writes a row of its own height twice if it is the last that has cells, and
             // Excel refuses such a sheet.
@@ -249,33 +250,8 @@ impl Workbook {
         self.book.set_zip_compression_level(COMPRESSION);
         self.book.push_worksheet(self.sheet);
         self.book
-            .save_to_writer(Quiet { out, failed: false })
+            .save_to_writer(Quiet::to(&mut out))
             .map_err(|it| failed(&it))
-    }
-}
-
-/// What takes all that comes after it has failed: an archive that can't be ended writes its own message
-/// to standard error.
-struct Quiet<W> {
-    out: W,
-    failed: bool,
-}
-
-impl<W: Write> Write for Quiet<W> {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        if self.failed {
-            return Ok(bytes.len());
-        }
-        let written = self.out.write(bytes);
-        self.failed = matches!(&written, Err(it) if it.kind() != io::ErrorKind::Interrupted);
-        written
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        if self.failed {
-            return Ok(());
-        }
-        self.out.flush()
     }
 }
 

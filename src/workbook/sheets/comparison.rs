@@ -422,6 +422,7 @@ mod tests {
             assumptions: Vec::new(),
             prices_as_of: String::new(),
             spikiness: None,
+            choice: None,
         });
         let plan = Plan {
             workloads: workloads.collect(),

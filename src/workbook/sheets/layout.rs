@@ -9,7 +9,7 @@ use super::names;
 use super::ranges::Ranges;
 use super::{capacity, factors};
 use crate::workbook::expression::{Column, Expression, Table, Texts};
-use crate::workbook::plan::{BillPlan, Plan};
+use crate::workbook::plan::{BillPlan, FactorTable, Plan};
 use crate::workbook::rows::{Cell, Kind};
 use crate::workbook::titles;
 
@@ -142,6 +142,15 @@ impl<'p> Layout<'p> {
         }
     }
 
+    /// What a formula calls the number of the column that a table has for the spikiness of its workload, where
+    /// it is asked for that and has a column for each.
+    fn choice(&self, table: &FactorTable, by: &str) -> Option<String> {
+        let workload = self.plan.workloads.get(table.workload)?;
+        let (spikiness, all) = workload.spikiness.as_ref()?;
+        let is_of_all = table.choices == *all && by == self.name(*spikiness);
+        Some(self.name(workload.choice.filter(|_| is_of_all)?))
+    }
+
     /// The names of ranges, each with what it is of.
     pub(super) fn named_ranges(&self) -> impl Iterator<Item = (String, String)> {
         let last = columns(self.workloads.len().max(1)) - 1;
@@ -232,16 +241,18 @@ impl Texts for Here<'_> {
     }
 
     fn pick(&self, table: Table, by: &str, is_row: bool) -> String {
-        let name = &self.layout.plan.tables[table.0].name;
-        let choices = factors::choices_name(name);
+        let table = &self.layout.plan.tables[table.0];
+        let (name, choices) = (&table.name, factors::choices_name(&table.name));
         let row = if is_row {
             format!("$A{ROW}")
         } else {
             "0".to_owned()
         };
         // What is between two choices takes the factors of the lesser one, and is told not to stand.
-        let first = self.layout.plan.tables[table.0].choices.first();
-        let first = first.copied().unwrap_or_default();
+        let first = table.choices.first().copied().unwrap_or_default();
+        if let Some(choice) = self.layout.choice(table, by) {
+            return format!("INDEX({name},{row},{choice})");
+        }
         format!("INDEX({name},{row},MATCH(MAX({by},{first}),{choices},1))")
     }
 }

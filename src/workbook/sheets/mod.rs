@@ -35,6 +35,7 @@ use super::Workbook;
 use super::build::in_parallel;
 use super::plan::{Evaluation, Plan};
 use super::rows::Kind;
+use crate::batch::output::Quiet;
 use crate::problem::{Failure, Problem};
 
 /// A tenth larger than by default, in little more than half the time.
@@ -90,7 +91,9 @@ impl Workbook {
         for (name, range) in layout.named_ranges() {
             book.define_name(name, &range)?;
         }
-        book.save_to_buffer()
+        let mut bytes = Vec::new();
+        book.save_to_writer(Quiet::to(&mut bytes))?;
+        Ok(bytes)
     }
 }
 
