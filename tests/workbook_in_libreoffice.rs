@@ -190,7 +190,8 @@ fn edited(workbook: &Path, random: &mut Random) -> PathBuf {
                     let row = place.trim_start_matches(|it: char| it.is_ascii_alphabetic());
                     if shares.contains(row) {
                         // Two of the same requests are not more than all.
-                        return random.is(0.3).then(|| random.one_of(&SHARES));
+                        let is_edited = value > 0.5 || random.is(0.3);
+                        return is_edited.then(|| random.one_of(&SHARES));
                     }
                     // Rates and sizes, in whole bytes and items; spikiness stays.
                     let moved = value * random.between(0.97, 1.03);
