@@ -1,8 +1,12 @@
 //! Embeds every table under `pricing/`, compressed, so that a new region is a data file and nothing else.
 
 use std::fmt::Write as _;
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::{env, fs, io};
+
+use flate2::Compression;
+use flate2::write::DeflateEncoder;
 
 fn main() -> io::Result<()> {
     println!("cargo::rerun-if-changed=pricing");
@@ -21,9 +25,10 @@ fn main() -> io::Result<()> {
             .collect::<Vec<_>>()
             .join("/");
         let text = fs::read_to_string(file)?;
-        let packed = out.join(format!("{at}.lz4"));
-        let bytes = lz4_flex::block::compress_prepend_size(text.as_bytes());
-        fs::write(&packed, bytes)?;
+        let packed = out.join(format!("{at}.deflate"));
+        let mut encoder = DeflateEncoder::new(fs::File::create(&packed)?, Compression::best());
+        encoder.write_all(text.as_bytes())?;
+        encoder.finish()?;
         let packed = packed.to_string_lossy();
         writeln!(table, "    ({name:?}, include_bytes!({packed:?})),")
             .expect("writing to a string");

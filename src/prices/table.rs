@@ -1,9 +1,11 @@
 //! A CSV table of a price book, whose problems point into the file.
 
 use std::collections::HashSet;
+use std::io::Read;
 use std::ops::Range;
 use std::sync::{Arc, OnceLock};
 
+use flate2::bufread::DeflateDecoder;
 use jiff::civil::Date;
 use rust_decimal::{Decimal, dec};
 
@@ -57,9 +59,10 @@ impl File {
 
     fn text(&self) -> &str {
         self.text.get_or_init(|| {
-            let text = lz4_flex::block::decompress_size_prepended(self.packed);
-            let text = text.expect("what build.rs compressed");
-            String::from_utf8(text).expect("a text")
+            let mut text = String::new();
+            let read = DeflateDecoder::new(self.packed).read_to_string(&mut text);
+            read.expect("a text that build.rs compressed");
+            text
         })
     }
 

@@ -18,7 +18,6 @@ mod workbook;
 
 pub use csv::{csv_header, csv_row};
 pub use json::json_row;
-pub(crate) use quiet::Quiet;
 pub use workbook::Workbook;
 
 /// A value of an output row.

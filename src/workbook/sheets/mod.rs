@@ -35,7 +35,6 @@ use super::Workbook;
 use super::build::in_parallel;
 use super::plan::{Evaluation, Plan};
 use super::rows::Kind;
-use crate::batch::output::Quiet;
 use crate::problem::{Failure, Problem};
 
 /// A tenth larger than by default, in little more than half the time.
@@ -91,9 +90,7 @@ impl Workbook {
         for (name, range) in layout.named_ranges() {
             book.define_name(name, &range)?;
         }
-        let mut bytes = Vec::new();
-        book.save_to_writer(Quiet::to(&mut bytes))?;
-        Ok(bytes)
+        book.save_to_buffer()
     }
 }
 
