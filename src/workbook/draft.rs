@@ -225,7 +225,8 @@ impl<'d> Draft<'d> {
         note: &str,
         formula: Expression,
     ) -> Expression {
-        let formula = self.in_parts((name, label, unit), formula);
+        let rows = &mut self.plan.rows;
+        let formula = rows.in_parts((name, label, unit), formula);
         let row = self.plan.rows.row(Kind::Derived, name, "", || About {
             label: label.to_owned(),
             unit: unit.to_owned(),

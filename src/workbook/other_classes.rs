@@ -4,7 +4,7 @@ use std::collections::{BTreeSet, HashMap};
 
 use super::expression::Expression;
 use super::plan::{BillPlan, Plan, Within};
-use super::rows::{About, Cell, Content, Kind, Rows};
+use super::rows::{About, Cell, Content, Kind};
 use crate::model::Engine;
 
 /// What the key of an instance's price begins with, up to its class; `None` of any other price.
@@ -23,54 +23,83 @@ fn before_class(key: &str) -> Option<&str> {
 
 /// The prices of classes of a plan, together with those that are sold alike in the same region.
 struct ClassPrices {
-    /// Each price with what is paid for it as the plan is, USD.
-    sold_alike: Vec<Vec<(Cell, f64)>>,
-    /// The place of each price above.
-    places: HashMap<Cell, usize>,
+    /// Each kind with the cell that counts those of its prices that got lower.
+    lowered: Vec<Cell>,
+    /// Each price with the place of its kind, and what is paid for it as the plan is, USD.
+    known: HashMap<Cell, (usize, f64)>,
+}
+
+/// 1 where a price is lower than it was.
+fn is_lower(cell: Cell, before: f64) -> Expression {
+    let (before, now) = (Expression::Number(before), Expression::Cell(cell));
+    Expression::IsMore(Box::new(before), Box::new(now))
 }
 
 impl ClassPrices {
-    fn of(rows: &Rows) -> Self {
-        let mut by_name = HashMap::new();
-        let (mut sold_alike, mut places) = (Vec::<Vec<_>>::new(), HashMap::new());
-        for (row, it) in rows.all.iter().enumerate() {
+    /// Those of a plan, which gets the cells that count.
+    fn of(plan: &mut Plan) -> Self {
+        let mut places = HashMap::new();
+        let (mut kinds, mut known) = (Vec::<(String, Vec<Expression>)>::new(), HashMap::new());
+        for (row, it) in plan.rows.all.iter().enumerate() {
             let Some(Some(Content::Price(price))) = it.cells.first() else {
                 continue;
             };
             let Some(before) = before_class(&it.key).filter(|_| it.kind == Kind::Price) else {
                 continue;
             };
-            let name = (before, price.region.as_str());
-            let place = *by_name.entry(name).or_insert(sold_alike.len());
-            if place == sold_alike.len() {
-                sold_alike.push(Vec::new());
+            let name = format!("{before} {}", price.region);
+            let place = *places.entry(name.clone()).or_insert(kinds.len());
+            if place == kinds.len() {
+                kinds.push((name, Vec::new()));
             }
             let cell = Cell { row, workload: 0 };
-            sold_alike[place].push((cell, price.agreed));
-            places.insert(cell, place);
+            kinds[place].1.push(is_lower(cell, price.agreed));
+            known.insert(cell, (place, price.agreed));
         }
-        Self { sold_alike, places }
+        let lowered = kinds.into_iter().map(|(kind, prices)| {
+            let name = format!("lower_{kind}");
+            let label = format!("{kind}: prices that got lower");
+            let formula = Expression::sum(prices);
+            let formula = plan.rows.in_parts((&name, &label, "prices"), formula);
+            let about = || About {
+                label: label.clone(),
+                unit: "prices".to_owned(),
+                note: "since the workbook was made".to_owned(),
+                ..About::default()
+            };
+            let row = plan.rows.row(Kind::Derived, &name, "", about);
+            plan.rows.put(row, 0, || Content::Formula(formula))
+        });
+        Self {
+            lowered: lowered.collect(),
+            known,
+        }
     }
 
-    /// For each price of a class that a bill could run on, and does not, whether it got lower.
-    fn lowered_others(&self, bill: &BillPlan) -> Vec<Expression> {
+    /// How many prices got lower of classes that a bill could run on, and does not; `None` where there is no
+    /// such class.
+    fn lowered_others(&self, bill: &BillPlan) -> Option<Expression> {
         let own = bill.prices();
-        let places: BTreeSet<_> = own.iter().filter_map(|it| self.places.get(it)).collect();
-        let others = places.iter().flat_map(|it| &self.sold_alike[**it]);
-        let mut others: Vec<_> = others.filter(|it| !own.contains(&it.0)).collect();
-        others.sort_unstable_by_key(|it| it.0);
-        let lowered = others.into_iter().map(|(cell, before)| {
-            let (before, now) = (Expression::Number(*before), Expression::Cell(*cell));
-            Expression::IsMore(Box::new(before), Box::new(now))
-        });
-        lowered.collect()
+        let mut own: Vec<_> = own
+            .iter()
+            .filter_map(|it| Some((*it, *self.known.get(it)?)))
+            .collect();
+        own.sort_unstable_by_key(|it| it.0);
+        let kinds: BTreeSet<_> = own.iter().map(|(_, (place, _))| *place).collect();
+        let known = self.known.values();
+        if known.filter(|it| kinds.contains(&it.0)).count() == own.len() {
+            return None;
+        }
+        let all = kinds.iter().map(|it| Expression::Cell(self.lowered[*it]));
+        let of_own = { own.iter() }.map(|(cell, (_, before))| is_lower(*cell, *before));
+        Some(Expression::sum(all) - Expression::sum(of_own))
     }
 }
 
 impl Plan {
     /// Ties every bill with servers to the prices of the classes that it does not run on.
     pub(super) fn watch_other_classes(&mut self) {
-        let prices = ClassPrices::of(&self.rows);
+        let prices = ClassPrices::of(self);
         for option in 0..self.options.len() {
             if self.options[option].engine != Engine::PostgreSql {
                 continue;
@@ -79,10 +108,9 @@ impl Plan {
                 let Ok(bill) = &self.options[option].answers[workload] else {
                     continue;
                 };
-                let others = prices.lowered_others(bill);
-                if others.is_empty() {
+                let Some(formula) = prices.lowered_others(bill) else {
                     continue;
-                }
+                };
                 let id = self.options[option].id;
                 let about = || About {
                     label: format!("{id}: classes of others that got cheaper"),
@@ -92,7 +120,6 @@ impl Plan {
                 };
                 let name = format!("cheaper_classes_{id}");
                 let row = self.rows.row(Kind::Derived, &name, "", about);
-                let formula = Expression::sum(others);
                 let cell = self.rows.put(row, workload, || Content::Formula(formula));
                 if let Ok(bill) = &mut self.options[option].answers[workload] {
                     bill.range.push(Within {

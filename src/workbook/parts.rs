@@ -1,15 +1,15 @@
 //! Long sums in parts, each a cell of its own: a formula of more than 8,192 characters makes a file that
 //! can't be opened.
 
-use super::draft::{ALONE, Draft};
 use super::expression::Expression;
-use super::rows::{About, Content, Kind};
+use super::rows::{About, Content, Kind, Rows};
 
 /// Names are of 200 characters at most, and a term is made of a few of them.
 const MOST_TERMS: usize = 12;
 
-impl Draft<'_> {
-    /// A formula with cells of its own for the parts of every sum in it that is long.
+impl Rows {
+    /// A formula of the first workload, or of all, with cells of its own for the parts of every sum in it that
+    /// is long.
     pub(super) fn in_parts(
         &mut self,
         (name, label, unit): (&str, &str, &str),
@@ -27,19 +27,16 @@ impl Draft<'_> {
             while terms.len() > MOST_TERMS {
                 let parts = terms.chunks(MOST_TERMS).map(|part| {
                     number += 1;
-                    let row = self.plan.rows.row(
-                        Kind::Derived,
-                        &format!("{name}_part_{number}"),
-                        "",
-                        || About {
+                    let row = self.row(Kind::Derived, &format!("{name}_part_{number}"), "", || {
+                        About {
                             label: format!("{label}, part {number}"),
                             unit: unit.to_owned(),
                             ..About::default()
-                        },
-                    );
+                        }
+                    });
                     let part = Expression::sum(part.iter().cloned());
                     let content = || Content::Formula(part);
-                    Expression::Cell(self.plan.rows.put(row, ALONE, content))
+                    Expression::Cell(self.put(row, 0, content))
                 });
                 terms = parts.collect();
             }

@@ -13,7 +13,7 @@ const NO_END: f64 = 1e15;
 pub(super) fn words(of: &Validation) -> String {
     let between = |least: f64, most: f64| {
         if most >= NO_END {
-            format!("{least} or more")
+            format!("at least {least}")
         } else {
             format!("from {least} to {most}")
         }
@@ -78,7 +78,7 @@ mod tests {
     #[test]
     fn what_may_be_put_in_is_said_in_words() {
         assert_eq!(words(&Validation::Between(0.0, 1.0)), "from 0 to 1");
-        assert_eq!(words(&Validation::Between(0.0, 1e18)), "0 or more");
+        assert_eq!(words(&Validation::Between(0.0, 1e18)), "at least 0");
         let whole = Validation::WholeBetween(1.0, 15.0);
         assert_eq!(words(&whole), "a whole number, from 1 to 15");
         let list = Validation::OneOf(vec![1.0, 1.5, 2.0]);
