@@ -3,9 +3,9 @@
 use rust_xlsxwriter::{Worksheet, XlsxError};
 
 use super::layout::{FIRST, HEADER, count, relative};
-use super::page::{self, Page};
-use super::ranking::beside;
-use super::section::{Line, Section};
+use super::page::Page;
+use super::section::Section;
+use super::stale::{self, answer};
 use super::{Sheets, charts, horizon};
 use crate::workbook::titles;
 
@@ -32,13 +32,6 @@ pub(super) const PLACE: u16 = BESIDE + OVER;
 pub(super) const SOURCE: u16 = BESIDE + SHARE;
 /// What each engine's bars are drawn from.
 pub(super) const BARS: u16 = BESIDE + CHOSEN + 1;
-
-/// How many options of a workload have factors that don't stand, of how many that are ranked: beside the
-/// answers.
-const STALE: u16 = BESIDE + STANDS;
-const RANKED: u16 = BESIDE + CHOSEN;
-/// Before an answer whose factors don't stand.
-const STALE_WORD: &str = "STALE: ";
 
 /// In points: names of columns of money are long, and the columns are not.
 const TWO_LINES: u16 = 30;
@@ -97,10 +90,7 @@ impl Sheets<'_> {
             page.sheet.set_column_range_format(first, last, format)?;
         }
         self.beside(&mut page)?;
-        let stale = [(STALE, "Don't stand"), (RANKED, "Ranked")];
-        for (x, name) in stale {
-            page.text_as(HEADER, x, name, &styles.header_right)?;
-        }
+        stale::names_of_columns(&mut page)?;
         let mut sums = [0, 0];
         let mut row = FIRST + count(self.plan.workloads.len()) + 2;
         let (mut breaks, mut end) = (Vec::new(), row);
@@ -180,43 +170,6 @@ impl Sheets<'_> {
         let share = share(over, figures.effective_usd);
         page.formula(y, SHARE, &relative(second, SHARE), share)?;
         answer(page, (y, CHOSEN), second, &relative(second, OPTION), next)
-    }
-
-    /// Whether the factors of all options that are ranked for a workload stand: where the cheapest stands and
-    /// another doesn't, that one may be the cheapest.
-    fn stale(&self, page: &mut Page<'_>, y: u32, section: &Section) -> Result<(), XlsxError> {
-        let (stale, ranked) = (section.stale(), section.ranked.len());
-        let stand = beside(section, BESIDE + STANDS);
-        let yes = page::STANDS;
-        let formula = format!("{ranked}-COUNTIF({stand},\"{yes}\")");
-        page.formula(y, STALE, &formula, f64::from(count(stale)))?;
-        page.number(y, RANKED, f64::from(count(ranked)))?;
-        let cell = relative(y, STALE);
-        let formula = format!("IF({cell}=0,\"{yes}\",\"NO - not for \"&{cell}&\" of {ranked}\")");
-        let words = if stale == 0 {
-            yes.to_owned()
-        } else {
-            format!("NO - not for {stale} of {ranked}")
-        };
-        page.formula(y, STANDS, &formula, &*words)?;
-        page.warn((y, STANDS), (y, STANDS))?;
-        if self.plan.workloads.len() > 1 {
-            let cells = [STALE, RANKED].map(|x| relative(y, x));
-            told_stale(page, (section.top, TAB), &cells, [stale, ranked])?;
-        }
-        Ok(())
-    }
-
-    /// Below the answers, whether the factors stand that they rest on.
-    fn stale_of_all(&self, page: &mut Page<'_>, sums: [usize; 2]) -> Result<(), XlsxError> {
-        let workloads = count(self.plan.workloads.len());
-        if sums[1] == 0 || workloads == 0 {
-            return Ok(());
-        }
-        let last = FIRST + workloads - 1;
-        let cells =
-            [STALE, RANKED].map(|x| format!("SUM({}:{})", relative(FIRST, x), relative(last, x)));
-        told_stale(page, (last + 1, OPTION), &cells, sums)
     }
 
     fn section(&self, page: &mut Page<'_>, section: &Section) -> Result<(), XlsxError> {
@@ -330,49 +283,6 @@ impl Sheets<'_> {
         }
         Ok(())
     }
-}
-
-/// The name of an option that is an answer, with a word before it where its factors don't stand, as a row
-/// has it.
-fn answer(
-    page: &mut Page<'_>,
-    (y, x): (u32, u16),
-    row: u32,
-    formula: &str,
-    line: &Line,
-) -> Result<(), XlsxError> {
-    let (stands, yes) = (relative(row, STANDS), page::STANDS);
-    let formula = format!("IF({stands}=\"{yes}\",\"\",\"{STALE_WORD}\")&{formula}");
-    let word = if line.stands { "" } else { STALE_WORD };
-    page.formula(y, x, &formula, &*format!("{word}{}", line.id))?;
-    let red = format!("{stands}<>\"{yes}\"");
-    page.warn_where((y, x), (y, x), &red)
-}
-
-/// In words, for how many of the options that are ranked factors don't stand.
-fn told_stale(
-    page: &mut Page<'_>,
-    (y, x): (u32, u16),
-    [stale_cell, ranked_cell]: &[String; 2],
-    [stale, ranked]: [usize; 2],
-) -> Result<(), XlsxError> {
-    let all = "factors of all ranked options stand for these inputs";
-    let (no, end) = (
-        "NO - factors of ",
-        "ranked options don't stand for these inputs: run the tool again",
-    );
-    let formula = format!(
-        "IF({stale_cell}=0,\"{all}\",\"{no}\"&{stale_cell}&\" of \"&{ranked_cell}&\" {end}\")"
-    );
-    let words = if stale == 0 {
-        all.to_owned()
-    } else {
-        format!("{no}{stale} of {ranked} {end}")
-    };
-    page.formula_as(y, x, &formula, &*words, &page.styles.about)?;
-    // The words are longer than the cell.
-    let red = format!("LEFT({},2)=\"NO\"", super::layout::absolute(y, x));
-    page.warn_where((y, x), (y, x + 1), &red)
 }
 
 /// A file as a shell takes it; what came from standard input comes from there again.

@@ -22,6 +22,7 @@ mod ranges;
 mod ranking;
 mod section;
 mod sensitivity;
+mod stale;
 mod style;
 mod validation;
 
