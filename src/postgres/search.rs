@@ -12,11 +12,13 @@ use super::ledger::Beside;
 use super::market::{Class, Market, Stock};
 use super::server::{Candidate, Decision, Placement, Server, beside_hours, family, generation};
 use super::sizing::{Constraint, Fit, Fleet, Loads};
+use super::support;
 use super::term::{Rate, spread};
 use crate::assumptions::Name;
 use crate::figures::percent;
 use crate::model::Unavailable;
 use crate::problem::nearest;
+use crate::rounding::billed;
 use crate::workload::ReadReplicas;
 
 /// How many of the classes that come next are shown.
@@ -34,6 +36,8 @@ struct Floor {
     instances: Decimal,
     /// What is billed beside them, USD a month.
     beside_usd: Decimal,
+    /// What is billed for each vCPU of an instance beside its hours, USD a month.
+    vcpu_usd: Decimal,
 }
 
 impl Floor {
@@ -45,7 +49,15 @@ impl Floor {
         Self {
             instances: least_instances(server, stock, loads.fleet),
             beside_usd: beside.map_or(Decimal::ZERO, |it| it.usd),
+            vcpu_usd: support::vcpu_usd(server, loads.fleet),
         }
+    }
+
+    /// The same, with what is billed for its vCPUs.
+    fn usd_with_vcpus(&self, class: &Class) -> Decimal {
+        let vcpus = billed(class.machine().vcpus);
+        self.usd(class)
+            .saturating_add(vcpus.saturating_mul(self.vcpu_usd))
     }
 
     /// The least that a fleet of a class costs a month, USD.
@@ -522,7 +534,8 @@ fn find<'l, 'b>(
     loads: &Loads,
     (floor, most_usd): (&Floor, Option<Decimal>),
 ) -> Found<'l, 'b> {
-    let least = server.sizer.least_machine(loads.fleet);
+    let kept = if server.is_cost_alone { 0 } else { NEXT };
+    let enough = server.sizer.least_machine(loads.fleet);
     let mut found = Found {
         serving: Vec::new(),
         failing: Vec::new(),
@@ -531,8 +544,8 @@ fn find<'l, 'b>(
     for it in listing {
         // What costs more at its least, and all that follow, come behind those that are kept.
         let least_usd = floor.usd(it.class);
-        let kept = found.serving.get(NEXT);
-        if kept.is_some_and(|kept| least_usd > kept.usd) {
+        let last = found.serving.get(kept);
+        if last.is_some_and(|last| least_usd > last.usd) {
             break;
         }
         let first = found.serving.first();
@@ -542,8 +555,11 @@ fn find<'l, 'b>(
         {
             break;
         }
+        if last.is_some_and(|last| floor.usd_with_vcpus(it.class) > last.usd) {
+            continue;
+        }
         let machine = it.class.machine();
-        let fit = it.class.has_at_least(least).then(|| loads.fit(&machine));
+        let fit = it.class.has_at_least(enough).then(|| loads.fit(&machine));
         let Some(fit) = fit.filter(Fit::serves) else {
             found.failing.push(it);
             continue;
@@ -555,7 +571,7 @@ fn find<'l, 'b>(
                     (other.usd, &other.class) <= (candidate.usd, &candidate.class)
                 });
                 found.serving.insert(at, candidate);
-                found.serving.truncate(NEXT + 1);
+                found.serving.truncate(kept + 1);
             }
             Err(why) => found.missing = found.missing.take().or(Some(why)),
         }
@@ -572,6 +588,9 @@ impl<'b> Found<'_, 'b> {
             .into_iter()
             .map(|it| (it.class.into_owned(), it.usd))
             .collect();
+        if server.is_cost_alone {
+            return best;
+        }
         let maybe_cheaper = self.failing.iter();
         let maybe_cheaper = maybe_cheaper.filter(|it| floor.usd(it.class) <= best.usd);
         let maybe_cheaper: Vec<_> = maybe_cheaper

@@ -202,6 +202,8 @@ pub(super) struct Server<'k, 'c, 'b> {
     pub(super) backup_gb: Decimal,
     /// Whether instances are priced beside what is held, and not as if they were bought now.
     pub(super) is_beside_held: bool,
+    /// Whether nothing has to say what decided, and which classes come next.
+    pub(super) is_cost_alone: bool,
 }
 
 /// A class, what it would cost, and how it fares with the load.
@@ -265,6 +267,7 @@ impl<'k, 'c, 'b> Server<'k, 'c, 'b> {
             sizer,
             backup_gb,
             is_beside_held: false,
+            is_cost_alone: false,
         })
     }
 
@@ -279,6 +282,7 @@ impl<'k, 'c, 'b> Server<'k, 'c, 'b> {
             sizer: Sizer::on(case, ground, service.disk(case)),
             backup_gb: ground.backup_gb,
             is_beside_held: false,
+            is_cost_alone: false,
             case,
             service,
             offer,

@@ -73,18 +73,16 @@ impl PricingModel for Servers {
     }
 
     fn quote<'b>(&self, case: &Case<'_, 'b>) -> Result<Quote<'b>, Unavailable> {
-        check(case)?;
-        if let Some(wanted) = self.unwanted(case) {
-            return Err(Unavailable::Unservable(format!(
-                "postgres.deployment is {}",
-                wanted.name()
-            )));
-        }
-        Server::new(case, self.service, self.term)?.answer()
+        self.server(case)?.answer()
     }
 
     fn cost(&self, case: &Case<'_, '_>) -> Option<Cost> {
-        let of_quote = || self.quote(case).ok().map(|quote| Cost::of(&quote));
+        let of_quote = || {
+            let mut server = self.server(case).ok()?;
+            server.is_cost_alone = true;
+            let quote = server.answer().ok()?;
+            Some(Cost::of(&quote))
+        };
         if is_rare(case) {
             return of_quote();
         }
@@ -140,6 +138,21 @@ pub(super) fn is_rare(case: &Case<'_, '_>) -> bool {
 }
 
 impl Servers {
+    /// The load of a case on these servers, where PostgreSQL and the profile allow for them.
+    fn server<'k, 'c, 'b>(
+        &self,
+        case: &'k Case<'c, 'b>,
+    ) -> Result<Server<'k, 'c, 'b>, Unavailable> {
+        check(case)?;
+        if let Some(wanted) = self.unwanted(case) {
+            return Err(Unavailable::Unservable(format!(
+                "postgres.deployment is {}",
+                wanted.name()
+            )));
+        }
+        Server::new(case, self.service, self.term)
+    }
+
     /// The deployment that is wanted, where it is another.
     fn unwanted(&self, case: &Case<'_, '_>) -> Option<Deployment> {
         let wanted = case.workload.postgres.deployment?;

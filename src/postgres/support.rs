@@ -7,6 +7,7 @@
 use rust_decimal::Decimal;
 
 use super::server::{Candidate, Line, Server};
+use super::sizing::Fleet;
 use crate::assumptions::Name;
 use crate::bill::Group;
 use crate::model::{Case, Unavailable};
@@ -69,6 +70,31 @@ pub(super) fn charge<'b>(
         ));
     }
     Ok(())
+}
+
+/// The least that is billed for each vCPU of an instance in a fleet beside its hours, USD a month: what has
+/// no price is told of each class.
+pub(super) fn vcpu_usd(server: &Server<'_, '_, '_>, fleet: Fleet) -> Decimal {
+    let service = server.service.key();
+    if service == "ec2" {
+        return Decimal::ZERO;
+    }
+    let price = |key: &str| {
+        let price = server.case.book.price(key, "vCPU-hour");
+        price.map_or(Decimal::ZERO, |it| it.usd)
+    };
+    let mut usd = Decimal::ZERO;
+    if let Ok(Some(years)) = extended_support(server.case) {
+        let term = server.offer.term;
+        let groups = server.service.instances(server.case, fleet, term);
+        let machines = groups.iter().map(|it| it.machines).sum::<u32>();
+        usd += price(&support_key(service, &years)) * Decimal::from(machines);
+    }
+    if server.case.workload.postgres.rds_proxy {
+        usd += price(&format!("{service}.proxy-hours"));
+    }
+    // A proxy stands before one machine of a shard at least.
+    usd * month::HOURS * Decimal::from(fleet.shards)
 }
 
 /// Which years of Extended Support a version is in.
