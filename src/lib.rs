@@ -49,6 +49,7 @@ pub mod prices;
 pub mod problem;
 pub mod report;
 pub mod rounding;
+pub mod shell;
 mod spreadsheet_text;
 mod transfer;
 pub mod workbook;

@@ -8,6 +8,7 @@ use tablestakes::batch::Desk;
 use tablestakes::decide::{Key, Profile, Range, Samples, Sensitivity, Sides, Sweep};
 use tablestakes::horizon::Horizon;
 use tablestakes::report::{self, Asked, Report, Section};
+use tablestakes::shell::word;
 use tablestakes::workload::growth::MOST_MONTHS;
 use tablestakes::{Comparison, Problem, Term, catalog, listed};
 
@@ -193,27 +194,4 @@ fn command(arguments: &Arguments) -> String {
         words.push("--format markdown".to_owned());
     }
     words.join(" ")
-}
-
-/// A word as a shell takes it.
-fn word(text: &str) -> String {
-    let is_plain = |it: char| it.is_ascii_alphanumeric() || "-_./=:,+@%".contains(it);
-    if !text.is_empty() && text.chars().all(is_plain) {
-        text.to_owned()
-    } else {
-        format!("'{}'", text.replace('\'', r"'\''"))
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn words_are_quoted_where_a_shell_would_read_them() {
-        assert_eq!(word("orders.toml"), "orders.toml");
-        assert_eq!(word("rds.*"), "'rds.*'");
-        assert_eq!(word("it's"), r"'it'\''s'");
-        assert_eq!(word(""), "''");
-    }
 }

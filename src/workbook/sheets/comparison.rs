@@ -7,6 +7,7 @@ use super::page::Page;
 use super::section::Section;
 use super::stale::{self, answer};
 use super::{Sheets, charts, horizon};
+use crate::shell::word;
 use crate::workbook::titles;
 
 pub(super) const SHEET: &str = titles::COMPARISON;
@@ -116,7 +117,7 @@ impl Sheets<'_> {
     fn legend(&self, page: &mut Page<'_>) -> Result<(), XlsxError> {
         let row = HEADER - 1;
         page.text_as(row, RANK, "may be changed", &self.styles.input)?;
-        let files = self.plan.workloads.iter().map(|it| word(&it.file));
+        let files = self.plan.workloads.iter().map(|it| file_word(&it.file));
         let files: Vec<_> = files.take(3).collect();
         let more = if self.plan.workloads.len() > files.len() {
             " …"
@@ -286,14 +287,11 @@ impl Sheets<'_> {
 }
 
 /// A file as a shell takes it; what came from standard input comes from there again.
-fn word(file: &str) -> String {
-    let is_plain = |it: char| it.is_alphanumeric() || "-_./=:,+@%".contains(it);
+fn file_word(file: &str) -> String {
     if file == "<stdin>" {
         "-".to_owned()
-    } else if !file.is_empty() && file.chars().all(is_plain) {
-        file.to_owned()
     } else {
-        format!("'{}'", file.replace('\'', r"'\''"))
+        word(file)
     }
 }
 
@@ -344,9 +342,9 @@ mod tests {
 
     #[test]
     fn files_are_named_as_a_shell_takes_them() {
-        assert_eq!(word("examples/orders.toml"), "examples/orders.toml");
-        assert_eq!(word("my orders.toml"), "'my orders.toml'");
-        assert_eq!(word("it's.toml"), r"'it'\''s.toml'");
-        assert_eq!(word("<stdin>"), "-");
+        assert_eq!(file_word("examples/orders.toml"), "examples/orders.toml");
+        assert_eq!(file_word("my orders.toml"), "'my orders.toml'");
+        assert_eq!(file_word("it's.toml"), r"'it'\''s.toml'");
+        assert_eq!(file_word("<stdin>"), "-");
     }
 }
