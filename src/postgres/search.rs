@@ -43,14 +43,19 @@ struct Floor {
 impl Floor {
     fn of(server: &Server<'_, '_, '_>, stock: &Stock, loads: &Loads) -> Self {
         let fewest = loads.placement(loads.fewest_misses());
-        // Unless a larger volume makes something else cheaper; what has no price is told of each class.
-        let is_least = server.service.is_more_volume_dearer(server.case);
-        let beside = is_least.then(|| server.beside_machines(&fewest)).flatten();
+        // What has no price is told of each class.
+        let beside = server.beside_machines(&fewest);
         Self {
             instances: least_instances(server, stock, loads.fleet),
-            beside_usd: beside.map_or(Decimal::ZERO, |it| it.usd),
+            beside_usd: beside.map_or(Decimal::ZERO, |it| least_beside_usd(server, it)),
             vcpu_usd: support::vcpu_usd(server, loads.fleet),
         }
+    }
+
+    /// The least that a fleet of a class costs a month, USD: more of a class that is dearer by its hours.
+    fn usd(&self, class: &Class) -> Decimal {
+        let hours = class.least_usd.saturating_mul(self.instances);
+        hours.saturating_add(self.beside_usd)
     }
 
     /// The same, with what is billed for its vCPUs.
@@ -58,12 +63,6 @@ impl Floor {
         let vcpus = billed(class.machine().vcpus);
         self.usd(class)
             .saturating_add(vcpus.saturating_mul(self.vcpu_usd))
-    }
-
-    /// The least that a fleet of a class costs a month, USD.
-    fn usd(&self, class: &Class) -> Decimal {
-        let hours = class.least_usd.saturating_mul(self.instances);
-        hours.saturating_add(self.beside_usd)
     }
 }
 
@@ -224,19 +223,23 @@ impl Setting {
         }
         let fewest = loads.fewest_misses();
         let at_fewest = server.beside_machines(&loads.placement(fewest))?;
-        // The least, unless a larger volume makes something else cheaper.
-        let least_beside_usd = if server.service.is_more_volume_dearer(server.case) {
-            at_fewest.usd
-        } else {
-            Decimal::ZERO
-        };
         Some(Self {
             loads,
             least,
             fewest,
             at_fewest,
-            least_beside_usd,
+            least_beside_usd: least_beside_usd(server, at_fewest),
         })
+    }
+}
+
+/// The least that is billed beside machines, USD a month, by what is where the fewest pages miss the cache:
+/// that, unless a larger volume makes something else cheaper.
+fn least_beside_usd(server: &Server<'_, '_, '_>, at_fewest: Beside) -> Decimal {
+    if server.service.is_more_volume_dearer(server.case) {
+        at_fewest.usd
+    } else {
+        Decimal::ZERO
     }
 }
 

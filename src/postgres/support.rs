@@ -51,10 +51,7 @@ pub(super) fn charge<'b>(
     if is_managed && server.case.workload.postgres.rds_proxy {
         let vcpus = vcpus(candidate, "RDS Proxy")?;
         let least = server.case.assumptions.decimal(Name::RdsProxyLeastVcpus);
-        let price = server
-            .case
-            .book
-            .price(&format!("{service}.proxy-hours"), "vCPU-hour")?;
+        let price = server.case.book.price(&proxy_key(service), "vCPU-hour")?;
         // It stands before every instance of a cluster; on RDS before no standby and no replica.
         let fronted = match service {
             "rds" => 1 + server.service.included_readers(),
@@ -91,10 +88,15 @@ pub(super) fn vcpu_usd(server: &Server<'_, '_, '_>, fleet: Fleet) -> Decimal {
         usd += price(&support_key(service, &years)) * Decimal::from(machines);
     }
     if server.case.workload.postgres.rds_proxy {
-        usd += price(&format!("{service}.proxy-hours"));
+        usd += price(&proxy_key(service));
     }
     // A proxy stands before one machine of a shard at least.
     usd * month::HOURS * Decimal::from(fleet.shards)
+}
+
+/// The key of the price of a vCPU-hour of RDS Proxy.
+fn proxy_key(service: &str) -> String {
+    format!("{service}.proxy-hours")
 }
 
 /// Which years of Extended Support a version is in.
