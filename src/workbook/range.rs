@@ -48,7 +48,7 @@ const BOXES: [Box3; 9] = [
 
 /// The shares that are asked about: of strongly consistent reads, of what is in transactions, and of
 /// conditions that fail.
-const SHARES: [Box3; 4] = [
+const SHARES: [[Decimal; 3]; 4] = [
     [dec!(0), dec!(0), dec!(0)],
     [dec!(1), dec!(0), dec!(1)],
     [dec!(0), dec!(1), dec!(0)],
@@ -303,7 +303,7 @@ impl Draft<'_> {
         &self,
         of: Box3,
         place: usize,
-        [strong, transactional, failed]: Box3,
+        [strong, transactional, failed]: [Decimal; 3],
     ) -> Probe {
         let mut probe = self.probe(of, place);
         for (cell, share) in &self.shares {

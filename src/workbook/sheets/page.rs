@@ -144,8 +144,8 @@ impl<'s> Page<'s> {
         if text.len() > MOST_CHARACTERS {
             return self.outcome(row, column, &result);
         }
-        let formula = Formula::new(text).set_result(result.as_result());
-        self.sheet.write_formula(row, column, formula)?;
+        self.sheet
+            .write_formula(row, column, with_result(text, &result))?;
         Ok(())
     }
 
@@ -157,7 +157,7 @@ impl<'s> Page<'s> {
         result: impl Into<Outcome>,
         format: &Format,
     ) -> Result<(), XlsxError> {
-        let formula = Formula::new(text).set_result(result.into().as_result());
+        let formula = with_result(text, &result.into());
         self.sheet
             .write_formula_with_format(row, column, formula, format)?;
         Ok(())
@@ -232,6 +232,10 @@ pub(super) fn whole_quantities(
         .set_format(&styles.whole);
     sheet.add_conditional_format(first.0, first.1, last.0, last.1, &condition)?;
     Ok(())
+}
+
+fn with_result(text: &str, result: &Outcome) -> Formula {
+    Formula::new(text).set_result(result.as_result())
 }
 
 /// What a formula comes to.
